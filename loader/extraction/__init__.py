@@ -1,0 +1,1 @@
+"""Text to mentions, quotes and speakers. Knows no file and no database."""

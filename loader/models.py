@@ -1,0 +1,135 @@
+"""The values that pass between the loader's stages; frozen, and free of any library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from loader.spans import Span
+
+EntityType = Literal["person", "organization", "location", "event", "work"]
+MentionForm = Literal["name", "role", "pronoun"]
+QuoteType = Literal["direct", "indirect", "mixed"]
+Precision = Literal["year", "month", "day", "minute", "second"]
+RemovedKind = Literal["date", "credit", "boilerplate"]
+
+
+@dataclass(frozen=True, slots=True)
+class RawArticle:
+    """One article as its source hands it over: decoded, otherwise untouched."""
+
+    text: str
+    origin: str  # for messages and reports: the path it was read from, "-" for standard input
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedLine:
+    """A piece of the raw text that is not the article's: metadata still reads it."""
+
+    text: str
+    kind: RemovedKind
+
+
+@dataclass(frozen=True, slots=True)
+class CleanArticle:
+    """The article's own text. It begins with title and subtitle, where it has them, as
+    paragraphs of their own, so that quotes in a headline have positions too."""
+
+    text: str
+    title: str | None
+    subtitle: str | None
+    body_start: int  # where in `text` the first paragraph behind title and subtitle begins
+    removed: tuple[RemovedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An outlet or agency that publishes articles."""
+
+    slug: str
+    name: str
+    domain: str | None
+    kind: str  # outlet, agency, official
+    time_zone: str | None  # IANA name
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of an article beside its text. None is unknown, never a guess."""
+
+    source: Source | None = None
+    via: str | None = None  # whom the article relays: Акорда, ТАСС
+    byline: str | None = None
+    dateline_place: str | None = None
+    published_at: str | None = None  # RFC 3339, in the outlet's own offset where it is known
+    published_precision: Precision | None = None
+    published_from: str | None = None  # where it was found: header, dateline, text
+    language: str | None = None  # BCP 47
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Somebody or something that one text names; `aliases` are nominative forms."""
+
+    type: EntityType
+    name: str
+    aliases: tuple[str, ...] = ()
+    wikidata_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place in the text that stands for an entity (an index into `Extraction.entities`)."""
+
+    span: Span
+    type: EntityType
+    form: MentionForm
+    entity: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """The verb or set phrase that attributes a quote, as it stands and as a lemma."""
+
+    span: Span
+    lemma: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Content attributed to a speaker (an index into `Extraction.entities`)."""
+
+    type: QuoteType
+    parts: tuple[Span, ...]  # ordered, disjoint, never empty
+    cue: Cue | None
+    speaker: int | None
+    speaker_mention: Span | None
+    speaker_form: MentionForm | None
+    confidence: float  # 0 to 1
+    rule: str  # the name of the rule that found it
+    evidence: tuple[str, ...] = ()  # how the speaker was resolved, step by step
+
+    def text(self, article_text: str) -> str:
+        """The quoted words: the parts, joined by one space."""
+        return " ".join(part.of(article_text) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Everything found in one text."""
+
+    entities: tuple[Entity, ...]
+    mentions: tuple[Mention, ...]  # by position
+    quotes: tuple[Quote, ...]  # by position of the first part
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A cleaned article with its metadata and what was extracted from it: ready to be stored."""
+
+    raw: RawArticle
+    clean: CleanArticle
+    metadata: Metadata
+    extraction: Extraction
+    extractor_version: str

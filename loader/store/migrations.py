@@ -1,0 +1,131 @@
+"""The tables, as a list of named migrations that sqlite-utils applies once each.
+
+Positions are Unicode code points into `article.text`, half-open. Times: `published_at` is
+RFC 3339 as shown to users; `published_on` (its local date) and `published_ts` (the same
+instant in seconds since 1970, UTC) exist for filters and order. Unknown is NULL.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+import sqlite_utils
+from sqlite_utils import Migrations
+
+migrations = Migrations("whosaid")
+
+FOUNDATION = """
+CREATE TABLE source (
+    id INTEGER PRIMARY KEY,
+    slug TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    domain TEXT,
+    kind TEXT NOT NULL,
+    time_zone TEXT
+);
+CREATE TABLE article (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,           -- what makes it the same article when it comes again
+    source_id INTEGER REFERENCES source(id),
+    url TEXT,
+    title TEXT,
+    subtitle TEXT,
+    byline TEXT,
+    dateline_place TEXT,
+    published_at TEXT,
+    published_precision TEXT,
+    published_from TEXT,
+    published_on TEXT,
+    published_ts INTEGER,
+    language TEXT,
+    text TEXT NOT NULL,
+    body_start INTEGER NOT NULL,
+    text_sha256 TEXT NOT NULL,          -- of the UTF-8 bytes of `text`
+    raw TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    via TEXT,
+    extractor_version TEXT NOT NULL
+);
+CREATE INDEX article_by_source ON article(source_id, published_ts, id);
+CREATE INDEX article_by_time ON article(published_ts, id);
+CREATE INDEX article_by_day ON article(published_on, id);
+CREATE TABLE entity (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,           -- type and folded name: what two articles must share
+    type TEXT NOT NULL CHECK (type IN ('person', 'organization', 'location', 'event', 'work')),
+    name TEXT NOT NULL,
+    description TEXT,
+    wikidata_id TEXT
+);
+CREATE INDEX entity_by_type ON entity(type, id);
+CREATE TABLE entity_name (
+    entity_id INTEGER NOT NULL REFERENCES entity(id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    folded TEXT NOT NULL,               -- casefolded, ё as е: for look-up by prefix
+    language TEXT,
+    PRIMARY KEY (entity_id, name)
+) WITHOUT ROWID;
+CREATE INDEX entity_name_by_prefix ON entity_name(folded, entity_id);
+CREATE TABLE quote (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    article_id INTEGER NOT NULL REFERENCES article(id) ON DELETE CASCADE,
+    type TEXT NOT NULL CHECK (type IN ('direct', 'indirect', 'mixed')),
+    text TEXT NOT NULL,
+    parts TEXT NOT NULL,                -- JSON [[start, end], ...]
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    cue_text TEXT,
+    cue_lemma TEXT,
+    cue_start INTEGER,
+    cue_end INTEGER,
+    speaker_id INTEGER REFERENCES entity(id),
+    speaker_start INTEGER,
+    speaker_end INTEGER,
+    speaker_form TEXT,
+    confidence REAL NOT NULL CHECK (confidence BETWEEN 0 AND 1),
+    rule TEXT NOT NULL,
+    source_id INTEGER REFERENCES source(id),  -- of the article: here so that one index answers
+    published_on TEXT,
+    published_ts INTEGER
+);
+CREATE INDEX quote_by_article ON quote(article_id, start, id);
+CREATE INDEX quote_by_speaker ON quote(speaker_id, published_ts, id);
+CREATE INDEX quote_by_source ON quote(source_id, published_ts, id);
+CREATE INDEX quote_by_time ON quote(published_ts, id);
+CREATE TABLE mention (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    article_id INTEGER NOT NULL REFERENCES article(id) ON DELETE CASCADE,
+    entity_id INTEGER NOT NULL REFERENCES entity(id),
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    surface TEXT NOT NULL,
+    form TEXT NOT NULL CHECK (form IN ('name', 'role', 'pronoun')),
+    quote_id INTEGER REFERENCES quote(id) ON DELETE SET NULL  -- the quote it stands in
+);
+CREATE INDEX mention_by_article ON mention(article_id, start, id);
+CREATE INDEX mention_by_entity ON mention(entity_id, article_id, id);
+CREATE INDEX mention_by_quote ON mention(quote_id, entity_id);
+CREATE TABLE change (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,                   -- RFC 3339, UTC
+    kind TEXT NOT NULL CHECK (kind IN ('added', 'changed', 'deleted')),
+    item TEXT NOT NULL CHECK (item IN ('article', 'quote', 'entity')),
+    item_id INTEGER NOT NULL
+);
+"""
+
+
+@migrations()
+def foundation(db: sqlite_utils.Database) -> None:
+    """Sources, articles, entities, quotes, mentions and the change sequence."""
+    _execute_all(db, FOUNDATION)
+
+
+def _execute_all(db: sqlite_utils.Database, script: str) -> None:
+    # sqlite3's executescript would commit the transaction that the migration runs in.
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            db.execute(statement)
+            statement = ""
