@@ -9,7 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from loader.models import Extraction
+    from pathlib import Path
+
+    import sqlite_utils
+
+    from loader.models import Article, Extraction
+    from loader.store.writer import SaveOutcome
 
 
 def extract(text: str) -> Extraction:
@@ -17,3 +22,17 @@ def extract(text: str) -> Extraction:
     from loader.pipeline import extract as extract_text
 
     return extract_text(text)
+
+
+def open_database(path: str | Path) -> sqlite_utils.Database:
+    """Open the database at `path` for writing: created when missing, all migrations applied."""
+    from loader.store.database import open_database as open_path
+
+    return open_path(path)
+
+
+def save_article(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
+    """Store `article` in one transaction and say what became of it."""
+    from loader.store.writer import save_article as save
+
+    return save(db, article)

@@ -1,0 +1,15 @@
+"""What can go wrong outside the language rules: each message names the thing and the way out."""
+
+from __future__ import annotations
+
+
+class LoaderError(Exception):
+    """The base: callers that only want to report a failure catch this one."""
+
+
+class SourceError(LoaderError):
+    """An input cannot be read as an article: missing, empty, binary, too large."""
+
+
+class StoreError(LoaderError):
+    """The database cannot be opened, is not ours, or cannot hold what it is given."""

@@ -1,0 +1,76 @@
+"""Opens the SQLite file for writing: creates it, checks that it is ours, applies migrations."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import sqlite_utils
+
+from loader.errors import StoreError
+from loader.store.migrations import migrations
+
+BUSY_SECONDS = 30.0  # how long a writer waits for another one to finish
+
+
+def open_database(path: str | Path) -> sqlite_utils.Database:
+    """The database at `path`, created when missing, with every migration applied.
+
+    Raises StoreError when the path cannot be opened, is no SQLite database, holds somebody
+    else's tables, or was written by a newer version of whosaid.
+    """
+    try:
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: cannot open the database: {error}") from error
+    try:
+        return _prepare(connection, path)
+    except sqlite3.Error as error:
+        connection.close()
+        raise StoreError(f"{path}: cannot use it as a database: {error}") from error
+    except BaseException:
+        connection.close()
+        raise
+
+
+@contextlib.contextmanager
+def transaction(db: sqlite_utils.Database) -> Iterator[None]:
+    """All that is written inside is kept together, or none of it when anything is raised."""
+    # IMMEDIATE takes the write lock first: a transaction that reads and then writes would
+    # fail at once, without waiting, when another process has written in between.
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.conn.execute("COMMIT")
+    except BaseException:
+        db.conn.rollback()
+        raise
+
+
+def _prepare(connection: sqlite3.Connection, path: str | Path) -> sqlite_utils.Database:
+    db = sqlite_utils.Database(connection)
+    _check_ours(db, path)
+    db.conn.execute("PRAGMA journal_mode=WAL").fetchone()
+    if migrations.pending(db):
+        with transaction(db):  # the second of two processes finds nothing pending any more
+            migrations.apply(db)
+    # After the migrations: one that rebuilds a table must not cascade into the others.
+    db.conn.execute("PRAGMA foreign_keys=ON")
+    return db
+
+
+def _check_ours(db: sqlite_utils.Database, path: str | Path) -> None:
+    applied = {migration.name for migration in migrations.applied(db)}
+    if db.table_names() and not applied:
+        raise StoreError(f"{path}: is a SQLite database, but not one of whosaid; choose another path")
+    unknown = applied - _known_migrations()
+    if unknown:
+        names = ", ".join(sorted(unknown))
+        raise StoreError(f"{path}: was written by a newer version of whosaid ({names}); upgrade to use it")
+
+
+def _known_migrations() -> set[str]:
+    with contextlib.closing(sqlite3.connect(":memory:")) as empty:
+        return {migration.name for migration in migrations.pending(sqlite_utils.Database(empty))}

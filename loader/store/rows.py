@@ -1,0 +1,185 @@
+"""Article values as the columns that hold them. Pure functions: no database here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from loader.errors import StoreError
+from loader.models import Article, Entity, Extraction, Mention, Quote, RawArticle
+from loader.spans import Span
+
+Row = dict[str, object]
+
+# What two outlets write differently in the same name: «ТАСС», "ТАСС", ТАСС.
+_QUOTE_MARKS = str.maketrans("", "", "«»„“”\"'‘’`")
+
+
+def fold(name: str) -> str:
+    """The form in which names are compared: case, ё, quotation marks and white space evened out."""
+    return squeeze(name.casefold().replace("ё", "е").translate(_QUOTE_MARKS))
+
+
+def squeeze(name: str) -> str:
+    """`name` on one line, with single spaces."""
+    return " ".join(name.split())
+
+
+def article_key(raw: RawArticle) -> str:
+    """What makes two inputs the same article: the address, or without one the received text."""
+    return raw.url or _sha256(raw.text)
+
+
+def name_key(entity: Entity) -> str:
+    """The key of an entity that only its name identifies."""
+    return f"{entity.type}:{fold(entity.name)}"
+
+
+def wikidata_key(entity: Entity) -> str | None:
+    """The key of an entity that Wikidata identifies, None for others."""
+    return f"wikidata:{entity.wikidata_id}" if entity.wikidata_id else None
+
+
+def check_storable(article: Article) -> None:
+    """Raise StoreError for text that an SQLite TEXT column cannot give back unchanged."""
+    for text in (article.raw.text, article.clean.text):
+        if "\0" in text:
+            raise StoreError(f"{article.raw.origin}: holds a NUL character, so it is no text")
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise StoreError(
+                f"{article.raw.origin}: holds half a surrogate pair at character {error.start}, "
+                "which no UTF-8 text can; decode it again from its bytes"
+            ) from error
+
+
+def article_row(article: Article, source_id: int | None) -> Row:
+    """The columns of `article`, without its id and `origin` (the first origin is kept)."""
+    metadata, clean = article.metadata, article.clean
+    return {
+        "key": article_key(article.raw),
+        "source_id": source_id,
+        "url": article.raw.url,
+        "title": clean.title,
+        "subtitle": clean.subtitle,
+        "byline": metadata.byline,
+        "dateline_place": metadata.dateline_place,
+        "published_at": metadata.published_at,
+        "published_precision": metadata.published_precision,
+        "published_from": metadata.published_from,
+        **published_columns(metadata.published_at),
+        "language": metadata.language,
+        "text": clean.text,
+        "body_start": clean.body_start,
+        "text_sha256": _sha256(clean.text),
+        "raw": article.raw.text,
+        "via": metadata.via,
+        "extractor_version": article.extractor_version,
+    }
+
+
+def published_columns(published_at: str | None) -> Row:
+    """The local date and the instant of an RFC 3339 time, for filters and order."""
+    if published_at is None:
+        return {"published_on": None, "published_ts": None}
+    instant = datetime.fromisoformat(published_at)
+    if instant.tzinfo is None:
+        raise StoreError(f"published_at has no offset: {published_at}")
+    return {"published_on": published_at[:10], "published_ts": int(instant.timestamp())}
+
+
+def quote_row(quote: Quote, text: str, entity_ids: Sequence[int | None], article: Row) -> Row:
+    """The columns of `quote`, without ids of its own; `article` is its article's row."""
+    cue, speaker = quote.cue, quote.speaker_mention
+    return {
+        "type": quote.type,
+        "text": quote.text(text),
+        "parts": json.dumps([[part.start, part.end] for part in quote.parts]),
+        "start": quote.parts[0].start,
+        "end": quote.parts[-1].end,
+        "cue_text": cue.span.of(text) if cue else None,
+        "cue_lemma": cue.lemma if cue else None,
+        "cue_start": cue.span.start if cue else None,
+        "cue_end": cue.span.end if cue else None,
+        "speaker_id": None if quote.speaker is None else entity_ids[quote.speaker],
+        "speaker_start": speaker.start if speaker else None,
+        "speaker_end": speaker.end if speaker else None,
+        "speaker_form": quote.speaker_form,
+        "confidence": quote.confidence,
+        "rule": quote.rule,
+        **{column: article[column] for column in ("source_id", "published_on", "published_ts")},
+    }
+
+
+def mention_row(mention: Mention, text: str, entity_id: int, quotes: Iterable[tuple[int, Quote]]) -> Row:
+    """The columns of `mention`; `quotes` are the article's, each with its row id."""
+    return {
+        "entity_id": entity_id,
+        "start": mention.span.start,
+        "end": mention.span.end,
+        "surface": mention.span.of(text),
+        "form": mention.form,
+        "quote_id": _quote_around(mention.span, quotes),
+    }
+
+
+def names_by_entity(extraction: Extraction, text: str) -> list[set[str]]:
+    """For each entity all names it goes by: canonical, aliases, and as written in the text."""
+    names = [{entity.name, *entity.aliases} for entity in extraction.entities]
+    for mention in extraction.mentions:
+        if mention.form == "name" and mention.entity is not None:
+            names[mention.entity].add(mention.span.of(text))
+    return [{squeezed for name in group if (squeezed := squeeze(name))} for group in names]
+
+
+def entities_in_use(extraction: Extraction) -> set[int]:
+    """Indexes of the entities that a mention or a quote refers to: only these are stored."""
+    mentioned = {mention.entity for mention in extraction.mentions}
+    speaking = {quote.speaker for quote in extraction.quotes}
+    return {index for index in mentioned | speaking if index is not None}
+
+
+def match_quotes(stored: Sequence[Row], found: Sequence[Row]) -> list[int | None]:
+    """For each found quote the id of the stored one that it still is, or None for a new one.
+
+    The same words at the same place with the same type come first, then the same words, in order.
+    """
+    matches: list[int | None] = [None] * len(found)
+    for columns in (("parts", "type", "text"), ("text",)):
+        taken = set(matches)
+        free: dict[tuple[object, ...], deque[int]] = defaultdict(deque)
+        for row in stored:
+            if row["id"] not in taken:
+                free[tuple(row[column] for column in columns)].append(_id(row))
+        for index, row in enumerate(found):
+            waiting = free.get(tuple(row[column] for column in columns))
+            if matches[index] is None and waiting:
+                matches[index] = waiting.popleft()
+    return matches
+
+
+def differs(stored: Row, wanted: Row) -> bool:
+    """True if a column of `wanted` has another value in `stored`."""
+    return any(stored[column] != value for column, value in wanted.items())
+
+
+def _quote_around(span: Span, quotes: Iterable[tuple[int, Quote]]) -> int | None:
+    around = [
+        (len(part), quote_id) for quote_id, quote in quotes for part in quote.parts if part.covers(span)
+    ]
+    return min(around)[1] if around else None
+
+
+def _id(row: Row) -> int:
+    value = row["id"]
+    assert isinstance(value, int)
+    return value
+
+
+def _sha256(text: str) -> str:
+    # surrogatepass: a key for any text; check_storable refuses such a text with a message.
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,280 @@
+"""The only writer of rows. An article is stored whole, in one transaction, or not at all.
+
+Ids outlive a second loading and a better extractor: what is still the same keeps its id, and
+every difference that a reader of the database could see has a row in `change`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+import sqlite_utils
+
+from loader.models import Article, Entity, RawArticle, Source
+from loader.store import rows
+from loader.store.database import open_database, transaction
+from loader.store.rows import Row
+
+__all__ = ["SaveOutcome", "is_stored", "open_database", "save_article"]
+
+ChangeKind = Literal["added", "changed", "deleted"]
+Item = Literal["article", "quote", "entity"]
+
+
+@dataclass(frozen=True, slots=True)
+class SaveOutcome:
+    """What saving an article came to."""
+
+    article_id: int
+    status: Literal["added", "changed", "unchanged"]
+
+
+def is_stored(db: sqlite_utils.Database, raw: RawArticle, extractor_version: str) -> bool:
+    """True if exactly this input was stored by this extractor, so that saving it again is void."""
+    sql = "SELECT 1 FROM article WHERE key = ? AND raw = ? AND extractor_version = ?"
+    return _first(db, sql, [rows.article_key(raw), raw.text, extractor_version]) is not None
+
+
+def save_article(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
+    """Store `article` with its source, entities, quotes and mentions, and say what changed.
+
+    Raises StoreError for text that cannot be stored; on any error nothing is stored.
+    """
+    rows.check_storable(article)
+    with transaction(db):
+        return _save(db, article)
+
+
+def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
+    changes_before = db.conn.total_changes
+    source_id, source_changed = _save_source(db, article.metadata.source)
+    row = rows.article_row(article, source_id)
+    stored = _first(db, "SELECT * FROM article WHERE key = ?", [row["key"]])
+    article_id = _save_row(db, "article", stored, row, {"origin": article.raw.origin})
+    before = _entities_of(db, article_id)
+    entity_ids = _save_entities(db, article)
+    quote_ids = _save_quotes(db, article, article_id, row, entity_ids)
+    mentions_changed = _save_mentions(db, article, article_id, entity_ids, quote_ids)
+    _delete_orphans(db, before - set(entity_ids))
+    if stored is None:
+        return SaveOutcome(article_id, "added")
+    if (source_changed or mentions_changed) and not rows.differs(stored, row):
+        _note(db, "changed", "article", article_id)
+    written = db.conn.total_changes > changes_before
+    return SaveOutcome(article_id, "changed" if written else "unchanged")
+
+
+def _save_source(db: sqlite_utils.Database, source: Source | None) -> tuple[int | None, bool]:
+    """The id of `source`, and whether a source that was there already looks different now."""
+    if source is None:
+        return None, False
+    row: Row = {
+        "slug": source.slug,
+        "name": source.name,
+        "domain": source.domain,
+        "kind": source.kind,
+        "time_zone": source.time_zone,
+    }
+    stored = _first(db, "SELECT * FROM source WHERE slug = ?", [source.slug])
+    if stored is None:
+        return _insert(db, "source", row), False
+    changed = rows.differs(stored, row)
+    if changed:
+        _update(db, "source", stored["id"], row)
+    return int(str(stored["id"])), changed
+
+
+def _save_row(db: sqlite_utils.Database, item: Item, stored: Row | None, row: Row, only_at_first: Row) -> int:
+    """Insert or update the row of an article or a quote, with its change row; return its id."""
+    if stored is None:
+        item_id = _insert(db, item, row | only_at_first)
+        _note(db, "added", item, item_id)
+        return item_id
+    item_id = int(str(stored["id"]))
+    if rows.differs(stored, row):
+        _update(db, item, item_id, row)
+        _note(db, "changed", item, item_id)
+    return item_id
+
+
+def _save_entities(db: sqlite_utils.Database, article: Article) -> list[int | None]:
+    """The row ids of the extraction's entities, by index; None where nothing refers to one."""
+    extraction = article.extraction
+    in_use = rows.entities_in_use(extraction)
+    names = rows.names_by_entity(extraction, article.clean.text)
+    language = article.metadata.language
+    return [
+        _save_entity(db, entity, names[index], language) if index in in_use else None
+        for index, entity in enumerate(extraction.entities)
+    ]
+
+
+def _save_entity(db: sqlite_utils.Database, entity: Entity, names: set[str], language: str | None) -> int:
+    stored = _find_entity(db, entity)
+    if stored is None:
+        key = rows.wikidata_key(entity) or rows.name_key(entity)
+        row: Row = {
+            "key": key,
+            "type": entity.type,
+            "name": rows.squeeze(entity.name),
+            "wikidata_id": entity.wikidata_id,
+        }
+        entity_id = _insert(db, "entity", row)
+        _add_names(db, entity_id, names, language)
+        _note(db, "added", "entity", entity_id)
+        return entity_id
+    entity_id = int(str(stored["id"]))
+    gained = _gain_wikidata_id(db, stored, entity)
+    if _add_names(db, entity_id, names, language) or gained:
+        _note(db, "changed", "entity", entity_id)
+    return entity_id
+
+
+def _find_entity(db: sqlite_utils.Database, entity: Entity) -> Row | None:
+    """The stored entity that `entity` is, None for a new one.
+
+    Wikidata decides where it can. A name alone is somebody known when exactly one entity has it
+    as its canonical name: two namesakes leave it open, and it gets a row of its own.
+    """
+    key = rows.wikidata_key(entity)
+    if key is not None:
+        stored = _first(db, "SELECT * FROM entity WHERE key = ?", [key])
+        if stored is not None:
+            return stored
+    stored = _first(db, "SELECT * FROM entity WHERE key = ?", [rows.name_key(entity)])
+    if stored is not None or key is not None:
+        return stored
+    sql = """
+        SELECT DISTINCT entity.* FROM entity_name JOIN entity ON entity.id = entity_name.entity_id
+        WHERE entity_name.folded = ? AND entity.type = ? AND entity_name.name = entity.name
+    """
+    namesakes = _all(db, sql, [rows.fold(entity.name), entity.type])
+    return namesakes[0] if len(namesakes) == 1 else None
+
+
+def _gain_wikidata_id(db: sqlite_utils.Database, stored: Row, entity: Entity) -> bool:
+    """Give an entity known by name the id, and the name, that come with better knowledge."""
+    if entity.wikidata_id is None or stored["wikidata_id"] is not None:
+        return False
+    row: Row = {
+        "key": rows.wikidata_key(entity),
+        "name": rows.squeeze(entity.name),
+        "wikidata_id": entity.wikidata_id,
+    }
+    _update(db, "entity", stored["id"], row)
+    return True
+
+
+def _add_names(db: sqlite_utils.Database, entity_id: int, names: Iterable[str], language: str | None) -> bool:
+    """Add the names that the entity does not have yet; True if there were any."""
+    known = {row["name"] for row in _all(db, "SELECT name FROM entity_name WHERE entity_id = ?", [entity_id])}
+    new = sorted(set(names) - known)
+    for name in new:
+        row: Row = {"entity_id": entity_id, "name": name, "folded": rows.fold(name), "language": language}
+        _insert(db, "entity_name", row)
+    return bool(new)
+
+
+def _save_quotes(
+    db: sqlite_utils.Database,
+    article: Article,
+    article_id: int,
+    article_row: Row,
+    entity_ids: Sequence[int | None],
+) -> list[int]:
+    """Bring the article's quotes up to date; return their row ids in the extraction's order."""
+    text = article.clean.text
+    found = [rows.quote_row(quote, text, entity_ids, article_row) for quote in article.extraction.quotes]
+    stored = _all(db, "SELECT * FROM quote WHERE article_id = ? ORDER BY start, id", [article_id])
+    by_id = {row["id"]: row for row in stored}
+    matches = rows.match_quotes(stored, found)
+    for row in stored:
+        if row["id"] not in matches:
+            _delete(db, "quote", row["id"])
+            _note(db, "deleted", "quote", row["id"])
+    return [
+        _save_row(db, "quote", by_id.get(match), row, {"article_id": article_id})
+        for match, row in zip(matches, found, strict=True)
+    ]
+
+
+def _save_mentions(
+    db: sqlite_utils.Database,
+    article: Article,
+    article_id: int,
+    entity_ids: Sequence[int | None],
+    quote_ids: Sequence[int],
+) -> bool:
+    """Make the article's mentions those of the extraction; True if they were not already."""
+    quotes = list(zip(quote_ids, article.extraction.quotes, strict=True))
+    wanted = [
+        rows.mention_row(mention, article.clean.text, entity_id, quotes)
+        for mention in article.extraction.mentions
+        if mention.entity is not None and (entity_id := entity_ids[mention.entity]) is not None
+    ]
+    stored = _all(db, "SELECT * FROM mention WHERE article_id = ? ORDER BY id", [article_id])
+    if len(stored) == len(wanted) and not any(map(rows.differs, stored, wanted)):
+        return False
+    for row in stored:
+        _delete(db, "mention", row["id"])
+    for row in wanted:
+        _insert(db, "mention", row | {"article_id": article_id})
+    return True
+
+
+def _entities_of(db: sqlite_utils.Database, article_id: int) -> set[object]:
+    sql = """
+        SELECT entity_id AS id FROM mention WHERE article_id = :article
+        UNION SELECT speaker_id FROM quote WHERE article_id = :article AND speaker_id IS NOT NULL
+    """
+    return {row["id"] for row in _all(db, sql, {"article": article_id})}
+
+
+def _delete_orphans(db: sqlite_utils.Database, candidates: Iterable[object]) -> None:
+    """Delete those entities among `candidates` that nothing refers to any more."""
+    sql = """
+        SELECT EXISTS (SELECT 1 FROM mention WHERE entity_id = :entity)
+            OR EXISTS (SELECT 1 FROM quote WHERE speaker_id = :entity) AS used
+    """
+    for entity_id in sorted(candidates, key=str):
+        if not _all(db, sql, {"entity": entity_id})[0]["used"]:
+            _delete(db, "entity", entity_id)
+            _note(db, "deleted", "entity", entity_id)
+
+
+def _note(db: sqlite_utils.Database, kind: ChangeKind, item: Item, item_id: object) -> None:
+    at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    _insert(db, "change", {"at": at, "kind": kind, "item": item, "item_id": item_id})
+
+
+# The statements below are put together from table and column names in this file and rows.py only.
+
+
+def _insert(db: sqlite_utils.Database, table: str, row: Row) -> int:
+    columns = ", ".join(f'"{column}"' for column in row)
+    values = ", ".join("?" for _ in row)
+    sql = f'INSERT INTO "{table}" ({columns}) VALUES ({values})'  # noqa: S608
+    return int(db.conn.execute(sql, list(row.values())).lastrowid or 0)
+
+
+def _update(db: sqlite_utils.Database, table: str, row_id: object, row: Row) -> None:
+    assignments = ", ".join(f'"{column}" = ?' for column in row)
+    sql = f'UPDATE "{table}" SET {assignments} WHERE id = ?'  # noqa: S608
+    db.conn.execute(sql, [*row.values(), row_id])
+
+
+def _delete(db: sqlite_utils.Database, table: str, row_id: object) -> None:
+    db.conn.execute(f'DELETE FROM "{table}" WHERE id = ?', [row_id])  # noqa: S608
+
+
+def _first(db: sqlite_utils.Database, sql: str, parameters: Sequence[object]) -> Row | None:
+    return next(iter(_all(db, sql, parameters)), None)
+
+
+def _all(db: sqlite_utils.Database, sql: str, parameters: Sequence[object] | dict[str, object]) -> list[Row]:
+    cursor = db.conn.execute(sql, parameters)
+    columns = [column[0] for column in cursor.description]
+    return [dict(zip(columns, values, strict=True)) for values in cursor]
