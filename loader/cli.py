@@ -1,0 +1,188 @@
+"""The command line: load articles into a database, or only show what is found in a text."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+
+import click
+import sqlite_utils
+
+from loader.errors import LoaderError, SourceError, StoreError
+from loader.models import Article, RawArticle
+from loader.report import as_json, as_listing
+from loader.sources.files import MAX_BYTES, check_size, find_files, read_file
+from loader.sources.text import decode, read_text
+from loader.store.writer import SaveOutcome, is_stored, open_database, save_article
+
+STANDARD_INPUT = "-"
+
+database_option = click.option(
+    "--database",
+    envvar="WHOSAID_DATABASE",
+    default="whosaid.db",
+    show_default=True,
+    show_envvar=True,
+    type=click.Path(dir_okay=False),
+    help="The SQLite file to write to; created when missing.",
+)
+max_bytes_option = click.option(
+    "--max-bytes",
+    default=MAX_BYTES,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Refuse a larger text: it is no single article.",
+)
+
+
+class Failures:
+    """Reports each failed input on standard error and lets the others go on."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    @contextlib.contextmanager
+    def caught(self, origin: str) -> Iterator[None]:
+        """Whatever is raised inside is reported with `origin` and counted, not passed on."""
+        try:
+            yield
+        except LoaderError as error:
+            self._report(str(error))
+        except Exception as error:
+            self._report(f"{origin}: could not be processed: {type(error).__name__}: {error}")
+
+    def _report(self, message: str) -> None:
+        self.count += 1
+        click.echo(f"error: {message}", err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Who said what, about whom, when, and where was it reported."""
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
+@database_option
+@max_bytes_option
+def load(paths: tuple[str, ...], database: str, max_bytes: int) -> None:
+    """Load articles: UTF-8 text files, or folders with .txt files, one article a file.
+
+    The same input again changes nothing. An input that cannot be loaded is reported, the
+    others are loaded all the same, and the exit status is 1.
+    """
+    failures = Failures()
+    files = [file for path in paths for file in _files_in(path, failures)]
+    counts: Counter[str] = Counter()
+    with closing(_open(database)) as db:
+        for number, path in enumerate(files, start=1):
+            _show_progress(number, len(files), path)
+            with failures.caught(_shown(path)):
+                raw = read_text(read_file(path, max_bytes), _shown(path))
+                counts[_load_article(db, raw)] += 1
+    click.echo(
+        f"{counts['added']} added, {counts['changed']} changed, {counts['unchanged']} unchanged, "
+        f"{failures.count} failed"
+    )
+    sys.exit(1 if failures.count else 0)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path())
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["jsonl", "text"]),
+    default="jsonl",
+    show_default=True,
+    help="One JSON object a line and document, or a listing to read.",
+)
+@click.option("--explain", is_flag=True, help="Say by which rule and evidence each quote was found.")
+@max_bytes_option
+def extract(files: tuple[str, ...], output_format: str, explain: bool, max_bytes: int) -> None:
+    """Show the quotes, speakers and names in UTF-8 texts; nothing is stored.
+
+    Reads FILEs, or standard input when there is none or for "-". The text is taken as it is:
+    positions are code points from its first character, line breaks of every kind included.
+    """
+    failures = Failures()
+    for path in files or (STANDARD_INPUT,):
+        doc = _shown(path)
+        with failures.caught(doc):
+            text = decode(_read_input(path, max_bytes), doc)
+            _print_extraction(doc, text, output_format, explain)
+    sys.exit(1 if failures.count else 0)
+
+
+@cli.command()
+@database_option
+def migrate(database: str) -> None:
+    """Create the tables of a new database, or bring those of an older one up to date."""
+    _open(database).close()
+
+
+def _load_article(db: sqlite_utils.Database, raw: RawArticle) -> str:
+    """Store one article unless it is there already; print and return what became of it."""
+    from loader import pipeline
+
+    if is_stored(db, raw, pipeline.EXTRACTOR_VERSION):  # spares the language models
+        click.echo(f"unchanged  {raw.origin}")
+        return "unchanged"
+    article = pipeline.process(raw)
+    if not article.clean.text:
+        raise SourceError(f"{raw.origin}: holds no article, only dates, credits and the like")
+    outcome = save_article(db, article)
+    click.echo(_outcome_line(article, outcome))
+    return outcome.status
+
+
+def _outcome_line(article: Article, outcome: SaveOutcome) -> str:
+    found = article.extraction
+    counts = f"{len(found.quotes)} quotes, {len(found.mentions)} mentions, {len(found.entities)} entities"
+    return f"{outcome.status:<9}  {article.raw.origin}  article {outcome.article_id}: {counts}"
+
+
+def _print_extraction(doc: str, text: str, output_format: str, explain: bool) -> None:
+    from loader import pipeline
+
+    extraction = pipeline.extract(text)
+    if output_format == "text":
+        output = as_listing(doc, text, extraction, explain)
+    else:
+        output = json.dumps(as_json(doc, text, extraction, explain), ensure_ascii=False)
+    click.echo(output.encode("utf-8"))  # bytes: UTF-8 whatever the terminal's locale is
+
+
+def _files_in(path: str, failures: Failures) -> list[str]:
+    with failures.caught(_shown(path)):
+        return find_files(path)
+    return []
+
+
+def _read_input(path: str, max_bytes: int) -> bytes:
+    if path != STANDARD_INPUT:
+        return read_file(path, max_bytes)
+    content = click.get_binary_stream("stdin").read(max_bytes + 1)
+    check_size(content, "standard input", max_bytes)
+    return content
+
+
+def _open(database: str) -> sqlite_utils.Database:
+    try:
+        return open_database(database)
+    except StoreError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _show_progress(number: int, total: int, path: str) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"[{number}/{total}] {_shown(path)}", err=True)
+
+
+def _shown(path: str) -> str:
+    # A name that is not UTF-8 can be opened, but neither printed nor stored.
+    return click.format_filename(path)

@@ -1,0 +1,204 @@
+"""What an article says about itself: outlet, agency, dateline, date, author, language.
+
+Nothing is guessed. Evidence that leaves two readings open gives None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from loader.dates import MONTH, SHORT_MONTH, Moment, find_moment, month_number, nearest_year
+from loader.models import CleanArticle, Metadata, RawArticle, RemovedLine, Source
+from loader.outlets import load_register
+
+SIGNED_PARAGRAPHS = 2  # an outlet signs in its lead: «…, сообщает Zakon.kz»
+RELAY_PARAGRAPHS = 3  # further down, «пишет Reuters» is background, not the origin of the news
+DATELINE_DAYS = 3  # news is collected within days: farther apart, one of the two dates is not its own
+
+MIN_LETTERS = 20  # fewer letters carry no language
+MIN_CYRILLIC = 0.5
+MAX_FOREIGN = 0.01  # Kazakh has about 15 % of its own letters, a Russian text one name at most
+MIN_RUSSIAN = 0.003  # ы, э, ё make up 2.5 % of Russian; Bulgarian, Serbian, Ukrainian have none
+
+_CARRIER = (
+    r"(?:(?:собственный|специальный|корреспондент\w*|корр\.|информационное|информационного|агентств[оа]|"
+    r"информагентств[оа]|портала?|издани[ея]|газет[аы]|сайта?|телеканала?|ИА|МИА)\s+){0,4}[«\"“„]?"
+)
+_SIGNING = r"(?:сообща[ею]т|переда[её]т|информируе?т)"
+_RELAYING = (
+    r"(?:(?:сообща[ею]т|переда[её]т|информируе?т|пиш[еу]т|отмеча[ею]т|уточня[ею]т|сообщил[аио]?|"
+    r"передал[аио]?|проинформировал[аио]?)(?:\s+в)?|со\s+ссылкой\s+на|"
+    r"по\s+(?:данным|информации|сообщению|сведениям))\s+(?:пресс-служб\w+\s+)?"
+)
+_PLACE = r"(?P<place>[А-ЯЁ][А-ЯЁа-яё]*(?:[ -][А-ЯЁа-яё]+){0,3})"
+_DAY = (
+    rf"(?P<day>\d{{1,2}})\s+(?P<month>{MONTH}|{SHORT_MONTH}\.?)"
+    r"(?:\s+(?P<year>\d{4})(?:\s*(?:года|г\.?))?)?"
+)
+_BYLINE = re.compile(r"(?:автор|авторы|текст|корреспондент)\s*:\s*(.+)", re.IGNORECASE)
+_UPDATED = re.compile(r"(?:обновлено|изменено)\b", re.IGNORECASE)
+_HEADER = re.compile(r"(?:date|дата)\s*:?\s*\d{4}-", re.IGNORECASE)
+
+_SMALL_WORDS = frozenset({"на", "де", "ла", "эль", "аль"})  # Ростов-на-Дону
+_CAPITALS = frozenset({"ООН", "США", "ОАЭ", "КНР", "КНДР", "ЮАР"})
+
+_RUSSIAN = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяё")
+_ONLY_RUSSIAN = frozenset("ыэё")
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """«АСТАНА, 5 января. /ТАСС/.»: where and when a report was filed, and by whom."""
+
+    place: str
+    day: int | None = None
+    month: int | None = None
+    year: int | None = None
+    agency: Source | None = None
+
+
+def find_metadata(clean: CleanArticle, raw: RawArticle) -> Metadata:
+    """All that can be known of the article beside its text."""
+    paragraphs = [line for line in clean.text[clean.body_start :].split("\n") if line.strip()]
+    dateline = find_dateline(paragraphs[0]) if paragraphs else None
+    source = find_source(raw.url, paragraphs, dateline)
+    published, published_from = find_published(clean.removed, dateline)
+    zone = source.time_zone if source else None
+    return Metadata(
+        source=source,
+        via=find_via(paragraphs, dateline, source),
+        byline=find_byline(clean.removed),
+        dateline_place=dateline.place if dateline else None,
+        published_at=published.rfc3339(zone) if published else None,
+        published_precision=published.precision if published else None,
+        published_from=published_from,
+        language=find_language(clean.text),
+    )
+
+
+def find_dateline(paragraph: str) -> Dateline | None:
+    """The dateline with which `paragraph` begins, None when it begins with a sentence."""
+    match = _patterns().dateline.match(paragraph)
+    if match is None or (match["agency"] is None and match["month"] is None):
+        return None
+    # «Президент, 5 января …»: without an agency or without a date only capitals tell a dateline.
+    if not match["place"].isupper() and (match["agency"] is None or match["month"] is None):
+        return None
+    return Dateline(
+        place=place_name(match["place"]),
+        day=int(match["day"]) if match["day"] else None,
+        month=month_number(match["month"]) if match["month"] else None,
+        year=int(match["year"]) if match["year"] else None,
+        agency=load_register().named(match["agency"]) if match["agency"] else None,
+    )
+
+
+def place_name(place: str) -> str:
+    """«НУР-СУЛТАН» as Нур-Султан; a place in ordinary letters as it is."""
+    if not place.isupper() or place in _CAPITALS:
+        return place
+    words = re.split(r"([ -])", place.lower())
+    return "".join(word if word in _SMALL_WORDS else word.capitalize() for word in words)
+
+
+def find_source(url: str | None, paragraphs: Sequence[str], dateline: Dateline | None) -> Source | None:
+    """The outlet: by its address, else by its own signature in the lead, else by the dateline."""
+    at_address = load_register().at(url)
+    if at_address is not None:
+        return at_address
+    signed = {source.slug: source for source in _signatures(paragraphs[:SIGNED_PARAGRAPHS])}
+    if signed:
+        return next(iter(signed.values())) if len(signed) == 1 else None
+    return dateline.agency if dateline else None
+
+
+def find_via(paragraphs: Sequence[str], dateline: Dateline | None, source: Source | None) -> str | None:
+    """The name of whom the article relays: the agency in the dateline, else whom the lead cites."""
+    cited = [dateline.agency] if dateline and dateline.agency else []
+    for paragraph in paragraphs[:RELAY_PARAGRAPHS]:
+        cited += map(load_register().named, _patterns().relay.findall(paragraph))
+    return next((other.name for other in cited if other != source), None)
+
+
+def find_byline(removed: Sequence[RemovedLine]) -> str | None:
+    """The author named in a credit: «Автор: Айгуль Серикова»."""
+    matches = (_BYLINE.fullmatch(line.text) for line in removed if line.kind == "credit")
+    return next((match.group(1).strip() for match in matches if match), None)
+
+
+def find_published(
+    removed: Sequence[RemovedLine], dateline: Dateline | None
+) -> tuple[Moment | None, str | None]:
+    """When the article was published, and where that stands: header, line or dateline."""
+    dates = [line.text for line in removed if line.kind == "date" and not _UPDATED.match(line.text)]
+    header = next(filter(None, map(find_moment, filter(_HEADER.match, dates))), None)
+    lines = [moment for text in dates if not _HEADER.match(text) and (moment := find_moment(text))]
+    if header is not None:
+        lines = [line for line in lines if line.local.date() == header.local.date()]
+        lines = [line for line in lines if line.precision != "day"] if header.precision == "day" else []
+    if lines:
+        return lines[0], "line"
+    filed = _filed_on(dateline, header.local.date() if header else None)
+    if filed is not None and (header is None or filed != header.local.date()):
+        return Moment(datetime(filed.year, filed.month, filed.day), "day"), "dateline"
+    return header, "header" if header else None
+
+
+def find_language(text: str) -> str | None:
+    """ "ru" for a text whose letters are those of Russian, None for all others."""
+    letters = [letter for letter in text.lower() if letter.isalpha()]
+    cyrillic = [letter for letter in letters if "Ѐ" <= letter <= "ԯ"]
+    if len(letters) < MIN_LETTERS or len(cyrillic) < MIN_CYRILLIC * len(letters):
+        return None
+    foreign = sum(letter not in _RUSSIAN for letter in cyrillic)
+    russian = sum(letter in _ONLY_RUSSIAN for letter in cyrillic)
+    is_russian = foreign <= MAX_FOREIGN * len(cyrillic) and russian >= MIN_RUSSIAN * len(cyrillic)
+    return "ru" if is_russian else None
+
+
+def _filed_on(dateline: Dateline | None, near: date | None) -> date | None:
+    """The date in the dateline; its year is never guessed, only taken from a date nearby."""
+    if dateline is None or dateline.day is None or dateline.month is None:
+        return None
+    if dateline.year is not None:
+        try:
+            return date(dateline.year, dateline.month, dateline.day)
+        except ValueError:  # "31 апреля 2024"
+            return None
+    filed = nearest_year(dateline.day, dateline.month, near) if near else None
+    if filed is None or near is None or not timedelta() <= near - filed <= timedelta(DATELINE_DAYS):
+        return None
+    return filed
+
+
+def _signatures(paragraphs: Sequence[str]) -> Iterator[Source]:
+    register, patterns = load_register(), _patterns()
+    for paragraph in paragraphs:
+        for name in patterns.signature.findall(paragraph):
+            if register.named(name).slug in register.signing:
+                yield register.named(name)
+        yield from map(register.named, patterns.own_reporter.findall(paragraph))
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    dateline: re.Pattern[str]
+    signature: re.Pattern[str]  # …, сообщает Zakon.kz
+    own_reporter: re.Pattern[str]  # …, передаёт корреспондент агентства Казинформ
+    relay: re.Pattern[str]  # Как пишет Акорда; со ссылкой на пресс-службу Акорды
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> _Patterns:
+    name = f"({load_register().any_name})"
+    filed_by = rf"[\s.,]*[./(—–-]+\s*(?P<agency>(?i:{load_register().any_name}))\s*[/).:—–-]"
+    return _Patterns(
+        dateline=re.compile(rf"{_PLACE}(?:[.,]?\s+{_DAY})?(?:{filed_by})?"),
+        signature=re.compile(rf"\b{_SIGNING}\s+{_CARRIER}{name}", re.IGNORECASE),
+        own_reporter=re.compile(rf"\bкорреспондент\w*\s+{_CARRIER}{name}", re.IGNORECASE),
+        relay=re.compile(rf"\b{_RELAYING}{_CARRIER}{name}", re.IGNORECASE),
+    )

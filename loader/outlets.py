@@ -1,0 +1,65 @@
+"""The register of outlets, agencies and press services in outlets.yaml, and how to spot them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from urllib.parse import urlsplit
+
+import yaml
+
+from loader.models import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """All known publishers."""
+
+    by_name: dict[str, Source]  # folded name, every case form
+    by_domain: dict[str, Source]
+    signing: frozenset[str]  # slugs of outlets that put their own name into their news
+    any_name: str  # a pattern for any of the names, the longest first
+
+    def named(self, name: str) -> Source:
+        """The publisher that goes by `name`, as `any_name` matched it."""
+        return self.by_name[fold(name)]
+
+    def at(self, url: str | None) -> Source | None:
+        """The publisher on whose domain `url` is, None when it is not a known one."""
+        labels = _host(url or "").split(".")
+        domains = (".".join(labels[index:]) for index in range(len(labels)))
+        return next((self.by_domain[domain] for domain in domains if domain in self.by_domain), None)
+
+
+@lru_cache(maxsize=1)
+def load_register() -> Register:
+    """The register, read when first needed."""
+    entries = yaml.safe_load(resources.files("loader").joinpath("outlets.yaml").read_text("utf-8"))
+    by_name: dict[str, Source] = {}
+    by_domain: dict[str, Source] = {}
+    for entry in entries:
+        source = Source(entry["slug"], entry["name"], entry["domain"], entry["kind"], entry["time_zone"])
+        by_name.update((fold(name), source) for name in entry["names"])
+        if source.domain:
+            by_domain[source.domain] = source
+    patterns = (_pattern(name) for name in sorted(by_name, key=len, reverse=True))
+    signing = frozenset(entry["slug"] for entry in entries if entry.get("signs"))
+    return Register(by_name, by_domain, signing, rf"(?:{'|'.join(patterns)})(?![\w-]|\.\w)")
+
+
+def fold(name: str) -> str:
+    """`name` with case, ё and runs of white space evened out."""
+    return " ".join(name.casefold().replace("ё", "е").split())
+
+
+def _pattern(folded_name: str) -> str:
+    return re.escape(folded_name).replace(r"\ ", r"\s+").replace("е", "[её]")
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:  # "http://[": no address, so nobody's
+        return ""
