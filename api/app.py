@@ -1,0 +1,44 @@
+"""The application factory."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.json.provider import DefaultJSONProvider
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from api import articles, db, entities, problems, quotes, service, sources
+from api.config import Config
+from api.contract import Api
+
+BLUEPRINTS = (articles, quotes, entities, sources, service)
+
+
+class JSONProvider(DefaultJSONProvider):
+    """JSON as the contract shows it: fields in its order, Cyrillic readable."""
+
+    sort_keys = False
+    ensure_ascii = False
+    compact = True
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The service, with the settings of the environment unless others are given.
+
+    It starts without a database: what needs one answers 503 until it is there.
+    """
+    config = config or Config.from_environ()
+    app = Flask(__name__, static_folder=None)
+    app.json = JSONProvider(app)
+    _trust_proxies(app, config.trusted_proxies)
+    db.init_app(app, config.database)
+    problems.register(app)
+    api = Api(app)
+    for resource in BLUEPRINTS:
+        api.register_blueprint(resource.blueprint)
+    return app
+
+
+def _trust_proxies(app: Flask, count: int) -> None:
+    if count:
+        fix = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count)
+        app.wsgi_app = fix  # type: ignore[method-assign]

@@ -1,0 +1,62 @@
+"""Articles, and what each of them says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.contract import Blueprint, path_parameter
+from api.db import database
+from api.lookup import check_exists, read_one, resolve
+from api.pagination import filters_of, paginate
+from api.parameters import ArticleQuery, ListQuery
+from api.queries.articles import conditions, read_articles
+from api.queries.entities import read_mentions
+from api.queries.published import ORDERS
+from api.queries.quotes import read_quotes
+from api.queries.sql import IN_ARTICLE, Sql
+from schemas.articles import ArticlePageSchema, ArticleSchema
+from schemas.entities import MentionPageSchema
+from schemas.quotes import QuotePageSchema
+
+ID = path_parameter("id", "The id of the article.", "17")
+
+blueprint = Blueprint("articles", __name__, url_prefix="/v1", description="Articles, with their full text.")
+
+
+@blueprint.operation("/articles", ArticlePageSchema, ArticleQuery)
+def list_articles(**query: Any) -> Any:
+    """List articles
+
+    All that fit every filter, newest first unless `sort` says otherwise.
+    """
+    db = database()
+    where = conditions(resolve(db, filters_of(query), {"id": "article"}))
+    return paginate(db, query, "article", where, ORDERS[query["sort"]], read_articles)
+
+
+@blueprint.operation("/articles/<id:id>", ArticleSchema, parameters=[ID])
+def get_article(id: int) -> Any:
+    """Get an article"""
+    return read_one(database(), "article", id, read_articles)
+
+
+@blueprint.operation("/articles/<id:id>/quotes", QuotePageSchema, ListQuery, [ID])
+def list_article_quotes(id: int, **query: Any) -> Any:
+    """List the quotes of an article
+
+    In the order in which they stand in its text.
+    """
+    db = database()
+    check_exists(db, "article", id)
+    return paginate(db, query, "quote", [Sql("article_id = ?", (id,))], IN_ARTICLE, read_quotes)
+
+
+@blueprint.operation("/articles/<id:id>/mentions", MentionPageSchema, ListQuery, [ID])
+def list_article_mentions(id: int, **query: Any) -> Any:
+    """List the mentions in an article
+
+    Every place that stands for an entity, in the order of the text.
+    """
+    db = database()
+    check_exists(db, "article", id)
+    return paginate(db, query, "mention", [Sql("article_id = ?", (id,))], IN_ARTICLE, read_mentions)

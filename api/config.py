@@ -1,0 +1,41 @@
+"""The service's settings: one frozen object, read from the environment once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_DATABASE = "whosaid.db"  # in the working directory
+
+# Page sizes are no settings: the checked-in contract promises them to every client.
+DEFAULT_PAGE_SIZE = 20
+MAX_PAGE_SIZE = 100
+MAX_REPEATS = 100  # values of one repeated parameter, as many as items on a page
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What an operator can choose."""
+
+    # WHOSAID_DATABASE: the SQLite file to read; it may appear, or be replaced, while serving.
+    database: Path = Path(DEFAULT_DATABASE)
+    # WHOSAID_TRUSTED_PROXIES: how many reverse proxies in front may set X-Forwarded-For, -Proto,
+    # -Host and -Prefix. Links are absolute, so behind a proxy they are wrong without it.
+    trusted_proxies: int = 0
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Config:
+        """The settings in `environ`; an unset or empty variable keeps its default."""
+        return cls(
+            database=Path(environ.get("WHOSAID_DATABASE") or DEFAULT_DATABASE),
+            trusted_proxies=_count(environ, "WHOSAID_TRUSTED_PROXIES"),
+        )
+
+
+def _count(environ: Mapping[str, str], name: str) -> int:
+    value = environ.get(name) or "0"
+    if not (value.isascii() and value.isdigit()):
+        raise ValueError(f"{name} must be a whole number, 0 or more, not {value!r}")
+    return int(value)

@@ -1,0 +1,62 @@
+"""Entities: whom and what the news names, what they said and where they are named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.contract import Blueprint, path_parameter
+from api.db import database
+from api.lookup import check_exists, read_one, resolve
+from api.pagination import filters_of, paginate
+from api.parameters import EntityQuery, ListQuery, SortedQuery
+from api.queries.entities import BY_ARTICLE, conditions, read_entities, read_mentions
+from api.queries.published import ORDERS
+from api.queries.quotes import read_quotes
+from api.queries.sql import BY_ID, Sql
+from schemas.entities import EntityPageSchema, EntitySchema, MentionPageSchema
+from schemas.quotes import QuotePageSchema
+
+ID = path_parameter("id", "The id of the entity.", "17")
+
+blueprint = Blueprint(
+    "entities", __name__, url_prefix="/v1", description="People, organizations, places, events and works."
+)
+
+
+@blueprint.operation("/entities", EntityPageSchema, EntityQuery)
+def list_entities(**query: Any) -> Any:
+    """List entities
+
+    All that fit every filter, in the order of their ids.
+    """
+    db = database()
+    where = conditions(resolve(db, filters_of(query), {"id": "entity"}))
+    return paginate(db, query, "entity", where, BY_ID, read_entities)
+
+
+@blueprint.operation("/entities/<id:id>", EntitySchema, parameters=[ID])
+def get_entity(id: int) -> Any:
+    """Get an entity"""
+    return read_one(database(), "entity", id, read_entities)
+
+
+@blueprint.operation("/entities/<id:id>/quotes", QuotePageSchema, SortedQuery, [ID])
+def list_entity_quotes(id: int, **query: Any) -> Any:
+    """List what an entity said
+
+    Newest first unless `sort` says otherwise. `/v1/quotes?speaker=` takes more filters.
+    """
+    db = database()
+    check_exists(db, "entity", id)
+    return paginate(db, query, "quote", [Sql("speaker_id = ?", (id,))], ORDERS[query["sort"]], read_quotes)
+
+
+@blueprint.operation("/entities/<id:id>/mentions", MentionPageSchema, ListQuery, [ID])
+def list_entity_mentions(id: int, **query: Any) -> Any:
+    """List the mentions of an entity
+
+    Every place that stands for it, article by article in the order of their ids.
+    """
+    db = database()
+    check_exists(db, "entity", id)
+    return paginate(db, query, "mention", [Sql("entity_id = ?", (id,))], BY_ARTICLE, read_mentions)

@@ -1,0 +1,97 @@
+"""Lists in pages: opaque cursors over a total order, bound to the list that they belong to."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request
+from sqlite_utils import Database
+from werkzeug.urls import iri_to_uri
+
+from api.problems import InvalidParametersError
+from api.queries.sql import Key, Order, Row, Sql, fetch, select_page
+from api.querystring import read_pairs
+
+NOT_FILTERS = frozenset({"limit", "cursor", "sort"})
+BAD_CURSOR = "Not a cursor of this list with these filters and this order."
+LARGEST = 2**63  # SQLite's integers have 64 bits with the sign
+
+Body = dict[str, Any]
+Headers = dict[str, str]
+
+
+def filters_of(query: Mapping[str, Any]) -> dict[str, Any]:
+    """The filters among a list's parameters."""
+    return {name: value for name, value in query.items() if name not in NOT_FILTERS}
+
+
+def paginate(
+    db: Database,
+    query: Mapping[str, Any],
+    table: str,
+    where: Sequence[Sql],
+    order: Order,
+    read: Callable[[Database, Sequence[int]], list[Row]],
+) -> tuple[Body, Headers]:
+    """The page of `table` that `query` asks for, with the header that links the next one.
+
+    `read` turns the ids of the page into items: the same for lists and for single items.
+    """
+    digest = _digest(query)
+    after = _decode(query["cursor"], digest, order) if "cursor" in query else None
+    limit: int = query["limit"]
+    # One row more than the page holds tells whether there is a next one.
+    keys = fetch(db, select_page(table, where, order, after, limit + 1))
+    items = read(db, [key["id"] for key in keys[:limit]])
+    if len(keys) <= limit:
+        return {"items": items, "next": None}, {}
+    cursor = _encode(digest, tuple(keys[limit - 1][column] for column in order.columns))
+    return {"items": items, "next": cursor}, {"Link": f'<{_url_of(cursor)}>; rel="next"'}
+
+
+def _digest(query: Mapping[str, Any]) -> str:
+    """What tells this list, its filters and its order from all others, however they are spelled."""
+    canonical = {
+        name: sorted(set(value)) if isinstance(value, list) else value
+        for name, value in query.items()
+        if name not in {"limit", "cursor"}
+    }
+    text = json.dumps([request.path, canonical], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _encode(digest: str, key: Key) -> str:
+    return urlsafe_b64encode(json.dumps([digest, *key]).encode()).rstrip(b"=").decode()
+
+
+def _decode(cursor: str, digest: str, order: Order) -> Key:
+    try:
+        found = json.loads(urlsafe_b64decode(f"{cursor}==".encode("ascii")))
+    except (ValueError, RecursionError):
+        found = None
+    if isinstance(found, list) and found[:1] == [digest] and _fits(found[1:], order):
+        key = tuple(found[1:])
+        # base64 and JSON both have several spellings of the same: only our own is a cursor.
+        if _encode(digest, key) == cursor:
+            return key
+    raise InvalidParametersError([("cursor", BAD_CURSOR)])
+
+
+def _fits(key: list[object], order: Order) -> bool:
+    """True if `key` can be a row's: whole numbers, and null only where the order has it."""
+    nullable = [order.nullable and index == 0 for index in range(len(order.columns))]
+    return len(key) == len(nullable) and all(
+        (value is None and may_be_null) or (type(value) is int and -LARGEST <= value < LARGEST)
+        for value, may_be_null in zip(key, nullable, strict=True)
+    )
+
+
+def _url_of(cursor: str) -> str:
+    """The absolute address of the page behind `cursor`: this request's, with another cursor."""
+    pairs = [pair for pair in read_pairs(request.query_string) if pair[0] != "cursor"]
+    return f"{iri_to_uri(request.base_url)}?{urlencode([*pairs, ('cursor', cursor)])}"

@@ -1,0 +1,204 @@
+"""What each query string may hold: the parameters, described for the contract, as marshmallow schemas."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date, datetime
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields
+from marshmallow.validate import Length, OneOf, Range, Regexp
+
+from api.config import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, MAX_REPEATS
+from api.problems import shown
+from api.queries.entities import fold
+from schemas.base import ENTITY_TYPES, EXAMPLE_CURSOR, QUOTE_TYPES, described
+
+MAX_ID = 2**63 - 1  # SQLite's largest row id
+ID_PATTERN = "[1-9][0-9]{0,18}"  # one spelling for each id: no sign, no leading zero
+LONGEST_CURSOR = 200
+LONGEST_NAME = 200
+DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DATE_TIME = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}([.][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})", re.I)
+
+
+class RowId(fields.Integer):
+    """An id: a decimal number that fits 64 bits."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if re.fullmatch(ID_PATTERN, value) and int(value) <= MAX_ID:
+            return int(value)
+        raise ValidationError(f"Not an id: {shown(value)!r}.")
+
+
+class Digits(fields.Integer):
+    """A whole number. int() alone takes underscores, white space and other scripts' digits too."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if re.fullmatch("-?[0-9]{1,18}", value):
+            return int(value)
+        raise ValidationError(f"Not a whole number: {shown(value)!r}.")
+
+
+class Fraction(fields.Float):
+    """A decimal number, with a point."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> float:
+        if re.fullmatch("-?[0-9]{1,18}([.][0-9]{1,18})?", value) and math.isfinite(float(value)):
+            return float(value)
+        raise ValidationError(f"Not a decimal number: {shown(value)!r}.")
+
+
+class Moment(fields.Field[date]):
+    """A day, or with a time an instant (datetime is a kind of date)."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
+        try:
+            if DATE.fullmatch(value):
+                return date.fromisoformat(value)
+            if DATE_TIME.fullmatch(value):
+                return datetime.fromisoformat(value.upper())
+        except ValueError:
+            pass  # a thirteenth month, a 61st second
+        hint = " In a query string + is written %2B." if " " in value else ""
+        raise ValidationError(
+            "Neither a date (2026-03-01) nor an RFC 3339 date-time (2026-03-01T09:00:00Z): "
+            f"{shown(value)!r}.{hint}"
+        )
+
+
+class NamePrefix(fields.String):
+    """The beginning of a name, folded as names are for look-up."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        folded = fold(value)
+        if not folded:
+            raise ValidationError("Needs at least one letter or digit.")
+        return folded
+
+
+class NoParameters(Schema):
+    """A query string that has to be empty."""
+
+    error_messages = {"unknown": "Unknown parameter."}  # noqa: RUF012
+
+
+class ListQuery(NoParameters):
+    """What every list takes."""
+
+    limit = Digits(
+        load_default=DEFAULT_PAGE_SIZE,
+        validate=Range(1, MAX_PAGE_SIZE),
+        metadata=described("How many items a page holds.", 20),
+    )
+    cursor = fields.String(
+        validate=Length(1, LONGEST_CURSOR),
+        metadata=described(
+            "The `next` of the page before. It belongs to that list with those filters and that order.",
+            EXAMPLE_CURSOR,
+        ),
+    )
+
+
+def repeated(field: fields.Field[Any], description: str, example: list[str]) -> fields.List[Any]:
+    """A parameter that may be given several times; one of its values has to fit."""
+    return fields.List(
+        field,
+        validate=Length(1, MAX_REPEATS),
+        metadata=described(f"{description} Repeat it for several: any of them fits.", example),
+    )
+
+
+def _row_id() -> RowId:
+    return RowId(metadata={"pattern": f"^{ID_PATTERN}$"})
+
+
+def _ids(items: str) -> fields.List[Any]:
+    return repeated(_row_id(), f"Only the {items} with this id. An unknown id is an error.", ["17", "23"])
+
+
+def _moment(which: str, example: str) -> fields.Field[Any]:
+    return Moment(
+        metadata=described(
+            f"Only what was published {which}: a day, which counts as a whole in the outlet's own time, "
+            "or an RFC 3339 date-time. What has no date never matches.",
+            example,
+        )
+    )
+
+
+class SortedQuery(ListQuery):
+    """What lists by time take beside."""
+
+    sort = fields.String(
+        load_default="-published",
+        validate=OneOf(("-published", "published")),
+        metadata=described(
+            "By time of publication: `-published` newest first, unknown dates last; `published` oldest "
+            "first, unknown dates first. Among the same times ids decide, in the same direction.",
+            "-published",
+        ),
+    )
+
+
+class PublishedQuery(SortedQuery):
+    """The filters that articles and quotes share."""
+
+    source = repeated(
+        fields.String(),
+        "Only from the source with this slug. An unknown slug is an error.",
+        ["vesti"],
+    )
+    language = fields.String(
+        validate=Regexp("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", error="Not a BCP 47 language tag."),
+        metadata=described("Only from articles in this language: a BCP 47 tag, as articles show it.", "ru"),
+    )
+    published_from = _moment("then or later", "2026-03-01")
+    published_to = _moment("then or earlier", "2026-03-31")
+
+
+class ArticleQuery(PublishedQuery):
+    """The filters of articles."""
+
+    id = _ids("article")
+
+
+class QuoteQuery(PublishedQuery):
+    """The filters of quotes."""
+
+    id = _ids("quote")
+    speaker = repeated(_row_id(), "Only what the entity with this id said. An unknown id is an error.", ["5"])
+    about = repeated(
+        _row_id(),
+        "Only quotes inside which the entity with this id is mentioned. An unknown id is an error.",
+        ["8"],
+    )
+    type = repeated(
+        fields.String(validate=OneOf(QUOTE_TYPES)), "Only quotes of this type.", ["direct", "mixed"]
+    )
+    has_speaker = fields.Boolean(
+        truthy={"true"},
+        falsy={"false"},
+        error_messages={"invalid": "Neither true nor false."},
+        metadata=described("Only quotes whose speaker is known (true) or unknown (false).", True),
+    )
+    min_confidence = Fraction(
+        validate=Range(0, 1),
+        metadata=described("Only quotes whose attribution is at least this sure, from 0 to 1.", 0.8),
+    )
+
+
+class EntityQuery(ListQuery):
+    """The filters of entities."""
+
+    id = _ids("entity")
+    q = NamePrefix(
+        validate=Length(max=LONGEST_NAME),
+        metadata=described(
+            "Only entities of which some name, in any case form, begins so. Upper and lower case, е and ё, "
+            "quotation marks and the amount of white space make no difference.",
+            "Белов",
+        ),
+    )
+    type = repeated(fields.String(validate=OneOf(ENTITY_TYPES)), "Only entities of this type.", ["person"])

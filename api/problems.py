@@ -1,0 +1,118 @@
+"""Every error of the service, as application/problem+json (RFC 9457). The only place."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import ClassVar
+from urllib.parse import quote
+
+from flask import Flask, Response, json, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from schemas.problems import ProblemSchema
+
+MEDIA_TYPE = "application/problem+json"
+
+# Python and Werkzeug name some of these differently from version to version.
+TITLES = {404: "Not Found", 422: "Unprocessable Content", 503: "Service UnavailableError"}
+DETAILS = {
+    404: "Nothing is served at this path.",
+    500: "The service failed to answer this request. The error is in its log.",
+}
+# SQLite's answers when the file, not the statement, is at fault; its extended codes share the low byte.
+UNAVAILABLE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+}
+
+
+class ApiError(Exception):
+    """An error that the client is told about."""
+
+    status: ClassVar[int]
+
+    def __init__(self, detail: str, errors: Iterable[tuple[str, str]] = ()) -> None:
+        """`errors` are pairs of a parameter's name and what is wrong with its value."""
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = tuple(errors)
+
+
+class NotFoundError(ApiError):
+    """The path names something that is not there."""
+
+    status = 404
+
+
+class InvalidParametersError(ApiError):
+    """The query string asks for something that cannot be understood or does not exist."""
+
+    status = 422
+
+    def __init__(self, errors: Iterable[tuple[str, str]]) -> None:
+        super().__init__("The query string has parameters that cannot be used; see errors.", errors)
+
+
+class UnavailableError(ApiError):
+    """The database cannot be read at the moment."""
+
+    status = 503
+
+
+def shown(value: object) -> str:
+    """`value` as a message may repeat it: short."""
+    text = str(value)
+    return text if len(text) <= 80 else f"{text[:79]}…"
+
+
+def register(app: Flask) -> None:
+    """Answer every error that `app` meets with a problem."""
+    app.register_error_handler(ApiError, _answer_api_error)
+    app.register_error_handler(HTTPException, _answer_http_exception)
+    app.register_error_handler(sqlite3.DatabaseError, _answer_database_error)
+
+
+def _answer_api_error(error: ApiError) -> Response:
+    title = TITLES[error.status]
+    return _problem(error.status, title, error.detail, error.errors)
+
+
+def _answer_http_exception(error: HTTPException) -> Response:
+    status = error.code or 500
+    title = TITLES.get(status, error.name)
+    detail = DETAILS.get(status, error.description or title)
+    if isinstance(error, MethodNotAllowed):
+        detail = f"{request.method} is not allowed here; Allow lists what is."
+    response = _problem(status, title, detail)
+    # Allow of a 405, Retry-After of a 429: whatever belongs to the error beside its body.
+    for name, value in error.get_headers():
+        if name.lower() != "content-type":
+            response.headers.add(name, value)
+    return response
+
+
+def _answer_database_error(error: sqlite3.DatabaseError) -> Response:
+    # Errors that Python's own sqlite3 module raises have no code.
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    if code & 0xFF not in UNAVAILABLE:
+        raise error
+    return _answer_api_error(UnavailableError("The database cannot be read at the moment. Try again later."))
+
+
+def _problem(status: int, title: str, detail: str, errors: Iterable[tuple[str, str]] = ()) -> Response:
+    body = ProblemSchema().dump(
+        {
+            "type": "about:blank",
+            "title": title,
+            "status": status,
+            "detail": detail,
+            "instance": quote(request.path),
+            "errors": [{"parameter": parameter, "message": message} for parameter, message in errors],
+        }
+    )
+    return Response(json.dumps(body), status=status, content_type=MEDIA_TYPE)

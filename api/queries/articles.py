@@ -1,0 +1,45 @@
+"""Articles: which match, and their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from sqlite_utils import Database
+
+from api.queries.published import published_from, published_to
+from api.queries.sources import source_ref
+from api.queries.sql import Row, Sql, any_of, fetch, json_ids
+
+CONDITIONS: Mapping[str, Callable[[Any], Sql]] = {
+    "id": partial(any_of, "id"),
+    "source": partial(any_of, "source_id"),
+    "language": lambda tag: Sql("language = ?", (tag,)),
+    "published_from": published_from,
+    "published_to": published_to,
+}
+
+ARTICLES = """
+    SELECT article.id, url, title, subtitle, byline, dateline_place, published_at, published_precision,
+        published_from, language, via, text, body_start, text_sha256, extractor_version,
+        source.slug AS source_slug, source.name AS source_name
+    FROM json_each(?) AS wanted
+    CROSS JOIN article ON article.id = wanted.value
+    LEFT JOIN source ON source.id = article.source_id
+    ORDER BY wanted.key
+"""
+
+
+def conditions(filters: Mapping[str, Any]) -> list[Sql]:
+    """What an article must fulfil; `source` holds ids here. A filter without a condition is a KeyError."""
+    return [CONDITIONS[name](value) for name, value in filters.items()]
+
+
+def read_articles(db: Database, ids: Sequence[int]) -> list[Row]:
+    """The articles with these ids, in this order; those that do not exist are left out."""
+    return [_article(row) for row in fetch(db, Sql(ARTICLES, (json_ids(ids),)))]
+
+
+def _article(row: Row) -> Row:
+    return row | {"source": source_ref(row)}

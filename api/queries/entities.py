@@ -1,0 +1,86 @@
+"""Entities with their names, and the mentions of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from sqlite_utils import Database
+
+from api.queries.sql import Order, Row, Sql, any_of, fetch, json_ids
+
+BY_ARTICLE = Order(("article_id", "id"))  # of one entity's mentions: the order of their index
+
+# Quotation marks that names are stored without, as outlets write the same name with and without.
+QUOTE_MARKS = str.maketrans("", "", "«»„“”\"'‘’`")
+LAST_CHARACTER = "\U0010ffff"
+
+ENTITIES = """
+    SELECT entity.id, type, name, description, wikidata_id
+    FROM json_each(?) AS wanted
+    CROSS JOIN entity ON entity.id = wanted.value
+    ORDER BY wanted.key
+"""
+NAMES = """
+    SELECT entity_id, name, language FROM entity_name
+    WHERE entity_id IN (SELECT value FROM json_each(?))
+    ORDER BY entity_id, name
+"""
+MENTIONS = """
+    SELECT mention.id, article_id, start, "end", surface, form, quote_id,
+        entity.id AS entity_id, entity.type AS entity_type, entity.name AS entity_name
+    FROM json_each(?) AS wanted
+    CROSS JOIN mention ON mention.id = wanted.value
+    JOIN entity ON entity.id = mention.entity_id
+    ORDER BY wanted.key
+"""
+
+
+def fold(name: str) -> str:
+    """`name` as the loader folds names for look-up; a test holds the two together."""
+    return " ".join(name.casefold().replace("ё", "е").translate(QUOTE_MARKS).split())
+
+
+def named(prefix: str) -> Sql:
+    """That a name begins with the folded `prefix`."""
+    # A range, not LIKE: it uses the index for any prefix and has no wildcards to escape.
+    return Sql(
+        "id IN (SELECT entity_id FROM entity_name WHERE folded >= ? AND folded < ?)",
+        (prefix, prefix + LAST_CHARACTER),
+    )
+
+
+CONDITIONS: Mapping[str, Callable[[Any], Sql]] = {
+    "id": partial(any_of, "id"),
+    "type": partial(any_of, "type"),
+    "q": named,
+}
+
+
+def conditions(filters: Mapping[str, Any]) -> list[Sql]:
+    """What an entity must fulfil. A filter without a condition is a KeyError."""
+    return [CONDITIONS[name](value) for name, value in filters.items()]
+
+
+def read_entities(db: Database, ids: Sequence[int]) -> list[Row]:
+    """The entities with these ids, in this order; those that do not exist are left out."""
+    names: dict[int, list[Row]] = defaultdict(list)
+    for row in fetch(db, Sql(NAMES, (json_ids(ids),))):
+        names[row["entity_id"]].append(row)
+    rows = fetch(db, Sql(ENTITIES, (json_ids(ids),)))
+    return [row | {"aliases": names[row["id"]]} for row in rows]
+
+
+def read_mentions(db: Database, ids: Sequence[int]) -> list[Row]:
+    """The mentions with these ids, in this order."""
+    rows = fetch(db, Sql(MENTIONS, (json_ids(ids),)))
+    return [row | {"entity": entity_ref(row, "entity")} for row in rows]
+
+
+def entity_ref(row: Row, prefix: str) -> Row | None:
+    """The entity in a row that has it as `<prefix>_id`, `<prefix>_type` and `<prefix>_name`."""
+    if row[f"{prefix}_id"] is None:
+        return None
+    return {name: row[f"{prefix}_{name}"] for name in ("id", "type", "name")}

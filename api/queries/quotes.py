@@ -1,0 +1,126 @@
+"""Quotes: which match, and their rows with speaker, subjects and evidence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from sqlite_utils import Database
+
+from api.queries.entities import entity_ref
+from api.queries.published import published_from, published_to
+from api.queries.sources import source_ref
+from api.queries.sql import Row, Sql, any_of, fetch, json_ids
+
+CONTEXT = 32  # code points before and behind a part that a selector shows
+
+QUOTES = """
+    SELECT quote.id, quote.type, quote.text, cue_text, cue_lemma, cue_start, cue_end,
+        speaker_start, speaker_end, speaker_form, confidence, rule,
+        substr(article.text, speaker_start + 1, speaker_end - speaker_start) AS speaker_text,
+        speaker.id AS speaker_id, speaker.type AS speaker_type, speaker.name AS speaker_name,
+        article.id AS article_id, title, url, published_at, published_precision, text_sha256,
+        source.slug AS source_slug, source.name AS source_name
+    FROM json_each(?) AS wanted
+    CROSS JOIN quote ON quote.id = wanted.value
+    JOIN article ON article.id = quote.article_id
+    LEFT JOIN source ON source.id = article.source_id
+    LEFT JOIN entity AS speaker ON speaker.id = quote.speaker_id
+    ORDER BY wanted.key
+"""
+# SQLite cuts the words out, so that no article's whole text comes to Python. It counts from 1.
+PARTS = """
+    WITH part AS (
+        SELECT quote.id AS quote_id, article_id, part.key AS number,
+            json_extract(part.value, '$[0]') AS start, json_extract(part.value, '$[1]') AS "end"
+        FROM json_each(?1) AS wanted
+        CROSS JOIN quote ON quote.id = wanted.value
+        CROSS JOIN json_each(quote.parts) AS part
+    )
+    SELECT quote_id, start, "end",
+        substr(text, start + 1, "end" - start) AS exact,
+        substr(text, max(start - ?2, 0) + 1, min(start, ?2)) AS prefix,
+        substr(text, "end" + 1, ?2) AS suffix
+    FROM part CROSS JOIN article ON article.id = part.article_id
+    ORDER BY quote_id, number
+"""
+ABOUT = """
+    SELECT quote_id, entity.id, entity.type, entity.name
+    FROM mention JOIN entity ON entity.id = mention.entity_id
+    WHERE quote_id IN (SELECT value FROM json_each(?))
+    GROUP BY quote_id, entity.id
+    ORDER BY quote_id, min(start), entity.id
+"""
+
+
+def _about(entities: Sequence[int]) -> Sql:
+    mentioned = any_of("entity_id", entities)
+    text = " ".join(
+        ["id IN (SELECT quote_id FROM mention WHERE", mentioned.text, "AND quote_id IS NOT NULL)"]
+    )
+    return Sql(text, mentioned.values)
+
+
+CONDITIONS: Mapping[str, Callable[[Any], Sql]] = {
+    "id": partial(any_of, "id"),
+    "speaker": partial(any_of, "speaker_id"),
+    "about": _about,
+    "source": partial(any_of, "source_id"),
+    "type": partial(any_of, "type"),
+    "language": lambda tag: Sql(
+        "EXISTS (SELECT 1 FROM article WHERE article.id = quote.article_id AND language = ?)", (tag,)
+    ),
+    "has_speaker": lambda known: Sql(f"speaker_id IS {'NOT ' if known else ''}NULL"),
+    "min_confidence": lambda least: Sql("confidence >= ?", (least,)),
+    "published_from": published_from,
+    "published_to": published_to,
+}
+
+
+def conditions(filters: Mapping[str, Any]) -> list[Sql]:
+    """What a quote must fulfil; `source` holds ids here. A filter without a condition is a KeyError."""
+    return [CONDITIONS[name](value) for name, value in filters.items()]
+
+
+def read_quotes(db: Database, ids: Sequence[int]) -> list[Row]:
+    """The quotes with these ids, in this order; those that do not exist are left out."""
+    parts = _by_quote(fetch(db, Sql(PARTS, (json_ids(ids), CONTEXT))))
+    about = _by_quote(fetch(db, Sql(ABOUT, (json_ids(ids),))))
+    rows = fetch(db, Sql(QUOTES, (json_ids(ids),)))
+    return [_quote(row, parts[row["id"]], about[row["id"]]) for row in rows]
+
+
+def _by_quote(rows: list[Row]) -> Mapping[int, list[Row]]:
+    grouped: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row["quote_id"]].append(row)
+    return grouped
+
+
+def _quote(row: Row, parts: list[Row], about: list[Row]) -> Row:
+    """A quote's row as the contract nests it."""
+    return row | {
+        "parts": parts,
+        "cue": _group(row, "cue", ("text", "lemma", "start", "end")),
+        "speaker": entity_ref(row, "speaker"),
+        "speaker_mention": _group(row, "speaker", ("text", "start", "end", "form")),
+        "about": about,
+        "article": row | {"id": row["article_id"], "source": source_ref(row)},
+        "evidence": {
+            "text_sha256": row["text_sha256"],
+            "selectors": [selector for part in parts for selector in _selectors(part)],
+        },
+    }
+
+
+def _group(row: Row, prefix: str, names: Sequence[str]) -> Row | None:
+    """The columns `<prefix>_<name>` as one value, None when it has no place in the text."""
+    if row[f"{prefix}_start"] is None:
+        return None
+    return {name: row[f"{prefix}_{name}"] for name in names}
+
+
+def _selectors(part: Row) -> tuple[Row, Row]:
+    return part | {"type": "TextPositionSelector"}, part | {"type": "TextQuoteSelector"}

@@ -1,0 +1,25 @@
+"""Whether the things that a path or a filter refers to exist."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from sqlite_utils import Database
+
+from api.queries.sql import Sql, fetch, json_ids
+
+Table = Literal["article", "entity", "quote"]
+
+
+def select_unknown(table: Table, ids: Sequence[int]) -> Sql:
+    """Those of `ids` that no row of `table` has, in order."""
+    text = " ".join(
+        ["SELECT value AS id FROM json_each(?) WHERE value NOT IN (SELECT id FROM", table, ") ORDER BY key"]
+    )
+    return Sql(text, (json_ids(ids),))
+
+
+def find_unknown(db: Database, table: Table, ids: Sequence[int]) -> list[int]:
+    """Those of `ids` that no row of `table` has, in order."""
+    return [row["id"] for row in fetch(db, select_unknown(table, ids))]

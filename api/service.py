@@ -1,0 +1,69 @@
+"""The service about itself: its health, its contract, and pages to read that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import flask_swagger_ui
+from flask import Response, current_app, redirect, render_template, send_from_directory, url_for
+
+from api.contract import Blueprint, contract
+from api.db import check_tables, database
+from schemas.service import StatusSchema
+
+SWAGGER_UI = Path(flask_swagger_ui.__file__).parent / "dist"
+OWN_FILES = Path(__file__).parent / "static"
+# The page and all it loads come from here: nothing of a visit reaches anybody else.
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "style-src 'self' 'unsafe-inline'"
+)
+
+blueprint = Blueprint("service", __name__, description="The service itself.")
+
+
+@blueprint.operation("/healthz", StatusSchema, reads=False)
+def get_health() -> Any:
+    """Tell that the process is up"""
+    return {"status": "ok"}
+
+
+@blueprint.operation("/readyz", StatusSchema)
+def get_readiness() -> Any:
+    """Tell that the database can be read"""
+    check_tables(database())
+    return {"status": "ok"}
+
+
+@blueprint.operation("/openapi.json", {"type": "object"}, reads=False)
+def get_openapi_json() -> Response:
+    """Get this contract as JSON"""
+    return Response(contract(current_app).json_text, content_type="application/json")
+
+
+@blueprint.operation("/openapi.yaml", {"type": "string"}, media_type="application/yaml", reads=False)
+def get_openapi_yaml() -> Response:
+    """Get this contract as YAML"""
+    return Response(contract(current_app).yaml_text, content_type="application/yaml")
+
+
+@blueprint.page("/")
+def home() -> Any:
+    """Lead those who come without a path to the documentation."""
+    return redirect(url_for("service.docs"))
+
+
+@blueprint.page("/docs")
+def docs() -> Response:
+    """The contract as a page that can be tried out."""
+    response = Response(render_template("docs.html"))
+    response.headers["Content-Security-Policy"] = PAGE_POLICY
+    return response
+
+
+@blueprint.page("/docs/<name>")
+def docs_file(name: str) -> Response:
+    """A file that the documentation page loads."""
+    own = (OWN_FILES / name).is_file()
+    return send_from_directory(OWN_FILES if own else SWAGGER_UI, name)

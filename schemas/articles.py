@@ -1,0 +1,74 @@
+"""Articles, with their full text."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+from marshmallow.validate import OneOf
+
+from schemas.base import PRECISIONS, Body, Page, described, identifier, position
+from schemas.sources import SourceRefSchema
+
+
+def published_at() -> fields.String:
+    """When an article was published."""
+    return fields.String(
+        allow_none=True,
+        metadata=described(
+            "When it was published: RFC 3339, in the outlet's own offset where that is known. "
+            "`published_precision` says how much of it is.",
+            "2026-03-01T12:30:00+05:00",
+        ),
+    )
+
+
+def published_precision() -> fields.String:
+    """How much of `published_at` is known."""
+    return fields.String(
+        allow_none=True,
+        validate=OneOf(PRECISIONS),
+        metadata=described("The smallest unit of `published_at` that is known.", "minute"),
+    )
+
+
+class ArticleRefSchema(Body):
+    """The article in which a quote was reported."""
+
+    id = identifier("article")
+    title = fields.String(allow_none=True, metadata=described("Its headline."))
+    url = fields.String(allow_none=True, metadata=described("Its address.", "https://vesti.example/1"))
+    published_at = published_at()
+    published_precision = published_precision()
+    source = fields.Nested(SourceRefSchema, allow_none=True)
+
+
+class ArticleSchema(Body):
+    """An article as it was cleaned and stored."""
+
+    id = identifier("article")
+    source = fields.Nested(SourceRefSchema, allow_none=True)
+    url = fields.String(allow_none=True, metadata=described("Its address.", "https://vesti.example/1"))
+    title = fields.String(allow_none=True, metadata=described("Its headline."))
+    subtitle = fields.String(allow_none=True, metadata=described("The line under the headline."))
+    byline = fields.String(allow_none=True, metadata=described("Who wrote it.", "Анна Белова"))
+    dateline_place = fields.String(
+        allow_none=True, metadata=described("Where it was reported from.", "АСТАНА")
+    )
+    published_at = published_at()
+    published_precision = published_precision()
+    published_from = fields.String(
+        allow_none=True, metadata=described("Where the date was found: header, dateline or text.", "header")
+    )
+    language = fields.String(allow_none=True, metadata=described("BCP 47 tag of its language.", "ru"))
+    via = fields.String(allow_none=True, metadata=described("Whom it relays.", "ТАСС"))
+    text = fields.String(
+        metadata=described("The full text that all positions count in; it begins with title and subtitle.")
+    )
+    body_start = position("Where in `text` the first paragraph behind title and subtitle begins.")
+    text_sha256 = fields.String(metadata=described("SHA-256 of the UTF-8 bytes of `text`, in hexadecimal."))
+    extractor_version = fields.String(metadata=described("What found its quotes and mentions.", "1"))
+
+
+class ArticlePageSchema(Page):
+    """One page of articles."""
+
+    items = fields.List(fields.Nested(ArticleSchema))

@@ -1,0 +1,69 @@
+"""Whom and what the news names, and the places where it does."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+from marshmallow.validate import OneOf
+
+from schemas.base import ENTITY_TYPES, MENTION_FORMS, Body, Page, described, end, identifier, start
+
+
+class EntityRefSchema(Body):
+    """An entity as other bodies refer to it."""
+
+    id = identifier("entity")
+    type = fields.String(
+        validate=OneOf(ENTITY_TYPES), metadata=described("What kind of thing it is.", "person")
+    )
+    name = fields.String(metadata=described("Its canonical name.", "Анна Белова"))
+
+
+class AliasSchema(Body):
+    """A name that an entity goes by."""
+
+    name = fields.String(metadata=described("The name, in the form seen.", "Беловой"))
+    language = fields.String(
+        allow_none=True, metadata=described("BCP 47 tag of the text it was seen in.", "ru")
+    )
+
+
+class EntitySchema(EntityRefSchema):
+    """Somebody or something that articles name."""
+
+    description = fields.String(allow_none=True, metadata=described("Who or what it is, in a few words."))
+    wikidata_id = fields.String(
+        allow_none=True, metadata=described("Its Wikidata item, when certain.", "Q42")
+    )
+    aliases = fields.List(
+        fields.Nested(AliasSchema),
+        metadata=described("Every name and inflection seen, the canonical one too, in code point order."),
+    )
+
+
+class EntityPageSchema(Page):
+    """One page of entities."""
+
+    items = fields.List(fields.Nested(EntitySchema))
+
+
+class MentionSchema(Body):
+    """A place in an article that stands for an entity."""
+
+    id = identifier("mention")
+    article_id = identifier("article")
+    entity = fields.Nested(EntityRefSchema)
+    start = start()
+    end = end()
+    surface = fields.String(metadata=described("The words that stand there.", "Беловой"))
+    form = fields.String(
+        validate=OneOf(MENTION_FORMS), metadata=described("How it refers to the entity.", "name")
+    )
+    quote_id = fields.String(
+        allow_none=True, metadata=described("The id of the innermost quote that it stands in.", "17")
+    )
+
+
+class MentionPageSchema(Page):
+    """One page of mentions."""
+
+    items = fields.List(fields.Nested(MentionSchema))

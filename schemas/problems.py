@@ -1,0 +1,28 @@
+"""The body of every error (RFC 9457)."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from schemas.base import Body, described
+
+
+class ParameterErrorSchema(Body):
+    """What is wrong with one parameter."""
+
+    parameter = fields.String(metadata=described("The parameter's name.", "limit"))
+    message = fields.String(metadata=described("What is wrong with its value."))
+
+
+class ProblemSchema(Body):
+    """An error."""
+
+    type = fields.String(metadata=described("A URI of the kind of problem; about:blank: the status says it."))
+    title = fields.String(metadata=described("The status in words.", "Unprocessable Content"))
+    status = fields.Integer(metadata=described("The HTTP status.", 422))
+    detail = fields.String(metadata=described("What happened, for people."))
+    instance = fields.String(metadata=described("The path that was asked for.", "/v1/quotes"))
+    errors = fields.List(
+        fields.Nested(ParameterErrorSchema),
+        metadata=described("The parameters at fault; empty when none is."),
+    )

@@ -1,0 +1,112 @@
+"""Who said what: quotes with their speaker and the evidence for both."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from marshmallow import fields
+from marshmallow.validate import Equal, OneOf
+
+from schemas.articles import ArticleRefSchema
+from schemas.base import MENTION_FORMS, QUOTE_TYPES, Body, Page, described, end, identifier, start
+from schemas.entities import EntityRefSchema
+
+
+class PartSchema(Body):
+    """One unbroken piece of a quote."""
+
+    start = start()
+    end = end()
+
+
+class CueSchema(Body):
+    """The verb or set phrase that attributes a quote."""
+
+    text = fields.String(metadata=described("As it stands in the article.", "заявила"))
+    lemma = fields.String(metadata=described("Its dictionary form.", "заявить"))
+    start = start()
+    end = end()
+
+
+class SpeakerMentionSchema(Body):
+    """The words that name the speaker at the quote."""
+
+    text = fields.String(metadata=described("As they stand in the article.", "она"))
+    start = start()
+    end = end()
+    form = fields.String(
+        allow_none=True,
+        validate=OneOf(MENTION_FORMS),
+        metadata=described("How they refer to the speaker.", "pronoun"),
+    )
+
+
+class TextPositionSelectorSchema(Body):
+    """A part by its position (W3C Web Annotation)."""
+
+    type = fields.String(validate=Equal("TextPositionSelector"))
+    start = start()
+    end = end()
+
+
+class TextQuoteSelectorSchema(Body):
+    """A part by its words and their surroundings (W3C Web Annotation)."""
+
+    type = fields.String(validate=Equal("TextQuoteSelector"))
+    exact = fields.String(metadata=described("The words of the part."))
+    prefix = fields.String(metadata=described("Up to 32 code points of the article before it."))
+    suffix = fields.String(metadata=described("Up to 32 code points of the article behind it."))
+
+
+class Selector(fields.Field[dict[str, Any]]):
+    """A selector of either kind, told apart by `type`."""
+
+    kinds: ClassVar[dict[str, Body]] = {
+        "TextPositionSelector": TextPositionSelectorSchema(),
+        "TextQuoteSelector": TextQuoteSelectorSchema(),
+    }
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return self.kinds[value["type"]].dump(value)
+
+
+class EvidenceSchema(Body):
+    """Where in which text the quote stands, so that a client can check it."""
+
+    text_sha256 = fields.String(metadata=described("SHA-256 of the UTF-8 bytes of the article's `text`."))
+    selectors = fields.List(
+        Selector(), metadata=described("For each part its position and its words, in order.")
+    )
+
+
+class QuoteSchema(Body):
+    """Content attributed to a speaker."""
+
+    id = identifier("quote")
+    type = fields.String(
+        validate=OneOf(QUOTE_TYPES),
+        metadata=described(
+            "Direct: in quotation marks. Indirect: retold. Mixed: retold with some words quoted."
+        ),
+    )
+    text = fields.String(metadata=described("The quoted words: the parts, joined by one space."))
+    parts = fields.List(
+        fields.Nested(PartSchema), metadata=described("Where the quoted words stand, in order.")
+    )
+    cue = fields.Nested(CueSchema, allow_none=True)
+    speaker = fields.Nested(EntityRefSchema, allow_none=True)
+    speaker_mention = fields.Nested(SpeakerMentionSchema, allow_none=True)
+    confidence = fields.Float(metadata=described("How sure the attribution is, from 0 to 1.", 0.95))
+    rule = fields.String(metadata=described("The name of the rule that found the quote."))
+    about = fields.List(
+        fields.Nested(EntityRefSchema),
+        metadata=described("The entities mentioned inside the quote, each once, in order of appearance."),
+    )
+    article = fields.Nested(ArticleRefSchema)
+    evidence = fields.Nested(EvidenceSchema)
+
+
+class QuotePageSchema(Page):
+    """One page of quotes."""
+
+    items = fields.List(fields.Nested(QuoteSchema))
