@@ -3,4 +3,4 @@
 from loader.cli import cli
 
 if __name__ == "__main__":
-    cli(prog_name="loader")
+    cli(prog_name="python -m loader")

@@ -166,7 +166,7 @@ def _files_in(path: str, failures: Failures) -> list[str]:
 def _read_input(path: str, max_bytes: int) -> bytes:
     if path != STANDARD_INPUT:
         return read_file(path, max_bytes)
-    content = click.get_binary_stream("stdin").read(max_bytes + 1)
+    content = sys.stdin.buffer.read(max_bytes + 1)
     check_size(content, "standard input", max_bytes)
     return content
 

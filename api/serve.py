@@ -1,0 +1,139 @@
+"""Starts the service: builds the database on a first start, then becomes gunicorn."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).resolve().parent.parent
+SEEDS = ROOT / "seeds"
+
+THREADS = 4  # a worker: so that slow clients and streamed exports do not hold up the others
+TIMEOUT_SECONDS = 120  # a worker's first extraction loads the language models
+
+# One process a core is the way this scales: BLAS threads beyond that only take turns.
+SINGLE_THREADED = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
+@click.option(
+    "--host", envvar="WHOSAID_HOST", show_envvar=True, default="127.0.0.1", help="Address to listen on."
+)
+@click.option(
+    "--port",
+    envvar="WHOSAID_PORT",
+    show_envvar=True,
+    default=8000,
+    type=click.IntRange(1, 65535),
+    help="Port to listen on.",
+)
+@click.option(
+    "--database",
+    envvar="WHOSAID_DATABASE",
+    show_envvar=True,
+    default=ROOT / "whosaid.db",
+    show_default="whosaid.db in the project",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="SQLite file to serve; built from seeds/ when missing.",
+)
+@click.option(
+    "--workers",
+    envvar="WHOSAID_WORKERS",
+    show_envvar=True,
+    default=min(4, os.cpu_count() or 1),
+    show_default="one a core, at most 4",
+    type=click.IntRange(1, 512),
+    help="Worker processes.",
+)
+def serve(host: str, port: int, database: Path, workers: int) -> None:
+    """Serve the database over HTTP until Ctrl-C."""
+    database = database.absolute()
+    check_address(host, port)
+    prepare_database(database)
+    url = f"http://{bracketed(host)}:{port}"
+    click.echo(f"whosaid is at {url} (documentation: {url}/docs). Try:\n  curl '{url}/v1/quotes?limit=3'")
+    sys.stdout.flush()
+    arguments = gunicorn_arguments(host, port, workers)
+    os.execve(sys.executable, arguments, {**os.environ, **environment(database)})  # noqa: S606
+
+
+def check_address(host: str, port: int) -> None:
+    """Exit with a message when nothing can listen at host and port."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            probe.listen()
+    except OSError as error:
+        raise click.ClickException(
+            f"cannot listen on {bracketed(host)}:{port}: {error.strerror or error}; "
+            "choose another --port or --host"
+        ) from error
+
+
+def prepare_database(database: Path) -> None:
+    """Build a missing database from the seeds, bring an older one up to date."""
+    if not database.parent.is_dir():
+        raise click.ClickException(f"{database}: there is no folder {database.parent} to make it in")
+    if not database.exists():
+        build_database(database)
+    elif os.access(database, os.W_OK):  # a snapshot that is only served stays as it is
+        run_loader("migrate", "--database", str(database))
+
+
+def build_database(database: Path) -> None:
+    """Load the seeds into a new file that takes its name only when it is complete."""
+    click.echo(f"Building {database} from {SEEDS.name}/ (once)")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the folder below is removed
+    with tempfile.TemporaryDirectory(prefix=f"{database.name}.building-", dir=database.parent) as folder:
+        unfinished = Path(folder) / database.name
+        run_loader("load", str(SEEDS), "--database", str(unfinished))
+        os.replace(unfinished, database)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def run_loader(*arguments: str) -> None:
+    """Run the loader in a process of its own: the language models never enter this one."""
+    finished = subprocess.run(
+        [sys.executable, "-P", "-m", "loader", *arguments],
+        env={**os.environ, **environment(None)},
+        check=False,
+    )
+    if finished.returncode != 0:
+        raise click.ClickException("the database could not be prepared; see the message above")
+
+
+def gunicorn_arguments(host: str, port: int, workers: int) -> list[str]:
+    """The command line of the server that this process becomes."""
+    return [
+        *(sys.executable, "-P", "-m", "gunicorn", "api.app:create_app()"),
+        *("--bind", f"{bracketed(host)}:{port}"),
+        *("--workers", str(workers)),
+        *("--worker-class", "gthread", "--threads", str(THREADS)),
+        *("--timeout", str(TIMEOUT_SECONDS)),
+        *("--log-level", "warning", "--no-control-socket"),
+        *("--chdir", str(ROOT)),
+    ]
+
+
+def environment(database: Path | None) -> dict[str, str]:
+    """What child processes need in their environment, wherever this one was started."""
+    served = {"WHOSAID_DATABASE": str(database)} if database else {}
+    return {"PYTHONPATH": str(ROOT), **SINGLE_THREADED, **served}
+
+
+def bracketed(host: str) -> str:
+    """`host` as it stands in an address: an IPv6 one in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
+if __name__ == "__main__":
+    serve(prog_name="scripts/serve")
