@@ -61,7 +61,7 @@ def serve(host: str, port: int, database: Path, workers: int) -> None:
     click.echo(f"whosaid is at {url} (documentation: {url}/docs). Try:\n  curl '{url}/v1/quotes?limit=3'")
     sys.stdout.flush()
     arguments = gunicorn_arguments(host, port, workers)
-    os.execve(sys.executable, arguments, {**os.environ, **environment(database)})  # noqa: S606
+    os.execve(sys.executable, arguments, {**os.environ, **environment(database)})
 
 
 def check_address(host: str, port: int) -> None:
