@@ -36,8 +36,8 @@ _RELAYING = (
 )
 _PLACE = r"(?P<place>[А-ЯЁ][А-ЯЁа-яё]*(?:[ -][А-ЯЁа-яё]+){0,3})"
 _DAY = (
-    rf"(?P<day>\d{{1,2}})\s+(?P<month>{MONTH}|{SHORT_MONTH}\.?)"
-    r"(?:\s+(?P<year>\d{4})(?:\s*(?:года|г\.?))?)?"
+    rf"(?P<day>\d{{1,2}})\s+(?P<month>{MONTH}|{SHORT_MONTH})"
+    r"(?:\.?\s+(?P<year>\d{4})(?:\s*(?:года|г\.?))?)?"
 )
 _BYLINE = re.compile(r"(?:автор|авторы|текст|корреспондент)\s*:\s*(.+)", re.IGNORECASE)
 _UPDATED = re.compile(r"(?:обновлено|изменено)\b", re.IGNORECASE)
@@ -121,7 +121,9 @@ def find_via(paragraphs: Sequence[str], dateline: Dateline | None, source: Sourc
     cited = [dateline.agency] if dateline and dateline.agency else []
     for paragraph in paragraphs[:RELAY_PARAGRAPHS]:
         cited += map(load_register().named, _patterns().relay.findall(paragraph))
-    return next((other.name for other in cited if other != source), None)
+    # Signatures among which the outlet could not be told apart are no relay either.
+    own = {source} if source else set(_signatures(paragraphs[:SIGNED_PARAGRAPHS]))
+    return next((other.name for other in cited if other not in own), None)
 
 
 def find_byline(removed: Sequence[RemovedLine]) -> str | None:

@@ -1,0 +1,245 @@
+"""What is known of an article beside its text, and what is left open."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loader.clean import clean
+from loader.dates import find_moment, nearest_year, zone_offset
+from loader.metadata import find_dateline, find_language, find_metadata
+from loader.models import Metadata, RawArticle
+from loader.outlets import load_register
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+
+LEAD = "Министр рассказал, что ремонт моста закончат к осени"
+REST = "Движение откроют в сентябре, а летом мост будет закрыт для машин."
+
+
+def metadata_of(raw: str, url: str | None = None) -> Metadata:
+    return find_metadata(clean(raw), RawArticle(raw, origin="test", url=url))
+
+
+@pytest.mark.parametrize(
+    ("seed", "outlet", "via", "place", "published_at", "precision", "published_from"),
+    [
+        ("000", "Zakon.kz", "Акорда", None, "2025-12-12T00:00:00+05:00", "day", "header"),
+        ("001", "ТАСС", None, "Астана", "2026-01-05T00:00:00+03:00", "day", "header"),
+        ("002", "Kazpravda.kz", None, None, None, None, None),
+        ("003", "BaigeNews.kz", "Акорда", None, "2023-11-23T18:56:00+06:00", "minute", "line"),
+        ("004", None, None, None, "2025-10-10T00:00:00-00:00", "day", "header"),
+    ],
+)
+def test_seeds(
+    seed: str,
+    outlet: str | None,
+    via: str | None,
+    place: str | None,
+    published_at: str | None,
+    precision: str | None,
+    published_from: str | None,
+) -> None:
+    [path] = SEEDS.glob(f"{seed}_*.txt")
+    found = metadata_of(path.read_text("utf-8"))
+    assert outlet == (found.source.name if found.source else None)
+    assert (via, place) == (found.via, found.dateline_place)
+    assert (published_at, precision) == (found.published_at, found.published_precision)
+    assert published_from == found.published_from
+    assert found.language == "ru"
+
+
+@pytest.mark.parametrize(
+    ("lead", "slug", "via"),
+    [
+        (f"{LEAD}, сообщает Zakon.kz.", "zakon-kz", None),
+        (f"{LEAD}, передаёт корреспондент агентства «Казинформ».", "kazinform", None),
+        (f"{LEAD}, передает Tengrinews.kz со ссылкой на пресс-службу Акорды.", "tengrinews", "Акорда"),
+        # an agency's copy is taken over by anyone: who printed it stays open
+        (f"{LEAD}, сообщает ТАСС.", None, "ТАСС"),
+        (f"{LEAD}, пишет Reuters.", None, "Reuters"),
+        # an outlet that is cited is not the outlet that cites
+        (f"Как пишет Zakon.kz, {LEAD}.", None, "Zakon.kz"),
+        # two signatures leave it open
+        (f"{LEAD}, сообщает Zakon.kz. Ранее, сообщает Tengrinews.kz, он молчал.", None, None),
+        # an agency with a dateline speaks for itself
+        (f"ЯКУТСК, 5 марта. /ТАСС/. {LEAD}.", "tass", None),
+        # somebody's signature below an agency's dateline: a relay
+        (f"ЯКУТСК, 5 марта. /ТАСС/. {LEAD}, сообщает Zakon.kz.", "zakon-kz", "ТАСС"),
+        # a name that only begins like an outlet's
+        (f"{LEAD}, сообщает Zakon.kzkz.", None, None),
+        (f"{LEAD}. Об Акорде и Кремле он не говорил.", None, None),
+        (f"{LEAD}.", None, None),
+    ],
+)
+def test_outlet_and_relay(lead: str, slug: str | None, via: str | None) -> None:
+    found = metadata_of(f"Мост откроют осенью\n\n{lead}\n\n{REST}")
+    assert (slug, via) == (found.source.slug if found.source else None, found.via)
+
+
+def test_a_signature_far_below_is_background() -> None:
+    found = metadata_of(f"{LEAD}.\n\n{REST}\n\n{REST}\n\nРанее об этом сообщает Zakon.kz, пишет Reuters.")
+    assert (found.source, found.via) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("url", "slug"),
+    [
+        ("https://www.zakon.kz/sobytiya/1-most.html", "zakon-kz"),
+        ("https://kaz.zakon.kz/1", "zakon-kz"),
+        ("https://notzakon.kz/1", "tass"),
+        ("http://[", "tass"),
+    ],
+)
+def test_the_address_tells_the_outlet(url: str, slug: str) -> None:
+    found = metadata_of(f"ЯКУТСК, 5 марта. /ТАСС/. {LEAD}.", url)
+    assert found.source is not None
+    assert slug == found.source.slug
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "place", "day", "month", "year", "agency"),
+    [
+        ("ЯКУТСК, 5 марта. /ТАСС/. Мост", "Якутск", 5, 3, None, "tass"),
+        ("МОСКВА, 31 дек — РИА Новости. Мост", "Москва", 31, 12, None, "ria-novosti"),
+        ("Москва. 12 сент. INTERFAX.RU - Мост", "Москва", 12, 9, None, "interfax"),
+        ("РОСТОВ-НА-ДОНУ, 1 мая 2024 г. /ТАСС/. Мост", "Ростов-на-Дону", 1, 5, 2024, "tass"),
+        ("АСТАНА. КАЗИНФОРМ – Мост", "Астана", None, None, None, "kazinform"),
+        ("Лондон, 5 марта (Reuters) - Мост", "Лондон", 5, 3, None, "reuters"),
+        ("ООН, 5 марта. Мост", "ООН", 5, 3, None, None),
+    ],
+)
+def test_dateline(
+    paragraph: str, place: str, day: int | None, month: int | None, year: int | None, agency: str | None
+) -> None:
+    found = find_dateline(paragraph)
+    assert found is not None
+    assert (place, day, month, year) == (found.place, found.day, found.month, found.year)
+    assert agency == (found.agency.slug if found.agency else None)
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "Министр, 5 марта назначенный на пост, рассказал о мосте",
+        "Якутск, 5 марта отметивший юбилей, готовится к открытию моста",
+        "МЧС сообщило о закрытии моста",
+        "Москва – ТАСС и другие агентства получили письмо",
+        "5 марта откроют мост",
+        "АСТАНА, 5 маршрутов закроют на время ремонта",
+        "",
+    ],
+)
+def test_no_dateline(paragraph: str) -> None:
+    assert find_dateline(paragraph) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "written"),
+    [
+        ("23 Ноября 2023, 18:56", "2023-11-23T18:56:00-00:00 minute"),
+        ("18:56, 23 ноября 2023", "2023-11-23T18:56:00-00:00 minute"),
+        ("date 2025-12-12", "2025-12-12T00:00:00-00:00 day"),
+        ("2024-03-01T10:15:30+0500", "2024-03-01T10:15:30+05:00 second"),
+        ("2024-03-01T10:15Z", "2024-03-01T10:15:00Z minute"),
+        ("05.02.2024 10:15 мск", "2024-02-05T10:15:00+03:00 minute"),
+        ("Опубликовано: 7 мая 2024 г.", "2024-05-07T00:00:00-00:00 day"),
+        ("5 марта, 12:30", None),  # the year is not written
+        ("31 апреля 2024", None),
+        ("5 марта 2024, 25:10", None),
+        ("", None),
+    ],
+)
+def test_moment(line: str, written: str | None) -> None:
+    moment = find_moment(line)
+    assert written == (f"{moment.rfc3339(None)} {moment.precision}" if moment else None)
+
+
+@pytest.mark.parametrize(
+    ("raw", "published_at", "published_from"),
+    [
+        # the header's day, with the time that a line gives for the same day
+        (
+            f"date 2024-03-05 Мост открыли\n5 марта 2024, 10:20\n\n{LEAD}.",
+            "2024-03-05T10:20:00-00:00",
+            "line",
+        ),
+        # a line about another day is not about this article
+        (
+            f"date 2024-03-05 Мост открыли\n4 марта 2023, 10:20\n\n{LEAD}.",
+            "2024-03-05T00:00:00-00:00",
+            "header",
+        ),
+        # when it was changed is not when it was published
+        (f"Мост откроют осенью\nОбновлено: 5 марта 2024, 10:20\n\n{LEAD}.", None, None),
+        # filed the day before the collector's header: across the turn of the year, too
+        (f"date 2024-01-01 ЯКУТСК, 31 декабря. /ТАСС/. {LEAD}.", "2023-12-31T00:00:00+03:00", "dateline"),
+        # a dateline far from the header is left alone
+        (f"date 2024-06-01 ЯКУТСК, 31 декабря. /ТАСС/. {LEAD}.", "2024-06-01T00:00:00+03:00", "header"),
+        # without any year near, none is guessed
+        (f"ЯКУТСК, 31 декабря. /ТАСС/. {LEAD}.", None, None),
+        (f"ЯКУТСК, 31 декабря 2023 года. /ТАСС/. {LEAD}.", "2023-12-31T00:00:00+03:00", "dateline"),
+        # a date in running text says nothing about the article
+        (f"{LEAD}. Его закрыли 5 марта 2024 года.", None, None),
+    ],
+)
+def test_published(raw: str, published_at: str | None, published_from: str | None) -> None:
+    found = metadata_of(raw)
+    assert (published_at, published_from) == (found.published_at, found.published_from)
+
+
+def test_byline() -> None:
+    assert metadata_of(f"Мост откроют осенью\n\n{LEAD}.\n\nАвтор: Ирина Лесная").byline == "Ирина Лесная"
+
+
+def test_kazakhstan_changed_its_offset_in_2024() -> None:
+    assert zone_offset(datetime(2024, 2, 29, 12), "Asia/Almaty") == "+06:00"
+    assert zone_offset(datetime(2024, 3, 1, 12), "Asia/Almaty") == "+05:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (f"{LEAD}. {REST} Это был трудный год.", "ru"),
+        ("Министр көпір жөндеуі күзге дейін аяқталатынын айтты, қозғалыс қыркүйекте ашылады.", None),
+        ("Міністр розповів, що ремонт мосту закінчать до осені, а рух відкриють у вересні.", None),
+        ("Министърът каза, че ремонтът на моста ще завърши до есента, а движението започва сега.", None),
+        ("The minister said that the bridge would be repaired by autumn.", None),
+        ("Да, мы.", None),  # too little to tell
+        ("", None),
+    ],
+)
+def test_language(text: str, language: str | None) -> None:
+    assert language == find_language(text)
+
+
+def test_the_register_names_everybody_once() -> None:
+    register = load_register()
+    slugs = [source.slug for source in set(register.by_name.values())]
+    assert len(slugs) == len(set(slugs))
+    assert register.signing <= set(slugs)
+    for source in register.by_name.values():
+        assert source.kind in {"outlet", "agency", "official"}
+        assert source.time_zone is None or zone_offset(datetime(2024, 1, 1), source.time_zone)
+
+
+@given(st.text())
+def test_any_text_has_metadata(raw: str) -> None:
+    assert isinstance(metadata_of(raw), Metadata)
+
+
+@given(st.from_regex(r"\d{1,2}[./]\d{1,2}[./]\d{4} \d{1,2}:\d{2}|\d{4}-\d\d-\d\d", fullmatch=True))
+def test_a_date_line_gives_a_time_with_offset_or_nothing(line: str) -> None:
+    moment = find_moment(line)
+    for zone in (None, "Asia/Almaty"):
+        assert moment is None or datetime.fromisoformat(moment.rfc3339(zone)).tzinfo is not None
+
+
+@given(st.integers(0, 40), st.integers(1, 12), st.dates())
+def test_the_nearest_year_keeps_day_and_month(day: int, month: int, near: date) -> None:
+    found = nearest_year(day, month, near)
+    assert found is None or (found.day, found.month) == (day, month)
