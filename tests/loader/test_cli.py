@@ -1,0 +1,166 @@
+"""The command line as its users see it: output, messages, exit status."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from loader import extract, open_database
+from loader.cli import cli
+
+ARTICLE = "Мост откроют осенью\n\n«Ремонт закончат в срок», — сказала министр Ирина Лесная.\n"
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    path = tmp_path / "good.txt"
+    path.write_text(ARTICLE, "utf-8")
+    return path
+
+
+def load(tmp_path: Path, *arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli, ["load", *map(str, arguments), "--database", str(tmp_path / "test.db")])
+
+
+def run_extract(*arguments: str | Path, stdin: str | bytes = "") -> Result:
+    return CliRunner().invoke(cli, ["extract", *map(str, arguments)], input=stdin)
+
+
+def titles(database: Path) -> list[str]:
+    with closing(open_database(database)) as db:
+        return [row["title"] for row in db.query("SELECT title FROM article ORDER BY id")]
+
+
+def bad_inputs(folder: Path) -> list[tuple[Path, str]]:
+    inputs = [
+        (folder / "empty.txt", b"", "empty"),
+        (folder / "blank.txt", b" \n", "empty"),
+        (folder / "binary.txt", b"GIF89a\0\0", "binary"),
+        (folder / "cp1251.txt", ARTICLE.encode("cp1251"), "not UTF-8"),
+        (folder / "large.txt", ARTICLE.encode() * 100, "larger than the limit"),
+        (folder / "furniture.txt", "Наверх\n".encode(), "holds no article"),
+    ]
+    for path, content, _ in inputs:
+        path.write_bytes(content)
+    return [(path, reason) for path, _, reason in inputs] + [(folder / "missing.txt", "cannot read it")]
+
+
+def test_load_stores_and_says_so(tmp_path: Path, good: Path) -> None:
+    result = load(tmp_path, good)
+    assert (result.exit_code, result.stderr) == (0, "")
+    first, summary = result.stdout.splitlines()
+    assert first.startswith(f"added      {good}  article 1: ")
+    assert summary == "1 added, 0 changed, 0 unchanged, 0 failed"
+    assert titles(tmp_path / "test.db") == ["Мост откроют осенью"]
+
+
+def test_load_again_changes_nothing(tmp_path: Path, good: Path) -> None:
+    load(tmp_path, good)
+    result = load(tmp_path, good)
+    assert result.stdout.splitlines() == [
+        f"unchanged  {good}",
+        "0 added, 0 changed, 1 unchanged, 0 failed",
+    ]
+
+
+def test_load_reports_each_bad_input_and_loads_the_rest(tmp_path: Path, good: Path) -> None:
+    bad = bad_inputs(tmp_path)
+    result = load(tmp_path, *(path for path, _ in bad), good, "--max-bytes", "1000")
+    assert result.exit_code == 1
+    messages = result.stderr.splitlines()
+    assert len(messages) == len(bad)
+    for (path, reason), message in zip(sorted(bad), sorted(messages), strict=True):
+        assert message.startswith(f"error: {path}: ")
+        assert reason in message
+    assert result.stdout.splitlines()[-1] == f"1 added, 0 changed, 0 unchanged, {len(bad)} failed"
+    assert titles(tmp_path / "test.db") == ["Мост откроют осенью"]
+
+
+def test_load_takes_folders(tmp_path: Path, good: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    result = load(tmp_path, tmp_path / "empty", tmp_path)
+    assert result.exit_code == 1
+    assert "without any .txt file" in result.stderr
+    assert str(good) in result.stdout
+
+
+def test_load_keeps_a_file_that_is_no_database(tmp_path: Path, good: Path) -> None:
+    arguments = ["load", str(good), "--database", str(good)]
+    result = CliRunner().invoke(cli, arguments)
+    assert result.exit_code == 1
+    assert str(good) in result.stderr
+    assert good.read_text("utf-8") == ARTICLE
+
+
+def test_load_wants_a_path(tmp_path: Path) -> None:
+    assert load(tmp_path).exit_code == 2
+
+
+def test_the_database_may_come_from_the_environment(tmp_path: Path, good: Path) -> None:
+    database = tmp_path / "other.db"
+    result = CliRunner().invoke(cli, ["load", str(good)], env={"WHOSAID_DATABASE": str(database)})
+    assert result.exit_code == 0
+    assert titles(database) == ["Мост откроют осенью"]
+
+
+def test_migrate_makes_the_tables(tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli, ["migrate", "--database", str(tmp_path / "new.db")])
+    assert (result.exit_code, result.output) == (0, "")
+    assert titles(tmp_path / "new.db") == []
+
+
+def test_extract_prints_one_object_a_document(good: Path) -> None:
+    result = run_extract(good, "-", stdin="Тишина.")
+    assert (result.exit_code, result.stderr) == (0, "")
+    first, second = map(json.loads, result.stdout.splitlines())
+    assert list(first) == ["doc", "quotes", "mentions"]
+    assert (first["doc"], second["doc"]) == (str(good), "-")
+    [quote] = first["quotes"]
+    assert list(quote) == ["type", "parts", "text", "cue", "speaker", "speaker_mention", "confidence"]
+    assert (quote["text"], quote["cue"]) == ("Ремонт закончат в срок", "сказала")
+    [part] = quote["parts"]
+    assert ARTICLE[part["start"] : part["end"]] == quote["text"]
+    assert list(quote["speaker"]) == ["name", "aliases"]
+    for mention in first["mentions"]:
+        assert list(mention) == ["start", "end", "type", "form", "entity"]
+        assert 0 <= mention["start"] < mention["end"] <= len(ARTICLE)
+
+
+def test_extract_counts_carriage_returns() -> None:
+    text = ARTICLE.replace("\n", "\r\n")
+    [quote] = json.loads(run_extract(stdin=text.encode()).stdout)["quotes"]
+    assert quote["parts"][0]["start"] == text.index("Ремонт")
+
+
+def test_extract_explains_itself(good: Path) -> None:
+    result = run_extract(good, "--explain")
+    [quote] = json.loads(result.stdout)["quotes"]
+    [found] = extract(ARTICLE).quotes
+    assert (quote["rule"], quote["evidence"]) == (found.rule, list(found.evidence))
+
+
+def test_extract_lists_for_people(good: Path) -> None:
+    result = run_extract(good, "--format", "text", "--explain")
+    assert result.stdout.startswith(f"{good}: 1 quotes, ")
+    assert "    Ремонт закончат в срок\n" in result.stdout
+    assert "    speaker: Ирина Лесная, written «" in result.stdout
+    assert "    rule: " in result.stdout
+
+
+@pytest.mark.parametrize("stdin", ["", "\n"])
+def test_extract_of_nothing_finds_nothing(stdin: str) -> None:
+    result = run_extract(stdin=stdin)
+    assert json.loads(result.stdout) == {"doc": "-", "quotes": [], "mentions": []}
+    assert result.exit_code == 0
+
+
+def test_extract_reports_bad_inputs_and_prints_the_others(tmp_path: Path, good: Path) -> None:
+    refused = [path for path, reason in bad_inputs(tmp_path) if reason not in {"empty", "holds no article"}]
+    result = run_extract(*refused, good, "--max-bytes", "1000")
+    assert result.exit_code == 1
+    assert len(result.stderr.splitlines()) == len(refused)
+    assert json.loads(result.stdout)["doc"] == str(good)
