@@ -66,7 +66,7 @@ def _digest(query: Mapping[str, Any]) -> str:
 
 
 def _encode(digest: str, key: Key) -> str:
-    return urlsafe_b64encode(json.dumps([digest, *key]).encode()).rstrip(b"=").decode()
+    return urlsafe_b64encode(json.dumps([digest, *key], separators=(",", ":")).encode()).rstrip(b"=").decode()
 
 
 def _decode(cursor: str, digest: str, order: Order) -> Key:

@@ -15,7 +15,7 @@ from schemas.problems import ProblemSchema
 MEDIA_TYPE = "application/problem+json"
 
 # Python and Werkzeug name some of these differently from version to version.
-TITLES = {404: "Not Found", 422: "Unprocessable Content", 503: "Service UnavailableError"}
+TITLES = {404: "Not Found", 422: "Unprocessable Content", 503: "Service Unavailable"}
 DETAILS = {
     404: "Nothing is served at this path.",
     500: "The service failed to answer this request. The error is in its log.",

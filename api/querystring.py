@@ -49,9 +49,11 @@ class QueryStringParser(FlaskParser):
         self, error: ma.ValidationError, req: Request, schema: ma.Schema, **_context: Any
     ) -> NoReturn:
         """Name each parameter that the schema refused, with the reason."""
-        messages = error.messages_dict
         raise InvalidParametersError(
-            (name, reason) for name, found in messages.items() for reason in _flat(found)
+            (name, reason)
+            for found in error.messages_dict.values()  # by location; an operation reads only one
+            for name, reasons in found.items()
+            for reason in _flat(reasons)
         )
 
 

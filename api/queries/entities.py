@@ -18,7 +18,7 @@ QUOTE_MARKS = str.maketrans("", "", "«»„“”\"'‘’`")
 LAST_CHARACTER = "\U0010ffff"
 
 ENTITIES = """
-    SELECT entity.id, type, name, description, wikidata_id
+    SELECT entity.id, entity.type, name, description, wikidata_id
     FROM json_each(?) AS wanted
     CROSS JOIN entity ON entity.id = wanted.value
     ORDER BY wanted.key

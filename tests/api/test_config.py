@@ -1,0 +1,45 @@
+"""Settings from the environment, and what they do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from api import db
+from api.app import create_app
+from api.config import Config
+
+
+def test_defaults() -> None:
+    assert Config(Path("whosaid.db"), 0) == Config() == Config.from_environ({})
+
+
+def test_empty_variables_keep_the_defaults() -> None:
+    assert Config() == Config.from_environ({"WHOSAID_DATABASE": "", "WHOSAID_TRUSTED_PROXIES": ""})
+
+
+def test_every_setting() -> None:
+    environ = {"WHOSAID_DATABASE": "/srv/news.db", "WHOSAID_TRUSTED_PROXIES": "1"}
+    assert Config(Path("/srv/news.db"), 1) == Config.from_environ(environ)
+
+
+@pytest.mark.parametrize("count", ["-1", "one", "1.5", "١"])
+def test_a_setting_that_is_no_number_is_refused(count: str) -> None:
+    with pytest.raises(ValueError, match="WHOSAID_TRUSTED_PROXIES"):
+        Config.from_environ({"WHOSAID_TRUSTED_PROXIES": count})
+
+
+@pytest.mark.parametrize(
+    ("proxies", "address"), [(0, "http://localhost/"), (1, "https://news.example/quotes-api/")]
+)
+def test_links_are_as_seen_before_trusted_proxies(database_file: Path, proxies: int, address: str) -> None:
+    app = create_app(Config(database_file, proxies))
+    headers = {
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Host": "news.example",
+        "X-Forwarded-Prefix": "/quotes-api",
+    }
+    link = app.test_client().get("/v1/quotes?limit=1", headers=headers).headers["Link"]
+    assert link.startswith(f"<{address}v1/quotes?limit=1&cursor=")
+    db.reader(app).close()

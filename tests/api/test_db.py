@@ -1,0 +1,75 @@
+"""The connections to the file: read-only, one a thread, and following the file."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+from api import db
+from api.app import create_app
+from api.config import Config
+from api.db import Reader
+from loader.store.writer import open_database, save_article
+from tests.api.helpers import get, ids
+from tests.corpus import ARTICLES
+
+
+def test_nothing_can_be_written(database_file: Path) -> None:
+    reader = Reader(database_file)
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        reader.database().execute("DELETE FROM change")
+    reader.close()
+
+
+@pytest.mark.parametrize("name", ["what?mode=rwc.db", "a#b.db", "100%.db", "имя с пробелом.db"])
+def test_any_file_name_can_be_opened(database_file: Path, tmp_path: Path, name: str) -> None:
+    shutil.copy(database_file, tmp_path / name)
+    reader = Reader(tmp_path / name)
+    assert reader.database().execute("SELECT count(*) FROM article").fetchone() == (6,)
+    reader.close()
+
+
+def test_each_thread_keeps_its_connection(database_file: Path) -> None:
+    reader = Reader(database_file)
+    own = reader.database()
+    others: list[object] = []
+    thread = threading.Thread(target=lambda: others.append(reader.database()))
+    thread.start()
+    thread.join()
+    assert own is reader.database()
+    assert own is not others[0]
+    reader.close()
+
+
+def test_a_database_that_appears_and_is_replaced_is_served(database_file: Path, tmp_path: Path) -> None:
+    file = tmp_path / "whosaid.db"
+    app = create_app(Config(database=file))
+    client = app.test_client()
+    assert client.get("/readyz").status_code == 503
+    shutil.copy(database_file, file)
+    assert len(ids(client, "/v1/articles")) == 6
+    replacement = tmp_path / "new.db"
+    store = open_database(replacement)
+    save_article(store, ARTICLES[0])
+    store.close()
+    replacement.replace(file)
+    assert ids(client, "/v1/articles") == ["1"]
+    file.unlink()
+    assert client.get("/readyz").status_code == 503
+    db.reader(app).close()
+
+
+def test_what_is_loaded_while_serving_is_served(tmp_path: Path) -> None:
+    file = tmp_path / "whosaid.db"
+    store = open_database(file)
+    app = create_app(Config(database=file))
+    client = app.test_client()
+    assert get(client, "/v1/quotes") == {"items": [], "next": None}
+    save_article(store, ARTICLES[0])
+    assert ids(client, "/v1/quotes") == ["1"]
+    store.close()
+    db.reader(app).close()

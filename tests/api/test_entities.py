@@ -1,0 +1,92 @@
+"""Entities, what they said, and where they are named."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from api.queries.entities import fold
+from loader.store import rows
+from tests.api.helpers import get, ids
+
+BELOVA = {
+    "id": "1",
+    "type": "person",
+    "name": "Анна Белова",
+    "description": None,
+    "wikidata_id": "Q900001",
+    "aliases": [{"name": "Анна Белова", "language": "ru"}, {"name": "Белова", "language": "ru"}],
+}
+ASTANA = {
+    "id": "2",
+    "type": "location",
+    "name": "Астана",
+    "description": None,
+    "wikidata_id": None,
+    "aliases": [{"name": "Астана", "language": "ru"}, {"name": "Астане", "language": "ru"}],
+}
+ELKIN_MENTIONS = [
+    {
+        "id": number,
+        "article_id": article_id,
+        "entity": {"id": "4", "type": "person", "name": "Пётр Ёлкин"},
+        "start": start,
+        "end": end,
+        "surface": surface,
+        "form": "name",
+        "quote_id": quote_id,
+    }
+    for number, article_id, start, end, surface, quote_id in [
+        ("6", "2", 21, 31, "Пётр Ёлкин", None),
+        ("9", "5", 15, 25, "Пётр Ёлкин", "5"),
+        ("10", "6", 27, 32, "Ёлкин", None),
+    ]
+]
+
+
+def test_list_holds_whole_entities(client: FlaskClient) -> None:
+    assert get(client, "/v1/entities?q=А") == {"items": [BELOVA, ASTANA], "next": None}
+
+
+def test_item_has_the_same_fields_as_the_list(client: FlaskClient) -> None:
+    assert get(client, "/v1/entities/1") == BELOVA
+
+
+def test_what_an_entity_said(client: FlaskClient) -> None:
+    said = [get(client, "/v1/quotes/4"), get(client, "/v1/quotes/1")]
+    assert get(client, "/v1/entities/1/quotes") == {"items": said, "next": None}
+    assert ids(client, "/v1/entities/1/quotes?sort=published") == ["1", "4"]
+
+
+def test_where_an_entity_is_named(client: FlaskClient) -> None:
+    assert get(client, "/v1/entities/4/mentions") == {"items": ELKIN_MENTIONS, "next": None}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", "1 2 3 4"),
+        ("type=person", "1 4"),
+        ("type=person&type=organization", "1 3 4"),
+        ("type=event", ""),
+        ("id=4&id=2", "2 4"),
+        ("q=астане", "2"),  # a case form
+        ("q=АСТАН", "2"),
+        ("q=елк", "4"),  # е for ё
+        ("q=Ёлк", "4"),
+        ("q=завод+сталь", "3"),  # without quotation marks
+        ("q=%22завод++«сталь", "3"),
+        ("q=талья", ""),
+        ("q=белова&type=location", ""),
+        ("q=%25", ""),  # no wildcards
+        ("q=_", ""),
+        ("q=белова%00", ""),
+    ],
+)
+def test_filters(client: FlaskClient, query: str, expected: str) -> None:
+    assert ids(client, f"/v1/entities?{query}") == expected.split()
+
+
+@pytest.mark.parametrize("name", ["Ёлкин", "  ЗАВОД\t«Сталь» ", "O’Neil", "Straße", "„Ё“"])
+def test_names_are_folded_as_the_loader_folds_them(name: str) -> None:
+    assert rows.fold(name) == fold(name)

@@ -1,0 +1,180 @@
+"""Pages that neither lose nor repeat items, and cursors that belong to one list."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+import pytest
+from flask.testing import FlaskClient
+
+from api.queries.sql import BY_ID, Order, Sql, select_page
+from tests.api.helpers import get, problem, walk
+
+LISTS = [
+    "/v1/articles?",
+    "/v1/articles?sort=published",
+    "/v1/articles?source=sever&sort=published",
+    "/v1/articles/1/mentions?",
+    "/v1/articles/1/quotes?",
+    "/v1/quotes?",
+    "/v1/quotes?sort=published",
+    "/v1/quotes?speaker=1&speaker=4",
+    "/v1/quotes?speaker=4&sort=published",
+    "/v1/quotes?published_to=2026-03-02",
+    "/v1/entities?",
+    "/v1/entities?type=person",
+    "/v1/entities/4/quotes?",
+    "/v1/entities/4/mentions?",
+    "/v1/sources?",
+]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+@pytest.mark.parametrize("path", LISTS)
+def test_walking_finds_every_item_once(client: FlaskClient, path: str, limit: int) -> None:
+    whole = get(client, f"{path}&limit=100")
+    assert whole["next"] is None
+    pages = list(walk(client, f"{path}&limit={limit}"))
+    assert whole["items"] == [item for page in pages for item in page["items"]]
+    assert all(len(page["items"]) == limit for page in pages[:-1])
+    assert 1 <= len(pages[-1]["items"]) <= limit  # the last page is never empty
+
+
+def test_link_repeats_the_request_with_the_cursor(client: FlaskClient) -> None:
+    response = client.get("/v1/quotes?source=vesti&limit=1&source=sever")
+    assert response.json is not None
+    address = "http://localhost/v1/quotes?source=vesti&limit=1&source=sever&cursor="
+    assert response.headers["Link"] == f'<{address}{response.json["next"]}>; rel="next"'
+
+
+def test_no_link_on_the_last_page(client: FlaskClient) -> None:
+    assert "Link" not in client.get("/v1/sources").headers
+
+
+def test_default_page_holds_twenty(client: FlaskClient) -> None:
+    spec = get(client, "/openapi.json")["paths"]["/v1/quotes"]["get"]["parameters"]
+    limit = next(parameter for parameter in spec if parameter["name"] == "limit")
+    assert limit["schema"] == {"type": "integer", "default": 20, "minimum": 1, "maximum": 100}
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        "/v1/quotes?source=vesti&source=sever&limit=3",
+        "/v1/quotes?limit=1&source=sever&source=vesti&source=vesti",
+        "/v1/quotes?limit=1&source=sever&source=vesti&sort=-published",
+    ],
+)
+def test_cursor_goes_with_any_spelling_of_its_list(client: FlaskClient, same: str) -> None:
+    cursor = get(client, "/v1/quotes?source=vesti&source=sever&limit=1")["next"]
+    assert get(client, f"{same}&cursor={cursor}")["items"][0]["id"] == "3"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "/v1/quotes?limit=1",
+        "/v1/quotes?source=sever",
+        "/v1/quotes?source=vesti&sort=published",
+        "/v1/articles?source=vesti",
+        "/v1/entities/1/quotes?",
+    ],
+)
+def test_cursor_of_another_list_is_refused(client: FlaskClient, other: str) -> None:
+    cursor = get(client, "/v1/quotes?source=vesti&limit=1")["next"]
+    assert [error["parameter"] for error in problem(client, f"{other}&cursor={cursor}")["errors"]] == [
+        "cursor"
+    ]
+
+
+def spoil(cursor: str, *key: object) -> str:
+    """A cursor with the same digest and another key."""
+    digest = json.loads(urlsafe_b64decode(f"{cursor}=="))[0]
+    return urlsafe_b64encode(json.dumps([digest, *key], separators=(",", ":")).encode()).rstrip(b"=").decode()
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        (),
+        (1,),
+        (1, 2, 3),
+        (1, None),
+        ("1", 2),
+        (1.5, 2),
+        (True, 2),
+        (2**63, 1),
+        (1, -(2**63) - 1),
+        ("\ud800", 1),
+        ([], {}),
+    ],
+)
+def test_cursor_with_a_key_that_no_row_has_is_refused(client: FlaskClient, key: tuple[object, ...]) -> None:
+    cursor = get(client, "/v1/quotes?limit=1")["next"]
+    body = problem(client, f"/v1/quotes?limit=1&cursor={spoil(cursor, *key)}")
+    assert [error["parameter"] for error in body["errors"]] == ["cursor"]
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "%00", "Ё", "W10", "bnVsbA", "W1tb" * 50, "A" * 201, "eyJhIjoxfQ"]
+)
+def test_corrupt_cursor_is_refused(client: FlaskClient, cursor: str) -> None:
+    body = problem(client, f"/v1/quotes?cursor={cursor}")
+    assert {"cursor"} == {error["parameter"] for error in body["errors"]}
+
+
+@pytest.mark.parametrize("junk", ["=", "!", "%20"])
+def test_cursor_with_junk_is_refused(client: FlaskClient, junk: str) -> None:
+    cursor = get(client, "/v1/quotes?limit=1")["next"]
+    assert problem(client, f"/v1/quotes?cursor={cursor}{junk}")["status"] == 422
+
+
+TIME = Order(("ts", "id"), nullable=True)
+NEWEST = Order(("ts", "id"), descending=True, nullable=True)
+
+
+@pytest.mark.parametrize(
+    ("order", "after", "expected"),
+    [
+        (BY_ID, None, Sql("SELECT id FROM t WHERE a = ? ORDER BY id ASC LIMIT ?", (0, 9))),
+        (BY_ID, (5,), Sql("SELECT id FROM t WHERE a = ? AND (id) > (?) ORDER BY id ASC LIMIT ?", (0, 5, 9))),
+        (
+            NEWEST,
+            (7, 5),
+            Sql(
+                "SELECT ts, id FROM t WHERE a = ? AND (ts, id) < (?, ?) UNION ALL "
+                "SELECT ts, id FROM t WHERE a = ? AND ts IS NULL ORDER BY ts DESC, id DESC LIMIT ?",
+                (0, 7, 5, 0, 9),
+            ),
+        ),
+        (
+            NEWEST,
+            (None, 5),
+            Sql(
+                "SELECT ts, id FROM t WHERE a = ? AND ts IS NULL AND (id) < (?) "
+                "ORDER BY ts DESC, id DESC LIMIT ?",
+                (0, 5, 9),
+            ),
+        ),
+        (
+            TIME,
+            (None, 5),
+            Sql(
+                "SELECT ts, id FROM t WHERE a = ? AND ts IS NULL AND (id) > (?) UNION ALL "
+                "SELECT ts, id FROM t WHERE a = ? AND ts IS NOT NULL ORDER BY ts ASC, id ASC LIMIT ?",
+                (0, 5, 0, 9),
+            ),
+        ),
+        (
+            TIME,
+            (7, 5),
+            Sql(
+                "SELECT ts, id FROM t WHERE a = ? AND (ts, id) > (?, ?) ORDER BY ts ASC, id ASC LIMIT ?",
+                (0, 7, 5, 9),
+            ),
+        ),
+    ],
+)
+def test_page_statement(order: Order, after: tuple[int | None, ...] | None, expected: Sql) -> None:
+    assert expected == select_page("t", [Sql("a = ?", (0,))], order, after, 9)

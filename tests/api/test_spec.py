@@ -1,0 +1,108 @@
+"""The checked-in contract: up to date, valid, complete, and kept by the answers."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from flask import Flask
+from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+from api import VERSION, spec
+from api.contract import contract
+from tests.api.helpers import get
+
+ROOT = Path(__file__).parents[2]
+CONTRACT: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+OPERATIONS = {path: item["get"] for path, item in CONTRACT["paths"].items()}
+
+
+def test_the_file_is_what_the_code_says(app: Flask) -> None:
+    written = (ROOT / "openapi.yaml").read_text(encoding="utf-8")
+    assert written == contract(app).yaml_text, "run scripts/openapi"
+
+
+def test_the_command_writes_and_checks_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "openapi.yaml"
+    monkeypatch.setattr(spec, "FILE", file)
+    assert spec.main(["--check"]) == 1
+    assert "Run scripts/openapi" in capsys.readouterr().err
+    assert spec.main([]) == 0
+    assert spec.main(["--check"]) == 0
+    file.write_text("openapi: 3.1.0\n")
+    assert spec.main(["--check"]) == 1
+
+
+def test_it_is_valid_openapi() -> None:
+    validate(CONTRACT)
+
+
+def test_versions() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert (project["version"], VERSION) == (VERSION, CONTRACT["info"]["version"])
+    assert CONTRACT["openapi"] == "3.1.0"
+
+
+def test_it_has_every_path_and_only_get(app: Flask) -> None:
+    rules = {
+        str(rule).replace("<id:id>", "{id}").replace("<slug>", "{slug}") for rule in app.url_map.iter_rules()
+    }
+    assert rules - {"/", "/docs", "/docs/<name>"} == set(CONTRACT["paths"])
+    assert all(set(item) <= {"get", "parameters"} for item in CONTRACT["paths"].values())
+
+
+@pytest.mark.parametrize("path", OPERATIONS)
+def test_every_operation_is_described(path: str) -> None:
+    operation = OPERATIONS[path]
+    assert operation["summary"]
+    assert operation["operationId"]
+    assert len(operation["tags"]) == 1
+    parameters = operation.get("parameters", []) + CONTRACT["paths"][path].get("parameters", [])
+    for parameter in parameters:
+        assert parameter["description"]
+        assert parameter["example"]
+        values = parameter["example"]
+        Draft202012Validator(parameter["schema"]).validate(values)
+    assert [list(operation["responses"]["200"]["content"])] == [
+        ["application/yaml" if path.endswith(".yaml") else "application/json"]
+    ]
+    assert {"200", "422", "default"} <= set(operation["responses"])
+
+
+def test_operation_ids_are_unique() -> None:
+    names = [operation["operationId"] for operation in OPERATIONS.values()]
+    assert len(names) == len(set(names))
+
+
+def test_every_error_is_a_problem() -> None:
+    for response in CONTRACT["components"]["responses"].values():
+        assert list(response["content"]) == ["application/problem+json"]
+
+
+def validator(schema: dict[str, Any]) -> Draft202012Validator:
+    """A validator for `schema`, with the components it refers to; strict about unknown fields."""
+    schemas = {
+        name: component | {"additionalProperties": False}
+        for name, component in CONTRACT["components"]["schemas"].items()
+    }
+    return Draft202012Validator({**schema, "components": {"schemas": schemas}})
+
+
+@pytest.mark.parametrize("path", [path for path in OPERATIONS if not path.startswith("/openapi")])
+def test_answers_keep_the_contract(client: FlaskClient, path: str) -> None:
+    schema = OPERATIONS[path]["responses"]["200"]["content"]["application/json"]["schema"]
+    for number in ("1", "4"):
+        body = get(client, path.replace("{id}", number).replace("{slug}", "sever"))
+        validator(schema).validate(body)
+
+
+@pytest.mark.parametrize("path", ["/v1/quotes?limit=0", "/nothing"])
+def test_problems_keep_the_contract(client: FlaskClient, path: str) -> None:
+    validator({"$ref": "#/components/schemas/Problem"}).validate(client.get(path).json)

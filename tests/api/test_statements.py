@@ -1,0 +1,66 @@
+"""How lists are read: as many statements for a long page as for a short one, each by an index."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from api import db
+from tests.api.helpers import get
+
+LISTS = [
+    "/v1/articles",
+    "/v1/articles/1/quotes",
+    "/v1/articles/1/mentions",
+    "/v1/quotes",
+    "/v1/entities",
+    "/v1/entities/4/quotes",
+    "/v1/entities/4/mentions",
+    "/v1/sources",
+]
+
+
+def statements(app: Flask, client: FlaskClient, path: str) -> list[str]:
+    """The statements that answering `path` runs."""
+    seen: list[str] = []
+    connection = db.reader(app).database().conn
+    connection.set_trace_callback(seen.append)
+    get(client, path)
+    connection.set_trace_callback(None)
+    return seen
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_the_number_of_statements_does_not_grow_with_the_page(
+    app: Flask, client: FlaskClient, path: str
+) -> None:
+    short, long = (len(statements(app, client, f"{path}?limit={limit}")) for limit in (1, 100))
+    assert short == long <= 7  # begin, exists, keys, at most three kinds of rows, rollback
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *LISTS,
+        "/v1/articles?source=vesti",
+        "/v1/articles?sort=published",
+        "/v1/articles?published_from=2026-03-01",
+        "/v1/quotes?source=vesti",
+        "/v1/quotes?speaker=1",
+        "/v1/quotes?speaker=1&sort=published",
+        "/v1/quotes?language=ru",
+        "/v1/quotes?published_to=2026-03-03",
+        "/v1/entities?type=person",
+    ],
+)
+def test_keys_come_in_order_from_an_index(app: Flask, client: FlaskClient, path: str) -> None:
+    """Without sorting all that matches, on the first page and behind it."""
+    first = f"{path}{'&' if '?' in path else '?'}limit=1"
+    cursor = get(client, first)["next"]
+    for page in [first] + ([f"{first}&cursor={cursor}"] if cursor else []):
+        keys = [sql for sql in statements(app, client, page) if " LIMIT " in sql]
+        assert len(keys) == 1
+        plan = db.reader(app).database().execute(f"EXPLAIN QUERY PLAN {keys[0]}")
+        details = [row[3] for row in plan]
+        assert not [detail for detail in details if "TEMP B-TREE" in detail], details

@@ -1,0 +1,41 @@
+"""What all tests share: a real database, written by the real writer, and the service over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from api import db
+from api.app import create_app
+from api.config import Config
+from loader.store.writer import open_database, save_article
+from tests.corpus import ARTICLES
+
+
+@pytest.fixture(scope="session")
+def database_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the articles of tests/corpus.py."""
+    path = tmp_path_factory.mktemp("corpus") / "whosaid.db"
+    store = open_database(path)
+    for article in ARTICLES:
+        save_article(store, article)
+    store.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def app(database_file: Path) -> Iterator[Flask]:
+    """The service over that database."""
+    app = create_app(Config(database=database_file))
+    yield app
+    db.reader(app).close()
+
+
+@pytest.fixture(scope="session")
+def client(app: Flask) -> FlaskClient:
+    """A client of that service."""
+    return app.test_client()
