@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 ROOT = Path(__file__).resolve().parent.parent
-SEEDS = ROOT / "seeds"
+SEEDS = "seeds"  # below ROOT
 
 THREADS = 4  # a worker: so that slow clients and streamed exports do not hold up the others
 TIMEOUT_SECONDS = 120  # a worker's first extraction loads the language models
@@ -91,11 +91,11 @@ def prepare_database(database: Path) -> None:
 
 def build_database(database: Path) -> None:
     """Load the seeds into a new file that takes its name only when it is complete."""
-    click.echo(f"Building {database} from {SEEDS.name}/ (once)")
+    click.echo(f"Building {database} from {SEEDS}/ (once)")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the folder below is removed
     with tempfile.TemporaryDirectory(prefix=f"{database.name}.building-", dir=database.parent) as folder:
         unfinished = Path(folder) / database.name
-        run_loader("load", str(SEEDS), "--database", str(unfinished))
+        run_loader("load", SEEDS, "--database", str(unfinished))
         os.replace(unfinished, database)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
@@ -104,6 +104,7 @@ def run_loader(*arguments: str) -> None:
     """Run the loader in a process of its own: the language models never enter this one."""
     finished = subprocess.run(
         [sys.executable, "-P", "-m", "loader", *arguments],
+        cwd=ROOT,
         env={**os.environ, **environment(None)},
         check=False,
     )
