@@ -1,0 +1,109 @@
+"""The OpenAPI document: its head, and what apispec does not say of our schemas by itself."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from typing import Any
+
+import yaml
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.common import resolve_schema_instance
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
+
+from api import VERSION
+from schemas.quotes import Selector
+
+DESCRIPTION = """\
+Who said what, about whom, when, and where was it reported.
+
+- Lists answer `{"items": [...], "next": cursor or null}`. To get the next page, follow the `Link`
+  header with `rel="next"`, or repeat the request with `cursor` set to `next`. There is no limit to
+  how far one can page.
+- What is unknown is null. Fields are never left out.
+- Positions are Unicode code points into the article's `text`, counted from 0; `end` is the first
+  one behind.
+- Every error is `application/problem+json` (RFC 9457). A parameter that is unknown, repeated where
+  it must not be, or not understood is a 422 that names it: no filter is ever ignored.
+"""
+HEAD = {
+    "title": "whosaid",
+    "version": VERSION,
+    "openapi_version": "3.1.0",
+    "info": {
+        "description": DESCRIPTION,
+        "license": {"name": "Apache 2.0", "identifier": "Apache-2.0"},
+    },
+    "servers": [{"url": "/"}],
+}
+OPERATION = ("operationId", "tags", "summary", "description", "parameters", "responses")
+LINK = {
+    "description": 'The address of the next page, with `rel="next"`; not there on the last one.',
+    "schema": {"type": "string"},
+}
+
+
+class Converter(OpenAPIConverter):
+    """apispec's view of schemas and fields, with ours."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.add_attribute_function(selector2properties)
+        self.add_parameter_attribute_function(example2parameter)
+
+    def schema2jsonschema(self, schema: Any) -> dict[str, Any]:
+        """A schema's docstring is its description."""
+        found: dict[str, Any] = super().schema2jsonschema(schema)
+        return {"description": type(resolve_schema_instance(schema)).__doc__} | found
+
+
+class Plugin(MarshmallowPlugin):
+    """apispec's support for marshmallow, with our converter."""
+
+    Converter = Converter
+
+
+def selector2properties(self: Converter, field: Any, **_context: Any) -> dict[str, Any]:
+    """A field that holds one of several bodies."""
+    if not isinstance(field, Selector):
+        return {}
+    kinds = {name: self.resolve_nested_schema(schema) for name, schema in field.kinds.items()}
+    mapping = {name: kind["$ref"] for name, kind in kinds.items()}
+    return {"oneOf": list(kinds.values()), "discriminator": {"propertyName": "type", "mapping": mapping}}
+
+
+def example2parameter(
+    _self: Converter, _field: Any, *, ret: dict[str, Any], **_context: Any
+) -> dict[str, Any]:
+    """The first of a schema's examples, as the parameter's own: that is where tools look for it."""
+    return {"example": ret["schema"].pop("examples")[0]}
+
+
+def to_json(spec: APISpec) -> str:
+    """The document as JSON, in the order in which people read it."""
+    document = deepcopy(spec.to_dict())
+    for path in document["paths"].values():
+        operation = path["get"]
+        operation["responses"] = dict(sorted(operation["responses"].items()))
+        path["get"] = {name: operation[name] for name in OPERATION if operation.get(name)}
+    head = {name: document.pop(name) for name in ("openapi", "info", "servers", "tags", "paths")}
+    return json.dumps(head | document, ensure_ascii=False, indent=2)
+
+
+def to_yaml(spec: APISpec) -> str:
+    """The same document as YAML."""
+    # Through JSON: what apispec makes has ordered dictionaries, which YAML would tag.
+    document = json.loads(to_json(spec))
+    return yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
+
+
+class _Dumper(yaml.SafeDumper):
+    """YAML with texts of several lines as such."""
+
+
+def _represent_text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _represent_text)
