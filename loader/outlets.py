@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from loader.folding import fold, fold_name
 from loader.models import Source
 
 
@@ -49,11 +50,6 @@ def load_register() -> Register:
     return Register(by_name, by_domain, signing, rf"(?:{'|'.join(patterns)})(?![\w-]|\.\w)")
 
 
-def fold(name: str) -> str:
-    """`name` with case, ё and runs of white space evened out."""
-    return " ".join(name.casefold().replace("ё", "е").split())
-
-
 def _pattern(folded_name: str) -> str:
     return re.escape(folded_name).replace(r"\ ", r"\s+").replace("е", "[её]")
 
@@ -63,3 +59,17 @@ def _host(url: str) -> str:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:  # "http://[": no address, so nobody's
         return ""
+
+
+def relays(name: str) -> bool:
+    """True for an outlet or agency: it hands on what others said. Any web address counts as one."""
+    return fold_name(name) in _relaying() or bool(_ADDRESS.fullmatch(name))
+
+
+_ADDRESS = re.compile(r"[\w-]+\.[a-zа-я]{2,5}", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _relaying() -> frozenset[str]:
+    publishers = load_register().by_name.items()
+    return frozenset(fold_name(name) for name, source in publishers if source.kind != "official")

@@ -16,6 +16,7 @@ COMMON = {
     "loader.models",
     "loader.spans",
     "loader.errors",
+    "loader.folding",
     "loader.extraction.models",
     "loader.extraction.lexicon",
 }
@@ -34,7 +35,9 @@ STAGES = {
     "sources": re.compile(r"loader\.sources(\..+)?"),
     "metadata": re.compile(r"loader\.(metadata|dates|outlets)"),
     "store": re.compile(r"loader\.store(\..+)?"),
-    "attribution": re.compile(r"loader\.extraction\.(attribution|cues|phrases|reported)"),
+    "attribution": re.compile(
+        r"loader\.extraction\.(attribution|content|cues|parentheses|phrases|reported|speakers)"
+    ),
 }
 WRITE = re.compile(r"(?:^|[\n(;])\s*(?:INSERT|UPDATE|DELETE|REPLACE)\s")
 WRITERS = {"loader.store.writer", "loader.store.migrations"}

@@ -9,18 +9,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from loader.errors import StoreError
+from loader.folding import fold_name
 from loader.models import Article, Entity, Extraction, Mention, Quote, RawArticle
 from loader.spans import Span
 
 Row = dict[str, object]
-
-# What two outlets write differently in the same name: «ТАСС», "ТАСС", ТАСС.
-_QUOTE_MARKS = str.maketrans("", "", "«»„“”\"'‘’`")
-
-
-def fold(name: str) -> str:
-    """The form in which names are compared: case, ё, quotation marks and white space evened out."""
-    return squeeze(name.casefold().replace("ё", "е").translate(_QUOTE_MARKS))
 
 
 def squeeze(name: str) -> str:
@@ -35,7 +28,7 @@ def article_key(raw: RawArticle) -> str:
 
 def name_key(entity: Entity) -> str:
     """The key of an entity that only its name identifies."""
-    return f"{entity.type}:{fold(entity.name)}"
+    return f"{entity.type}:{fold_name(entity.name)}"
 
 
 def wikidata_key(entity: Entity) -> str | None:

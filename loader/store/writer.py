@@ -13,6 +13,7 @@ from typing import Literal
 
 import sqlite_utils
 
+from loader.folding import fold_name
 from loader.models import Article, Entity, RawArticle, Source
 from loader.store import rows
 from loader.store.database import open_database, transaction
@@ -151,7 +152,7 @@ def _find_entity(db: sqlite_utils.Database, entity: Entity) -> Row | None:
         SELECT DISTINCT entity.* FROM entity_name JOIN entity ON entity.id = entity_name.entity_id
         WHERE entity_name.folded = ? AND entity.type = ? AND entity_name.name = entity.name
     """
-    namesakes = _all(db, sql, [rows.fold(entity.name), entity.type])
+    namesakes = _all(db, sql, [fold_name(entity.name), entity.type])
     return namesakes[0] if len(namesakes) == 1 else None
 
 
@@ -173,7 +174,7 @@ def _add_names(db: sqlite_utils.Database, entity_id: int, names: Iterable[str], 
     known = {row["name"] for row in _all(db, "SELECT name FROM entity_name WHERE entity_id = ?", [entity_id])}
     new = sorted(set(names) - known)
     for name in new:
-        row: Row = {"entity_id": entity_id, "name": name, "folded": rows.fold(name), "language": language}
+        row: Row = {"entity_id": entity_id, "name": name, "folded": fold_name(name), "language": language}
         _insert(db, "entity_name", row)
     return bool(new)
 

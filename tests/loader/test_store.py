@@ -25,7 +25,7 @@ from loader.models import (
     Source,
 )
 from loader.spans import Span
-from loader.store.rows import fold, match_quotes
+from loader.store.rows import match_quotes
 from loader.store.writer import SaveOutcome, is_stored, open_database, save_article
 
 TEXT = "Лесная сказала: «Мост готов». По её словам, «всё идёт по плану», — передал Якутск."
@@ -301,14 +301,6 @@ def test_quotes_with_the_same_words_are_matched_in_order() -> None:
     assert match_quotes([row(10, 1), row(20, 2)], [row(11), row(21), row(31)]) == [1, 2, None]
     # the one that has not moved is itself, whatever comes before it
     assert match_quotes([row(10, 1), row(20, 2)], [row(5), row(10)]) == [2, 1]
-
-
-@pytest.mark.parametrize(
-    ("name", "folded"),
-    [("Алёна  Лесная", "алена лесная"), ("ООО «Мост»", "ооо мост"), ('"Мост"', "мост"), ("Ко’ра", "кора")],
-)
-def test_fold(name: str, folded: str) -> None:
-    assert folded == fold(name)
 
 
 def test_a_database_opens_again_with_all_it_held(tmp_path: Path) -> None:
