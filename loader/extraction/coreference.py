@@ -1,0 +1,375 @@
+"""Whom a speaker phrase means: names, pronouns, offices and descriptors to the text's entities.
+
+Evidence is weighed in the order in which a reader would: the name itself, the title that the
+text gives somebody, the last speaker, who is spoken of most. Where it stays open, nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from loader.extraction.lexicon import (
+    ANONYMOUS_NOUNS,
+    BODY_NOUNS,
+    KIN_NOUNS,
+    OFFICE_CLASSES,
+    OUTLET_NOUNS,
+    PERSON_NOUNS,
+    STATE_WORDS,
+)
+from loader.extraction.models import (
+    Attribution,
+    Cluster,
+    Gender,
+    NameSpan,
+    Resolved,
+    Sentence,
+    SpeakerPhrase,
+    Word,
+)
+from loader.extraction.morphology import is_animate, nominative
+from loader.folding import fold
+from loader.models import Entity
+from loader.spans import Span
+
+TITLE_REACH = 10  # tokens between a title and the name that it belongs to
+CARRY_PARAGRAPHS = 2  # how far unattributed speech still belongs to the speaker before it
+RECENT_SPEAKER = 1500  # code points; a pronoun's antecedent in news prose is rarely further
+
+
+@dataclass(frozen=True, slots=True)
+class Descriptor:
+    """What a text calls somebody: «президент Казахстана» is (head-of-state, {казахстан})."""
+
+    head: str
+    office: str
+    owners: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """An attribution that is resolved already."""
+
+    position: int
+    cluster: int | None
+    resolved: Resolved
+    inherited: bool  # it had no speaker phrase of its own
+
+
+_NOBODY = Resolved(None, None, ("nobody in the text fits",), 0.5)
+
+
+class Resolver:
+    """Resolves the attributions of one text in reading order; later ones see earlier speakers."""
+
+    def __init__(
+        self,
+        clusters: Sequence[Cluster],
+        sentences: Sequence[Sentence],
+        tagged: Mapping[Span, tuple[Word, ...]],
+    ) -> None:
+        self._clusters = clusters
+        self._of_name = {name.span: index for index, c in enumerate(clusters) for name in c.mentions}
+        self._paragraphs = [(sentence.span, sentence.paragraph) for sentence in sentences]
+        self._descriptors = _descriptors(clusters, self._of_name, sentences, tagged)
+        self._spoken = [sentence.span for sentence in sentences if sentence.speech is not None]
+        self._salience = self._count_mentions()
+        self._speakers: list[_Spoken] = []
+
+    def resolve(self, attribution: Attribution) -> Resolved:
+        """The speaker of the next attribution."""
+        position = attribution.parts[0].start
+        phrase = attribution.speaker
+        if phrase is None and attribution.elided is not None:
+            resolved = self._somebody(position, attribution.elided)
+        elif phrase is None:
+            resolved = self._carried(position)
+        elif phrase.form == "pronoun" and phrase.number == "plur":
+            resolved = Resolved(None, None, ("a plural pronoun names nobody",), 0.5)
+        elif phrase.form == "pronoun":
+            resolved = self._somebody(phrase.span.start, phrase.gender)
+        elif phrase.name is not None:
+            resolved = self._named(phrase, phrase.name)
+        else:
+            resolved = self._role(phrase)
+        if not resolved.relayed:
+            place = phrase.span.start if phrase is not None else position
+            self._speakers.append(_Spoken(place, resolved.cluster, resolved, phrase is None))
+        return resolved
+
+    # Each kind of phrase
+
+    def _named(self, phrase: SpeakerPhrase, name: NameSpan) -> Resolved:
+        relayed = name.relays or (name.type != "person" and phrase.lemma in OUTLET_NOUNS)
+        index = self._of_name.get(name.span)
+        return Resolved(index, None, (f"the name {name.name} stands in the speaker slot",), 1.0, relayed)
+
+    def _somebody(self, position: int, gender: Gender | None) -> Resolved:
+        """Whom a pronoun, or a verb without a subject, stands for."""
+        last = self._last_speaker(position)
+        if last is not None and position - last.position < RECENT_SPEAKER:
+            unnamed = last.cluster is None and last.resolved.body is None
+            if not self._newcomer(last, position, gender):
+                if unnamed and not last.inherited:
+                    return Resolved(None, None, ("it stands for the unnamed speaker before",), 0.6)
+                if last.cluster is not None and self._agrees(last.cluster, gender):
+                    return self._resolved(last.cluster, "{} spoke last and agrees in gender", 0.9)
+        people = [
+            index
+            for index, cluster in enumerate(self._clusters)
+            if cluster.entity.type == "person" and self._agrees(index, gender)
+        ]
+        before = [(self._last_before(index, position), index) for index in people]
+        place, index = max(before, default=(-1, -1))
+        if place >= 0:
+            return self._resolved(index, "{} is the last person named who agrees", 0.75)
+        if people:
+            index = max(people, key=lambda person: self._salience[person])
+            return self._resolved(index, "{} is the person the text speaks of most", 0.6)
+        return _NOBODY
+
+    def _resolved(self, index: int, reason: str, certainty: float) -> Resolved:
+        return Resolved(index, None, (reason.format(self._clusters[index].entity.name),), certainty)
+
+    def _role(self, phrase: SpeakerPhrase) -> Resolved:
+        if phrase.lemma in OUTLET_NOUNS:
+            return Resolved(None, None, ("an outlet relays",), 0.5, relayed=True)
+        if phrase.number == "plur" and phrase.lemma not in BODY_NOUNS:
+            return Resolved(None, None, ("several people, none named",), 0.8)
+        titled = self._titled(phrase)
+        if titled is not None:
+            return titled
+        if phrase.lemma in BODY_NOUNS:
+            return self._body(phrase)
+        if phrase.lemma in ANONYMOUS_NOUNS | KIN_NOUNS:
+            return Resolved(None, None, ("the text never names them",), 0.8)
+        if _is_office(phrase):
+            return self._by_salience(phrase)
+        return _NOBODY
+
+    def _titled(self, phrase: SpeakerPhrase) -> Resolved | None:
+        wanted = _describe(phrase.lemma, [(word.lemma, word.text) for word in phrase.words])
+        position = phrase.span.start
+        fitting = [
+            index
+            for index, descriptors in self._descriptors.items()
+            if any(_fits(wanted, descriptor) for descriptor in descriptors)
+        ]
+        if not fitting:
+            return None
+        index = max(
+            fitting,
+            key=lambda person: (
+                self._last_before(person, position) >= 0,
+                self._salience[person],
+                self._last_before(person, position),
+            ),
+        )
+        return self._resolved(
+            index, f"the text calls {{}} {phrase.lemma}", 0.95 if len(fitting) == 1 else 0.8
+        )
+
+    def _by_salience(self, phrase: SpeakerPhrase) -> Resolved:
+        wanted = _describe(phrase.lemma, [(word.lemma, word.text) for word in phrase.words])
+        if wanted.owners and wanted.office != "head-of-state":
+            return _NOBODY
+        position = phrase.span.start
+        people = [
+            index
+            for index, cluster in enumerate(self._clusters)
+            if cluster.entity.type == "person"
+            and self._salience[index] > 0
+            and not any(_contradicts(wanted, other) for other in self._descriptors.get(index, ()))
+        ]
+        last = self._last_speaker(position)
+        if last is not None and last.cluster in people:
+            return self._resolved(last.cluster, f"{{}} spoke last and may be the {phrase.lemma}", 0.85)
+        ranked = sorted(
+            people, key=lambda person: (self._salience[person], self._last_before(person, position))
+        )
+        if not ranked:
+            return _NOBODY
+        return self._resolved(ranked[-1], "{} is the person the text speaks of most", 0.8)
+
+    def _body(self, phrase: SpeakerPhrase) -> Resolved:
+        bodies = [
+            (self._last_before(index, phrase.span.start), index)
+            for index, cluster in enumerate(self._clusters)
+            if cluster.entity.type == "organization" and _is_body_named(phrase, cluster)
+        ]
+        before = [item for item in bodies if item[0] >= 0]
+        if before and len(phrase.words) == 1:
+            index = max(before)[1]
+            return Resolved(
+                index, None, (f"{self._clusters[index].entity.name} is the {phrase.lemma} named last",), 0.85
+            )
+        name = _nominative_phrase(phrase)
+        return Resolved(None, Entity("organization", name), ("a body, by the words of the text",), 0.85)
+
+    def _carried(self, position: int) -> Resolved:
+        last = self._last_speaker(position)
+        if last is None or self._paragraph(position) - self._paragraph(last.position) > CARRY_PARAGRAPHS:
+            return Resolved(None, None, ("no attribution, and nobody spoke just before",), 0.4)
+        return Resolved(last.cluster, last.resolved.body, ("carried over from the speaker before",), 0.8)
+
+    # What the text shows
+
+    def _count_mentions(self) -> list[int]:
+        return [
+            sum(1 for name in cluster.mentions if not any(s.covers(name.span) for s in self._spoken))
+            for cluster in self._clusters
+        ]
+
+    def _last_before(self, index: int, position: int) -> int:
+        starts = [n.span.start for n in self._clusters[index].mentions if n.span.end <= position]
+        return max(starts, default=-1)
+
+    def _last_speaker(self, position: int) -> _Spoken | None:
+        return next((spoken for spoken in reversed(self._speakers) if spoken.position < position), None)
+
+    def _newcomer(self, last: _Spoken, position: int, gender: Gender | None) -> bool:
+        # Somebody else was named in the narrator's text, in a later paragraph than the last speaker.
+        return any(
+            last.position < name.span.start < position
+            and self._paragraph(name.span.start) > self._paragraph(last.position)
+            and not any(spoken.covers(name.span) for spoken in self._spoken)
+            for index, cluster in enumerate(self._clusters)
+            if cluster.entity.type == "person" and self._agrees(index, gender) and index != last.cluster
+            for name in cluster.mentions
+        )
+
+    def _agrees(self, index: int, gender: Gender | None) -> bool:
+        known = self._clusters[index].gender
+        return known is None or gender is None or known == gender
+
+    def _paragraph(self, position: int) -> int:
+        low, high = 0, len(self._paragraphs) - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self._paragraphs[middle][0].start <= position:
+                low = middle
+            else:
+                high = middle - 1
+        return self._paragraphs[low][1] if self._paragraphs else 0
+
+
+# Titles
+
+
+def _descriptors(
+    clusters: Sequence[Cluster],
+    of_name: Mapping[Span, int],
+    sentences: Sequence[Sentence],
+    tagged: Mapping[Span, tuple[Word, ...]],
+) -> dict[int, set[Descriptor]]:
+    found: dict[int, set[Descriptor]] = {}
+    people = sorted(
+        name.span for cluster in clusters if cluster.entity.type == "person" for name in cluster.mentions
+    )
+    number = 0
+    for sentence in sentences:
+        while number < len(people) and people[number].start < sentence.span.start:
+            number += 1
+        while number < len(people) and people[number].end <= sentence.span.end:
+            titles = _titles_of(people[number], tagged[sentence.span])
+            found.setdefault(of_name[people[number]], set()).update(titles)
+            number += 1
+    return found
+
+
+def _titles_of(name: Span, words: Sequence[Word]) -> Iterator[Descriptor]:
+    first = next((word.index for word in words if word.span.start >= name.start), len(words))
+    last = max((word.index for word in words if word.span.end <= name.end), default=-1)
+    if first <= last:
+        yield from _titles_before(words[:first], words[first])
+        yield from _title_behind(words[last + 1 :], words[first])
+
+
+def _titles_before(words: Sequence[Word], name: Word) -> Iterator[Descriptor]:
+    """«президент Казахстана» of «президент Казахстана Токаев»; not «мать» of «мать Токаева»."""
+    for distance, word in enumerate(reversed(words[-TITLE_REACH:]), start=1):
+        if word.pos in {"VERB", "AUX", "CCONJ"} or (word.pos == "PUNCT" and word.text not in '«»"-'):
+            return
+        if _is_title(word) and _agree(word, name):
+            phrase = words[len(words) - distance :]
+            yield _describe(word.lemma, [(item.lemma, item.text) for item in phrase])
+
+
+def _title_behind(words: Sequence[Word], name: Word) -> Iterator[Descriptor]:
+    """«глава компании» of «Токаев, глава компании, сказал»."""
+    if not words or words[0].text not in {",", "—", "–", "("}:
+        return
+    for distance, word in enumerate(words[1:5], start=1):
+        if _is_title(word) and (_agree(word, name) or word.feat("Case") == "Nom"):
+            phrase = words[distance : distance + 5]
+            yield _describe(word.lemma, [(item.lemma, item.text) for item in phrase])
+            return
+        if word.pos not in {"ADJ", "NOUN", "DET"}:
+            return
+
+
+def _is_title(word: Word) -> bool:
+    return word.lemma in PERSON_NOUNS or (
+        word.pos == "NOUN" and word.text[:1].islower() and is_animate(word.text)
+    )
+
+
+def _agree(title: Word, name: Word) -> bool:
+    # A title stands in its name's case; a foreign name may have none, or look nominative.
+    return name.feat("Case") in {title.feat("Case"), None}
+
+
+def _describe(head: str, words: Sequence[tuple[str, str]]) -> Descriptor:
+    pairs = {f"{head} {lemma}" for lemma, _ in words}
+    office = next((OFFICE_CLASSES[pair] for pair in pairs if pair in OFFICE_CLASSES), None)
+    owners = frozenset(
+        OWNER_ALIASES.get(word, word)
+        for word, text in words
+        if word not in STATE_WORDS
+        and word != head
+        and len(word) > 1
+        and (text[0].isupper() or word in BODY_NOUNS)
+    )
+    return Descriptor(head, office or OFFICE_CLASSES.get(head, head), owners)
+
+
+OWNER_ALIASES = {"рк": "казахстан", "рф": "россия", "кнр": "китай", "фрг": "германия"}
+
+
+def _fits(wanted: Descriptor, descriptor: Descriptor) -> bool:
+    if wanted.office != descriptor.office:
+        return False
+    return not wanted.owners or not descriptor.owners or bool(wanted.owners & descriptor.owners)
+
+
+def _contradicts(wanted: Descriptor, descriptor: Descriptor) -> bool:
+    return wanted.office == descriptor.office and not _fits(wanted, descriptor)
+
+
+def _is_office(phrase: SpeakerPhrase) -> bool:
+    return phrase.lemma in PERSON_NOUNS or (len(phrase.words) == 1 and is_animate(phrase.lemma))
+
+
+# Bodies
+
+
+def _is_body_named(phrase: SpeakerPhrase, cluster: Cluster) -> bool:
+    return any(phrase.lemma in fold(name.name).split() for name in cluster.mentions)
+
+
+def _nominative_phrase(phrase: SpeakerPhrase) -> str:
+    """«пресс-службе завода в Омске» as the name of a body: «пресс-служба завода»."""
+    head = next(index for index, word in enumerate(phrase.words) if word.lemma == phrase.lemma)
+    case, number = phrase.words[head].feat("Case"), "plur" if phrase.number == "plur" else "sing"
+    pieces: list[str] = []
+    end = phrase.span.start
+    for index, word in enumerate(phrase.words):
+        if index > head and word.pos == "ADP" and word.text.lower() not in {"по", "при"}:
+            break
+        leads = index == head or (index < head and word.pos in {"ADJ", "DET"})
+        pieces += [" "] * (word.span.start > end)
+        pieces.append(nominative(word.text, case, phrase.gender, number, False) if leads else word.text)
+        end = word.span.end
+    name = "".join(pieces)
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name

@@ -1,0 +1,136 @@
+"""The values that pass between the steps of extraction; frozen, free of any library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from loader.models import Cue, Entity, EntityType, MentionForm, QuoteType
+from loader.spans import Span
+
+MarkStyle = Literal["marks", "dash", "block"]
+Gender = Literal["masc", "femn", "neut"]
+Number = Literal["sing", "plur"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word or punctuation mark, with its lemma in lower case, ё as е."""
+
+    span: Span
+    text: str
+    lemma: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, or what stands of it on one side of a stretch of direct speech."""
+
+    span: Span
+    tokens: tuple[Token, ...]
+    paragraph: int
+    speech: int | None  # index of the quotation it stands in, None for the narrator's text
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A token in its sentence's dependency tree (Universal Dependencies labels)."""
+
+    index: int
+    span: Span
+    text: str
+    lemma: str
+    pos: str
+    feats: tuple[tuple[str, str], ...]
+    head: int | None  # index of the governing word, None for the root
+    relation: str
+
+    def feat(self, name: str) -> str | None:
+        """The value of a morphological feature (Case, Gender, …), None where it has none."""
+        return next((value for key, value in self.feats if key == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """A sentence with its dependency tree."""
+
+    sentence: Sentence
+    words: tuple[Word, ...]
+    children: tuple[tuple[int, ...], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Direct speech as punctuation shows it, before anyone is found to have said it."""
+
+    parts: tuple[Span, ...]  # the words themselves, without marks
+    outer: Span  # with the marks, and with any attribution that interrupts the parts
+    style: MarkStyle
+    paragraph: int  # the paragraph where it begins
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A text cut into paragraphs, and the direct speech and quoted fragments in them."""
+
+    paragraphs: tuple[Span, ...]
+    quotations: tuple[Quotation, ...]  # direct speech, by position
+    fragments: tuple[Span, ...]  # other outermost quoted spans, marks included, by position
+
+
+@dataclass(frozen=True, slots=True)
+class NameSpan:
+    """A name in the text, with its nominative form."""
+
+    span: Span
+    type: EntityType
+    name: str
+    gender: Gender | None = None
+    fixed: bool = False  # the form was seen in the nominative, not computed
+    relays: bool = False  # an outlet or agency, which hands on what others said
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The mentions of one entity in a text."""
+
+    entity: Entity
+    mentions: tuple[NameSpan, ...]  # by position
+    gender: Gender | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerPhrase:
+    """The noun phrase or pronoun in the speaker slot of a cue."""
+
+    span: Span
+    lemma: str  # of the head
+    form: MentionForm
+    gender: Gender | None
+    number: Number
+    name: NameSpan | None  # the name in it that is the speaker's own («министр Иван Петров»)
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A quote with its cue and speaker phrase, before the speaker is resolved."""
+
+    type: QuoteType
+    parts: tuple[Span, ...]
+    cue: Cue | None
+    speaker: SpeakerPhrase | None
+    rule: str
+    confidence: float
+    elided: Gender | None = None  # no speaker phrase, but a verb that shows the speaker's gender
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The speaker of an attribution: an index into the clusters, or a body that only it names."""
+
+    cluster: int | None
+    body: Entity | None
+    evidence: tuple[str, ...]
+    certainty: float  # 0 to 1
+    relayed: bool = False  # an outlet that only hands on: no quote of its own

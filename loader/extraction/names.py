@@ -1,0 +1,239 @@
+"""Names as they stand in a text to nominative names, and those of one person or body together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from loader.extraction.lexicon import BODY_NAMES
+from loader.extraction.models import Cluster, Gender, NameSpan, Word
+from loader.extraction.morphology import is_common_noun, name_gender, nominative, nominative_forms
+from loader.folding import fold, fold_name
+from loader.models import Entity, EntityType
+from loader.spans import Span
+
+_CASE_NUMBER = {"Sing": "sing", "Plur": "plur"}
+_GENDERS: dict[str | None, Gender] = {"Masc": "masc", "Fem": "femn", "Neut": "neut"}
+
+
+def normalize(
+    text: str,
+    names: Sequence[NameSpan],
+    tagged: Mapping[Span, tuple[Word, ...]],
+    relays: Callable[[str], bool],
+) -> tuple[NameSpan, ...]:
+    """The same names with their nominative forms and gender.
+
+    What `relays` knows as an outlet or agency becomes an organization and is marked; a common
+    noun that only begins its sentence («Дипломат заявил») is no name and left out.
+    """
+    words = sorted((word for sentence in tagged.values() for word in sentence), key=lambda word: word.span)
+    starts = {word.span.start: index for index, word in enumerate(words)}
+    normalized = []
+    for name in names:
+        first = starts.get(name.span.start)
+        inside: list[Word] = []
+        while first is not None and first < len(words) and name.span.covers(words[first].span):
+            inside.append(words[first])
+            first += 1
+        if not _is_common(inside):
+            normalized.append(_normalized(text, name, inside, relays))
+    return tuple(normalized)
+
+
+def _is_common(words: Sequence[Word]) -> bool:
+    return len(words) == 1 and words[0].index == 0 and is_common_noun(words[0].text)
+
+
+def _normalized(text: str, name: NameSpan, words: Sequence[Word], relays: Callable[[str], bool]) -> NameSpan:
+    span = _within_marks(text, name.span)
+    words = [word for word in words if span.covers(word.span)]
+    name = replace(name, span=span, name=_squeezed(span.of(text)))
+    if relays(name.name):
+        name = replace(name, type="organization", relays=True)
+    elif len(words) == 1 and words[0].lemma in BODY_NAMES:
+        name = replace(name, type="organization")
+    if not words:
+        return name
+    if name.type == "person":
+        return _person(text, name, words)
+    return replace(name, name=_inflected(text, words, _head_words(words), False), fixed=_is_nominative(words))
+
+
+def _within_marks(text: str, span: Span) -> Span:
+    # A mark that has no partner in the name is not part of it: «Заря is Заря.
+    piece = span.of(text)
+    start, end = span.start, span.end
+    if piece[:1] in '«"„“' and not any(mark in piece[1:] for mark in '»"”“'):
+        start += 1
+    if piece[-1:] in '»"”“' and not any(mark in piece[:-1] for mark in '«"„“'):
+        end -= 1
+    return Span(start, end) if start < end else span
+
+
+def _person(text: str, name: NameSpan, words: Sequence[Word]) -> NameSpan:
+    gender = _gender_of(words)
+    case = words[0].feat("Case") or words[-1].feat("Case")
+    parts = [
+        nominative(word.text, case, gender if gender != "neut" else None, "sing", True) for word in words
+    ]
+    return replace(
+        name, name=_joined(text, words, parts), gender=gender or _agreed(parts), fixed=case == "Nom"
+    )
+
+
+def _gender_of(words: Sequence[Word]) -> Gender | None:
+    # A given name or patronymic knows best; the tagger's guess stands for the rest.
+    tagged = Counter(word.feat("Gender") for word in words if word.feat("Gender"))
+    for word in words:
+        case = word.feat("Case")
+        gender = _GENDERS.get(word.feat("Gender"))
+        known = name_gender(nominative(word.text, case, gender, "sing", True))
+        if known is not None and len(words) > 1:
+            return "femn" if known == "femn" else "masc"
+    return _GENDERS.get(tagged.most_common(1)[0][0]) if tagged else None
+
+
+def _agreed(parts: Sequence[str]) -> Gender | None:
+    known = [gender for part in parts if (gender := name_gender(part))]
+    return None if not known else "femn" if known[0] == "femn" else "masc"
+
+
+def _head_words(words: Sequence[Word]) -> int:
+    """How many leading words agree in case: the adjectives and the head noun."""
+    case = words[0].feat("Case")
+    for count, word in enumerate(words, start=1):
+        if word.feat("Case") != case and case is not None:
+            return count - 1
+        if word.pos in {"NOUN", "PROPN"} or word.pos not in {"ADJ", "DET"}:
+            return count
+    return len(words)
+
+
+def _inflected(text: str, words: Sequence[Word], count: int, person: bool) -> str:
+    head = words[max(0, count - 1)]
+    case = head.feat("Case")
+    number = _CASE_NUMBER.get(head.feat("Number") or "Sing", "sing")
+    gender = _GENDERS.get(head.feat("Gender"))
+    parts = [
+        nominative(word.text, case, gender, number, person) if index < count else word.text
+        for index, word in enumerate(words)
+    ]
+    return _joined(text, words, parts)
+
+
+def _joined(text: str, words: Sequence[Word], parts: Sequence[str]) -> str:
+    # With the white space that stands between the words in the text.
+    pieces = [parts[0]]
+    for before, word, part in zip(words, words[1:], parts[1:], strict=False):
+        pieces += [text[before.span.end : word.span.start], part]
+    return _squeezed("".join(pieces))
+
+
+def _squeezed(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _is_nominative(words: Sequence[Word]) -> bool:
+    return words[0].feat("Case") == "Nom"
+
+
+# Clusters
+
+
+def cluster(names: Sequence[NameSpan]) -> tuple[Cluster, ...]:
+    """Group the names of a text: a surname with its full name, an abbreviation with what it shortens."""
+    groups: list[list[NameSpan]] = []
+    for name in sorted(names, key=_anchor_first):
+        group = _group_of(name, groups)
+        if group is None:
+            groups.append([name])
+        else:
+            group.append(name)
+    groups.sort(key=lambda group: min(name.span for name in group))
+    return tuple(_cluster(group) for group in groups)
+
+
+def _anchor_first(name: NameSpan) -> tuple[int, Span]:
+    # Long names first, so that short ones find them.
+    return -len(name.name.split()), name.span
+
+
+def _group_of(name: NameSpan, groups: Sequence[list[NameSpan]]) -> list[NameSpan] | None:
+    same = [group for group in groups if group[0].type == name.type and _is_same(name, group)]
+    if len(same) < 2:
+        return same[0] if same else None
+    exact = [group for group in same if any(fold_name(other.name) == fold_name(name.name) for other in group)]
+    if exact:
+        return exact[0]
+    # Two of that surname: of them the one named last before this mention.
+    return max(same, key=lambda group: max((o.span.start for o in group if o.span < name.span), default=-1))
+
+
+def _is_same(name: NameSpan, group: Sequence[NameSpan]) -> bool:
+    if name.type == "person":
+        return _is_same_person(name, group[0])
+    return any(
+        fold_name(other.name) == fold_name(name.name) or _abbreviates(name.name, other.name)
+        for other in group
+    )
+
+
+def _is_same_person(name: NameSpan, anchor: NameSpan) -> bool:
+    parts, full = fold(name.name).split(), fold(anchor.name).split()
+    if {name.gender, anchor.gender} == {"masc", "femn"} and len(parts) > 1:
+        return False
+    if len(parts) == 1:
+        forms = nominative_forms(parts[0]) | {parts[0]}
+        if {name.gender, anchor.gender} == {"masc", "femn"} and name.fixed and parts[0] not in full:
+            return False
+        return any(part in forms for part in full)
+    if len(parts) > len(full):
+        return False
+    return all(any(_is_same_part(part, other) for other in full) for part in parts)
+
+
+def _is_same_part(part: str, other: str) -> bool:
+    if part.rstrip(".") != part or len(part) == 1:
+        return other.startswith(part.rstrip("."))
+    return part == other or part in nominative_forms(other) or other in nominative_forms(part)
+
+
+def _abbreviates(short: str, full: str) -> bool:
+    if len(short) > len(full):
+        short, full = full, short
+    if not short.isupper() or not 2 <= len(short) <= 8 or " " in short:
+        return False
+    initials = "".join(word[0] for word in full.replace("-", " ").split() if len(word) > 2)
+    return fold(initials) == fold(short)
+
+
+def _cluster(group: Sequence[NameSpan]) -> Cluster:
+    mentions = tuple(sorted(group, key=lambda name: name.span))
+    name = _canonical(mentions)
+    aliases = sorted({mention.name for mention in mentions} - {name})
+    genders = Counter(
+        mention.gender for mention in mentions if mention.gender and len(mention.name.split()) > 1
+    )
+    genders = genders or Counter(mention.gender for mention in mentions if mention.gender)
+    gender = genders.most_common(1)[0][0] if genders else None
+    return Cluster(Entity(mentions[0].type, name, tuple(aliases)), mentions, gender)
+
+
+def _canonical(mentions: Sequence[NameSpan]) -> str:
+    """The form to show: full, seen in the nominative, frequent, early."""
+    counts = Counter(mention.name for mention in mentions)
+    fixed = {mention.name for mention in mentions if mention.fixed}
+
+    def rank(name: str) -> tuple[int, bool, int, int]:
+        words = len(name.split())
+        fullness = min(words, 2) if _type(mentions) == "person" else words
+        initials = any(part.endswith(".") or len(part) == 1 for part in name.split())
+        return fullness - 2 * initials, name in fixed, counts[name], -len(name)
+
+    return max(dict.fromkeys(mention.name for mention in mentions), key=rank)
+
+
+def _type(mentions: Sequence[NameSpan]) -> EntityType:
+    return mentions[0].type

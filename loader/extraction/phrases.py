@@ -1,0 +1,170 @@
+"""Dependency trees to noun phrases: who fills the speaker slot of a cue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from loader.extraction.lexicon import (
+    BODY_NOUNS,
+    KIN_NOUNS,
+    POSSESSIVE_PRONOUNS,
+    SPEAKER_PRONOUNS,
+)
+from loader.extraction.models import Gender, NameSpan, Number, Parse, SpeakerPhrase, Word
+from loader.models import MentionForm
+from loader.spans import Span
+
+GENDERS: dict[str | None, Gender] = {"Masc": "masc", "Fem": "femn", "Neut": "neut"}
+# Branches of the tree that say something about a noun but do not belong to its phrase.
+_OUTSIDE = frozenset(
+    {"acl:relcl", "acl", "parataxis", "advcl", "ccomp", "cop", "nsubj", "discourse", "advmod"}
+)
+_QUOTES = frozenset('«»"“”„')
+
+
+def is_finite(word: Word) -> bool:
+    """True for a verb that can head a clause: заявил, заявляет; not заявив, заявить, заявивший."""
+    return word.pos in {"VERB", "AUX"} and (word.feat("VerbForm") == "Fin" or word.feat("Mood") is not None)
+
+
+def is_infinitive(word: Word) -> bool:
+    """True for заявить."""
+    return word.pos in {"VERB", "AUX"} and word.feat("VerbForm") == "Inf"
+
+
+def subject_of(parse: Parse, verb: int) -> Word | None:
+    """The word that fills a verb's subject slot, or the slot of the verb it is coordinated with."""
+    seen: set[int] = set()
+    index: int | None = verb
+    while index is not None and index not in seen:
+        seen.add(index)
+        word = parse.words[index]
+        for child in parse.children[index]:
+            if parse.words[child].relation in {"nsubj", "nsubj:pass"} and parse.words[child].pos != "PUNCT":
+                return parse.words[child]
+        index = word.head if word.relation in {"conj", "xcomp", "advcl"} else None
+    return None
+
+
+def speaker_phrase(parse: Parse, head: Word, names: Sequence[NameSpan]) -> SpeakerPhrase:
+    """The whole noun phrase around its head word, titles and names included."""
+    first, last = _edges(parse, head, names)
+    words = parse.words[first : last + 1]
+    span = Span(words[0].span.start, words[-1].span.end)
+    inside = [name for name in names if span.covers(name.span)]
+    name = _own_name(parse, head, words, inside)
+    form: MentionForm = "role"
+    if name is not None:
+        form = "name"
+    elif head.lemma in SPEAKER_PRONOUNS and len(words) == 1:
+        form = "pronoun"
+    number: Number = "plur" if head.feat("Number") == "Plur" or head.lemma in {"они", "их"} else "sing"
+    return SpeakerPhrase(span, head.lemma, form, _gender(head), number, name, words)
+
+
+def _gender(head: Word) -> Gender | None:
+    by_lemma: dict[str, Gender] = {"он": "masc", "его": "masc", "она": "femn", "ее": "femn"}
+    return by_lemma.get(head.text.lower().replace("ё", "е")) or GENDERS.get(head.feat("Gender"))
+
+
+def _edges(parse: Parse, head: Word, names: Sequence[NameSpan]) -> tuple[int, int]:
+    kept = _phrase_words(parse, head.index)
+    first = last = head.index
+    while first - 1 in kept:
+        first -= 1
+    while last + 1 in kept:
+        last += 1
+    first, last = _with_names(parse, first, last, names)
+    last = _with_apposition(parse, head, last, names)
+    while (
+        parse.words[last].pos == "PUNCT"
+        and parse.words[last].text not in _QUOTES | {")"}
+        and last > head.index
+    ):
+        last -= 1
+    while (
+        first < head.index
+        and parse.words[first].pos in {"PUNCT", "CCONJ", "ADP"}
+        and (parse.words[first].text not in _QUOTES)
+    ):
+        first += 1
+    return first, last
+
+
+def _phrase_words(parse: Parse, root: int) -> set[int]:
+    kept: set[int] = set()
+    queue = [root]
+    while queue:
+        index = queue.pop()
+        if index in kept:
+            continue
+        kept.add(index)
+        queue += [
+            child
+            for child in parse.children[index]
+            if parse.words[child].relation not in _OUTSIDE and not is_finite(parse.words[child])
+        ]
+    return kept
+
+
+def _with_names(parse: Parse, first: int, last: int, names: Sequence[NameSpan]) -> tuple[int, int]:
+    # The tree may cut a name in two, or hang a name that follows its title elsewhere.
+    for name in names:
+        covered = [word.index for word in parse.words if name.span.covers(word.span)]
+        if covered and covered[0] <= last + 1 and covered[-1] >= first:
+            touches = covered[0] <= last
+            agrees = parse.words[covered[0]].feat("Case") in {parse.words[last].feat("Case"), "Nom"}
+            if touches or (name.type == "person" and agrees):
+                first, last = min(first, covered[0]), max(last, covered[-1])
+    return first, last
+
+
+def _with_apposition(parse: Parse, head: Word, last: int, names: Sequence[NameSpan]) -> int:
+    # «муж погибшей, Иван Петров», «один из участников, отставной генерал Иван Петров»
+    words = parse.words
+    if last + 1 >= len(words) or words[last + 1].text != "," or head.pos == "PROPN":
+        return last
+    for word in words[last + 2 : last + 10]:
+        name = next((n for n in names if n.type == "person" and n.span.start == word.span.start), None)
+        if name is not None:
+            end = max(other.index for other in words if name.span.covers(other.span))
+            closed = end + 1 == len(words) or words[end + 1].pos == "PUNCT"
+            agrees = word.feat("Case") in {head.feat("Case"), None}
+            return end if closed and agrees else last
+        if word.pos not in {"ADJ", "NOUN", "PROPN", "DET"}:
+            return last
+    return last
+
+
+def _own_name(parse: Parse, head: Word, words: Sequence[Word], names: Sequence[NameSpan]) -> NameSpan | None:
+    # «министр Иван Петров» and «Иван Петров» are Петров; «представитель Петрова» is not.
+    for name in names:
+        if name.span.covers(head.span):
+            return name
+    people = [name for name in names if name.type == "person"]
+    for name in people:
+        if _is_apposition(head, words, name):
+            return name
+    bodies = [name for name in names if name.type == "organization"]
+    return next((name for name in bodies if _names_body(parse, head, name)), None)
+
+
+def _is_apposition(head: Word, words: Sequence[Word], name: NameSpan) -> bool:
+    inside = [word for word in words if name.span.covers(word.span)]
+    if not inside or inside[0].index < head.index:
+        return False
+    case, other = head.feat("Case"), inside[0].feat("Case")
+    if case != "Gen":
+        return case == other or other in {None, "Nom"}
+    # In the genitive «слова дочери Петрова» looks like «слова министра Петрова».
+    between = [word for word in words if head.index < word.index < inside[0].index and word.pos != "ADJ"]
+    owned = bool(between) or any(word.lemma in POSSESSIVE_PRONOUNS for word in words)
+    return other in {"Gen", None} and (owned or head.lemma not in KIN_NOUNS)
+
+
+def _names_body(parse: Parse, head: Word, name: NameSpan) -> bool:
+    # «компания «Заря»», «агентство Рейтер»: a common noun with the body's name in apposition.
+    if head.lemma not in BODY_NOUNS:
+        return False
+    inside = [word for word in parse.words if name.span.covers(word.span)]
+    return bool(inside) and inside[0].index > head.index and inside[0].relation in {"appos", "flat:name"}

@@ -1,0 +1,348 @@
+"""Indirect and mixed quotes: the narrator tells in his own words what somebody said.
+
+Rules are tried in order on each of the narrator's sentences; each yields candidates, of which
+one a cue is kept, and of two that overlap the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from loader.extraction.content import Range, clause_end, is_verbatim, spans_of, type_of
+from loader.extraction.cues import CueWord, Frame, find_cue_phrases
+from loader.extraction.lexicon import (
+    ASKING_VERBS,
+    CONNECTIVES,
+    CONTENT_CONJUNCTIONS,
+    CUE_NOUNS,
+    DIRECTIVE_VERBS,
+    FRAGMENT_VERBS,
+    KEPT_CONJUNCTIONS,
+    OPINION_ADJECTIVES,
+    RELAYING_VERBS,
+    REPORTING_VERBS,
+    SPEECH_NOUNS,
+)
+from loader.extraction.models import Attribution, Gender, Sentence, SpeakerPhrase, Word
+from loader.extraction.parentheses import Parenthesis, find_parentheses, goes_on
+from loader.extraction.phrases import is_finite, is_infinitive, speaker_phrase
+from loader.extraction.speakers import elided_gender, may_speak, owner_of, speaker_at
+from loader.models import Cue
+from loader.spans import Span
+
+# How far behind its verb a что-clause may begin: «заявил во вторник на заседании в …, что».
+CLAUSE_REACH = 40
+INFINITIVE_REACH = 25
+# «призвал во вторник все стороны к диалогу»
+GOAL_REACH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a rule found in a sentence."""
+
+    cue: Cue | None
+    speaker: SpeakerPhrase | None
+    content: tuple[Range, ...]
+    confidence: float
+    elided: Gender | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One of the narrator's sentences, for the rules."""
+
+    text: str
+    frame: Frame
+    parentheses: tuple[Parenthesis, ...]
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        return self.frame.words
+
+    @property
+    def end(self) -> int:
+        return len(self.frame.words)
+
+
+Rule = Callable[[Context], Iterator[Candidate]]
+
+
+def find_reported(
+    text: str, sentences: Sequence[Sentence], frames: Mapping[Span, Frame]
+) -> tuple[Attribution, ...]:
+    """Every indirect and mixed quote of the narrator's sentences, by position."""
+    found: list[Attribution] = []
+    before: Sentence | None = None
+    for sentence in sentences:
+        frame = frames.get(sentence.span) if sentence.speech is None else None
+        if frame is not None:
+            context = Context(text, frame, tuple(find_parentheses(frame)))
+            back = refers_back(context, before)
+            found += _in_sentence(context) if back is None else [back]
+        before = sentence if sentence.speech is None else None
+    return tuple(found)
+
+
+def _in_sentence(context: Context) -> list[Attribution]:
+    kept: list[Attribution] = []
+    for rule in RULES:
+        for candidate in rule(context):
+            parts = tuple(spans_of(context.frame, context.parentheses, candidate.content))
+            taken = any(
+                (candidate.cue is not None and other.cue == candidate.cue) or _overlap(parts, other.parts)
+                for other in kept
+            )
+            if parts and not taken:
+                kept.append(_attribution(context, rule.__name__, candidate, parts))
+    return sorted(kept, key=lambda attribution: attribution.parts)
+
+
+def _overlap(parts: Sequence[Span], others: Sequence[Span]) -> bool:
+    return any(part.overlaps(other) for part in parts for other in others)
+
+
+def _attribution(context: Context, rule: str, candidate: Candidate, parts: tuple[Span, ...]) -> Attribution:
+    doubt = 0.2 if candidate.speaker is None else 0.0
+    return Attribution(
+        type_of(context.text, parts, context.frame.fragments),
+        parts,
+        candidate.cue,
+        candidate.speaker,
+        rule=f"reported:{rule}",
+        confidence=candidate.confidence - doubt,
+        elided=candidate.elided,
+    )
+
+
+# Rules
+
+
+def opinion(context: Context) -> Iterator[Candidate]:
+    """Министр считает важным, чтобы …  Министр считает решение ошибкой."""
+    for cue in context.frame.cues:
+        if cue.lemma != "считать" or not _speaks(context, cue):
+            continue
+        speaker = speaker_at(context.frame, cue)
+        start = _behind(context, cue, speaker)
+        ahead = context.words[start : start + 8]
+        if speaker is None or not ahead or ahead[0].text == ",":
+            continue
+        if any(word.feat("Case") == "Ins" or is_infinitive(word) for word in ahead):
+            yield Candidate(cue.cue, speaker, ((start, clause_end(context.frame, cue.index, start)),), 0.8)
+
+
+def content_clause(context: Context) -> Iterator[Candidate]:
+    """Министр заявил, что страна готова.  Он уверен в том, что …"""
+    known = REPORTING_VERBS | OPINION_ADJECTIVES | DIRECTIVE_VERBS
+    for cue in context.frame.cues:
+        if not (cue.lemma in known or cue.noun is not None) or not may_speak(context.frame, cue):
+            continue
+        if cue.lemma in RELAYING_VERBS and cue.noun in SPEECH_NOUNS:
+            continue  # «приводит слова министра, что …» is the minister's
+        conjunction = _conjunction_behind(context, cue)
+        if conjunction is not None:
+            start = conjunction + (context.words[conjunction].text.lower() not in KEPT_CONJUNCTIONS)
+            end = clause_end(context.frame, cue.index, start)
+            speaker = speaker_at(context.frame, cue)
+            yield Candidate(cue.cue, speaker, ((start, end),), 0.9, elided_gender(context.frame, cue))
+
+
+def _conjunction_behind(context: Context, cue: CueWord) -> int | None:
+    for word in context.words[cue.last + 1 : cue.last + CLAUSE_REACH]:
+        lower = word.text.lower()
+        if lower in CONTENT_CONJUNCTIONS and context.words[word.index - 1].text == ",":
+            open_question = lower not in {"что", "чтобы", "чтоб", "будто", "якобы", "ли"}
+            if open_question and cue.lemma not in ASKING_VERBS:
+                return None
+            return word.index
+        if lower == ":" or (is_finite(word) and word.relation not in {"acl:relcl", "acl"}):
+            return None
+    return None
+
+
+def cue_phrase(context: Context) -> Iterator[Candidate]:
+    """По словам министра, страна готова.  Страна, по его словам, готова."""
+    words = context.words
+    for phrase in find_cue_phrases(context.frame.parse):
+        owner = owner_of(context.frame, phrase)
+        if owner is None or not _opens_clause(words, phrase.first):
+            continue
+        speaker = speaker_phrase(context.frame.parse, owner, context.frame.names)
+        last = max([phrase.last, *(word.index for word in speaker.words)])
+        after = _phrase_end(words, last), context.end
+        ranges: tuple[Range, ...] = (after,)
+        if not _only_connects(words[: phrase.first]):
+            ranges = ((0, phrase.first), after)
+        yield Candidate(phrase.cue, speaker, ranges, 0.85)
+
+
+def _opens_clause(words: Sequence[Word], first: int) -> bool:
+    before = words[first - 1] if first else None
+    return (
+        before is None or before.text in {",", "–", "—", "-", "("} or before.pos in {"CCONJ", "SCONJ", "ADV"}
+    )
+
+
+def _phrase_end(words: Sequence[Word], last: int) -> int:
+    # «по словам министра во вторник, …»: up to the comma that closes the phrase, if it comes soon.
+    for word in words[last + 1 : last + 10]:
+        if word.text == ",":
+            return word.index + 1
+        if is_finite(word):
+            break
+    return last + 1
+
+
+def _only_connects(lead: Sequence[Word]) -> bool:
+    """«Однако», «При этом»: nothing of the content."""
+    return all(
+        word.lemma in CONNECTIVES or word.pos in {"ADV", "CCONJ", "SCONJ", "PART", "PUNCT"} for word in lead
+    )
+
+
+def parenthesis(context: Context) -> Iterator[Candidate]:
+    """Страна готова, сообщил министр.  Как сообщил министр, страна готова."""
+    for found in context.parentheses:
+        if found.first == 0 and context.words[0].text != ",":
+            ranges: tuple[Range, ...] = ((found.last, context.end),)
+        elif goes_on(context.words, found):
+            ranges = ((0, found.first), (found.last, context.end))
+        else:
+            ranges = ((0, found.first),)
+        if sum(end - first for first, end in ranges) >= 2:
+            yield Candidate(found.cue.cue, found.speaker, ranges, 0.85)
+
+
+def directive(context: Context) -> Iterator[Candidate]:
+    """Министр призвал граждан сохранять спокойствие.  Президент призвал к диалогу."""
+    for cue in context.frame.cues:
+        if cue.lemma not in DIRECTIVE_VERBS or not _speaks(context, cue):
+            continue
+        speaker = speaker_at(context.frame, cue)
+        start = _infinitive_behind(context, cue)
+        if speaker is not None and start is not None:
+            yield Candidate(cue.cue, speaker, ((start, clause_end(context.frame, cue.index, start)),), 0.8)
+
+
+def _infinitive_behind(context: Context, cue: CueWord) -> int | None:
+    words = context.words
+    for word in words[cue.last + 1 : cue.last + INFINITIVE_REACH]:
+        if is_infinitive(word):
+            return word.index - (words[word.index - 1].text.lower() == "не")
+        if is_finite(word) or word.text in {":", ";"}:
+            return None
+        goal = cue.lemma in {"призвать", "призывать"} and word.text.lower() in {"к", "ко"}
+        if goal and not any(map(is_infinitive, words[word.index : word.index + GOAL_REACH])):
+            return word.index
+    return None
+
+
+def fragment(context: Context) -> Iterator[Candidate]:
+    """Министр назвал решение «серьёзной ошибкой».  Near miss: Министр возглавил «Зарю»."""
+    for cue in context.frame.cues:
+        if cue.lemma not in FRAGMENT_VERBS or not may_speak(context.frame, cue):
+            continue
+        speaker = speaker_at(context.frame, cue)
+        start = _behind(context, cue, speaker)
+        end = clause_end(context.frame, cue.index, start)
+        if speaker is None or start >= end:
+            continue
+        content = Span(context.words[start].span.start, context.words[end - 1].span.end)
+        if any(is_verbatim(context.text, mark) and content.covers(mark) for mark in context.frame.fragments):
+            yield Candidate(cue.cue, speaker, ((start, end),), 0.75)
+
+
+def cue_noun(context: Context) -> Iterator[Candidate]:
+    """Агентство приводит слова министра, что страна готова.  Заявление министра о том, что …"""
+    words = context.words
+    for noun in words:
+        if noun.pos != "NOUN" or noun.lemma not in SPEECH_NOUNS | CUE_NOUNS:
+            continue
+        owner = next((words[c] for c in context.frame.parse.children[noun.index] if c > noun.index), None)
+        if owner is None or owner.pos not in {"NOUN", "PROPN"} or owner.feat("Case") != "Gen":
+            continue
+        conjunction = _that_behind(words, noun.index)
+        if conjunction is not None:
+            speaker = speaker_phrase(context.frame.parse, owner, context.frame.names)
+            cue = Cue(noun.span, noun.lemma)
+            yield Candidate(cue, speaker, ((conjunction + 1, context.end),), 0.7)
+
+
+def _that_behind(words: Sequence[Word], noun: int) -> int | None:
+    for word in words[noun + 1 : noun + 15]:
+        if is_finite(word):
+            return None
+        if word.text.lower() == "что" and words[word.index - 1].text == ",":
+            return word.index
+    return None
+
+
+def after_colon(context: Context) -> Iterator[Candidate]:
+    """Министр пояснил: страна готова."""
+    colon = next((word.index for word in context.words if word.text == ":"), None)
+    if colon is None or colon + 3 >= context.end:
+        return
+    for cue in context.frame.cues:
+        near = cue.index < colon <= cue.index + 12
+        if near and cue.lemma in REPORTING_VERBS and _speaks(context, cue):
+            speaker = speaker_at(context.frame, cue)
+            elided = elided_gender(context.frame, cue)
+            yield Candidate(cue.cue, speaker, ((colon + 1, context.end),), 0.75, elided)
+            return
+
+
+def headline(context: Context) -> Iterator[Candidate]:
+    """Иванов: стране нужны дороги  /  Стране нужны дороги — Иванов"""
+    words, end = context.words, context.frame.parse.sentence.span.end
+    alone = not context.text[end : end + 1].strip() and words[-1].text not in {".", "!", "…"}
+    for name in context.frame.names if alone else ():
+        inside = [word.index for word in words if name.span.covers(word.span)]
+        if name.type != "person" or not inside:
+            continue
+        speaker = speaker_phrase(context.frame.parse, words[inside[0]], context.frame.names)
+        behind, before = inside[-1] + 1, inside[0] - 1
+        if behind < context.end and words[behind].text == ":" and before < 6:
+            yield Candidate(None, speaker, ((behind + 1, context.end),), 0.7)
+        elif behind == context.end and before > 2 and words[before].text in {"–", "—", "-", "―"}:
+            yield Candidate(None, speaker, ((0, before),), 0.7)
+
+
+RULES: tuple[Rule, ...] = (
+    opinion,
+    content_clause,
+    cue_phrase,
+    parenthesis,
+    directive,
+    fragment,
+    cue_noun,
+    after_colon,
+    headline,
+)
+
+
+def refers_back(context: Context, before: Sentence | None) -> Attribution | None:
+    """Страна готова. Об этом сообщил министр.  The content is the sentence before."""
+    lower = [word.text.lower() for word in context.words[:2]]
+    if before is None or lower not in (["об", "этом"], ["о", "чем"], ["о", "чём"]):
+        return None
+    for cue in context.frame.cues:
+        speaker = speaker_at(context.frame, cue) if cue.lemma in REPORTING_VERBS else None
+        if speaker is not None and cue.index <= 6:
+            content = before.span.of(context.text).rstrip(" .!?…")
+            parts = (Span(before.span.start, before.span.start + len(content)),)
+            return Attribution("indirect", parts, cue.cue, speaker, "reported:refers_back", 0.8)
+    return None
+
+
+def _speaks(context: Context, cue: CueWord) -> bool:
+    return is_finite(context.words[cue.index]) and may_speak(context.frame, cue)
+
+
+def _behind(context: Context, cue: CueWord, speaker: SpeakerPhrase | None) -> int:
+    # The word behind the cue, and behind its subject in inverted order.
+    last = cue.last
+    if speaker is not None and speaker.span.start > context.words[cue.index].span.start:
+        last = max([last, *(word.index for word in speaker.words)])
+    return last + 1

@@ -1,0 +1,168 @@
+"""Who speaks at a cue: its subject, the owner of «слова», the body in «сообщили в министерстве»."""
+
+from __future__ import annotations
+
+from loader.extraction.cues import CueWord, Frame, PhraseCue
+from loader.extraction.lexicon import (
+    BODY_NOUNS,
+    DOCUMENT_NOUNS,
+    OPINION_ADJECTIVES,
+    OUTLET_NOUNS,
+    PERSON_NOUNS,
+    PERSONAL_PRONOUNS,
+)
+from loader.extraction.models import Gender, Parse, SpeakerPhrase, Word
+from loader.extraction.morphology import is_animate
+from loader.extraction.phrases import GENDERS, is_finite, is_infinitive, speaker_phrase, subject_of
+
+BODY_REACH = 12  # words between «сообщили» and «в министерстве»
+
+# Reflexive verbs that report without saying who: «говорится», «сообщается».
+_IMPERSONAL = (
+    "говорит",
+    "сообщат",
+    "отмечат",
+    "подчеркиват",
+    "указыват",
+    "утверждат",
+    "уточнят",
+    "напоминат",
+    "заявлят",
+)
+
+
+def speaker_at(frame: Frame, cue: CueWord) -> SpeakerPhrase | None:
+    """The phrase in the cue's speaker slot; None when it is elided."""
+    subject = subject_at(frame, cue)
+    if subject is not None:
+        return speaker_phrase(frame.parse, subject, frame.names)
+    return body_at(frame, cue)
+
+
+def subject_at(frame: Frame, cue: CueWord) -> Word | None:
+    """The word in the cue's subject slot, also for participles, gerunds and relative clauses."""
+    verb = frame.words[cue.index]
+    if verb.feat("VerbForm") == "Part" and verb.relation == "acl" and verb.head is not None:
+        return frame.words[verb.head]
+    subject = subject_of(frame.parse, cue.index)
+    if subject is None and verb.feat("VerbForm") == "Conv":
+        root = next((word for word in frame.words if word.head is None and is_finite(word)), None)
+        subject = subject_of(frame.parse, root.index) if root is not None else None
+    if subject is not None and subject.lemma == "который":
+        relative = verb.relation == "acl:relcl" and verb.head is not None
+        return frame.words[verb.head] if relative and verb.head is not None else None
+    return subject
+
+
+def body_at(frame: Frame, cue: CueWord) -> SpeakerPhrase | None:
+    """The body in «сообщили в пресс-службе завода», the author in «говорится в заявлении завода»."""
+    verb = frame.words[cue.index]
+    impersonal = _is_impersonal(verb, cue)
+    plural = is_finite(verb) and verb.feat("Number") == "Plur"
+    if not (impersonal or plural):
+        return None
+    for word in frame.words[max(0, cue.index - BODY_REACH) : cue.index + BODY_REACH]:
+        if word.text.lower() not in {"в", "во", "на"}:
+            continue
+        head = _noun_behind(frame.parse, word)
+        if head is None:
+            continue
+        if head.lemma in DOCUMENT_NOUNS and impersonal:
+            return speaker_phrase(frame.parse, genitive_of(frame.parse, head) or head, frame.names)
+        if plural and _is_body(frame, head):
+            return speaker_phrase(frame.parse, head, frame.names)
+    return None
+
+
+def _noun_behind(parse: Parse, preposition: Word) -> Word | None:
+    return next(
+        (
+            word
+            for word in parse.words[preposition.index + 1 : preposition.index + 7]
+            if word.pos in {"NOUN", "PROPN"} and word.feat("Case") in {"Loc", None}
+        ),
+        None,
+    )
+
+
+def _is_body(frame: Frame, word: Word) -> bool:
+    return word.lemma in BODY_NOUNS or any(
+        name.type == "organization" and name.span.covers(word.span) for name in frame.names
+    )
+
+
+def _is_impersonal(verb: Word, cue: CueWord) -> bool:
+    return cue.lemma.endswith("ся") and cue.lemma.startswith(_IMPERSONAL) and verb.text.lower().endswith("ся")
+
+
+def owner_of(frame: Frame, phrase: PhraseCue) -> Word | None:
+    """Whose words a phrase cue names: «по словам министра» gives «министра»."""
+    if phrase.owner is not None:
+        return phrase.owner
+    noun = frame.words[phrase.last]
+    owner = next(
+        (
+            frame.words[child]
+            for child in frame.parse.children[noun.index]
+            if child > noun.index
+            and frame.words[child].pos in {"NOUN", "PROPN", "PRON", "ADJ"}
+            and frame.words[child].feat("Case") in {"Gen", None}
+        ),
+        None,
+    )
+    owner = owner or next(
+        (
+            word
+            for word in frame.words[phrase.last + 1 : phrase.last + 4]
+            if word.pos in {"NOUN", "PROPN", "X"} and word.feat("Case") in {"Gen", None}
+        ),
+        None,
+    )
+    return owner if owner is not None and _can_speak(frame, owner) else None
+
+
+def _can_speak(frame: Frame, word: Word) -> bool:
+    # «по данным портфолио» names no speaker.
+    return (
+        word.lemma in PERSON_NOUNS | BODY_NOUNS | OUTLET_NOUNS
+        or is_animate(word.text)
+        or is_animate(word.lemma)
+        or any(name.span.covers(word.span) for name in frame.names)
+    )
+
+
+def genitive_of(parse: Parse, noun: Word) -> Word | None:
+    """The noun that a noun governs: «слова министра» gives «министра»."""
+    return next(
+        (
+            parse.words[child]
+            for child in parse.children[noun.index]
+            if child > noun.index
+            and parse.words[child].pos in {"NOUN", "PROPN"}
+            and not any(parse.words[c].relation == "case" for c in parse.children[child])
+        ),
+        None,
+    )
+
+
+def may_speak(frame: Frame, cue: CueWord) -> bool:
+    """False for «я считаю», «сообщается», «не сообщил», «отказался сообщить», «было заявлено»."""
+    verb = frame.words[cue.index]
+    subject = subject_at(frame, cue)
+    if verb.feat("Person") in {"1", "2"} or (subject is not None and subject.lemma in PERSONAL_PRONOUNS):
+        return False
+    if is_infinitive(verb):
+        return False
+    if cue.lemma not in OPINION_ADJECTIVES and verb.feat("Variant") == "Short":
+        return False
+    if _is_impersonal(verb, cue):
+        return body_at(frame, cue) is not None
+    if subject is None and verb.feat("Number") == "Plur" and verb.relation != "conj":
+        return body_at(frame, cue) is not None
+    negated = cue.index > 0 and frame.words[cue.index - 1].text.lower() == "не"
+    return not negated or cue.lemma in {"считать", "думать"}
+
+
+def elided_gender(frame: Frame, cue: CueWord) -> Gender | None:
+    """The gender that a verb without a subject shows: «Затем добавила, что …» is a woman's."""
+    return GENDERS.get(frame.words[cue.index].feat("Gender"))
