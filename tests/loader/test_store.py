@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 import sqlite_utils
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from loader.errors import StoreError
 from loader.models import (
@@ -301,6 +303,60 @@ def test_quotes_with_the_same_words_are_matched_in_order() -> None:
     assert match_quotes([row(10, 1), row(20, 2)], [row(11), row(21), row(31)]) == [1, 2, None]
     # the one that has not moved is itself, whatever comes before it
     assert match_quotes([row(10, 1), row(20, 2)], [row(5), row(10)]) == [2, 1]
+
+
+articles = st.builds(
+    article,
+    text=st.sampled_from((TEXT, "Вчера " + TEXT, TEXT + " " + TEXT)),
+    quotes=st.lists(st.sampled_from(("Мост готов", "готов", "всё идёт по плану", "идёт")), max_size=5).map(
+        tuple
+    ),
+    person=st.sampled_from((Entity("person", "Ирина Лесная"), Entity("person", "Лесная", (), "Q1"))),
+    places=st.lists(st.sampled_from(("Якутск", "Мост")), unique=True).map(tuple),
+    version=st.sampled_from("12"),
+)
+
+
+@given(st.lists(articles, min_size=1, max_size=4))
+@settings(max_examples=50)
+def test_whatever_came_before_the_rows_are_those_of_the_last_version(versions: list[Article]) -> None:
+    with closing(open_database(":memory:")) as db, closing(open_database(":memory:")) as fresh:
+        for version in versions:
+            save_article(db, version)
+        save_article(fresh, versions[-1])
+        assert contents(db) == contents(fresh)
+        assert list(db.query("PRAGMA foreign_key_check")) == []
+        before = dump(db)
+        assert save_article(db, versions[-1]).status == "unchanged"
+        assert before == dump(db)
+
+
+@given(st.lists(articles, min_size=1, max_size=4))
+@settings(max_examples=50)
+def test_the_changes_tell_what_is_there(versions: list[Article]) -> None:
+    with closing(open_database(":memory:")) as db:
+        for version in versions:
+            save_article(db, version)
+        there: dict[str, set[int]] = {"article": set(), "quote": set(), "entity": set()}
+        for kind, item, item_id in changes(db):
+            assert (item_id in there[item]) == (kind != "added")
+            (there[item].discard if kind == "deleted" else there[item].add)(item_id)
+        assert there == {item: {row["id"] for row in dump(db)[item]} for item in there}
+
+
+def contents(db: sqlite_utils.Database) -> list[object]:
+    """All rows without ids; the names that an entity had before stay known, so without them."""
+    named = """
+        SELECT "start", "end", surface, form, entity.key, quote_id IS NULL FROM mention
+        JOIN entity ON entity.id = entity_id ORDER BY 1, 2, 5
+    """
+    spoken = """
+        SELECT quote.type, text, parts, entity.key FROM quote LEFT JOIN entity ON entity.id = speaker_id
+        ORDER BY 3, 2
+    """
+    columns = "key, title, text, raw, extractor_version, published_at"
+    rows = [f"SELECT {columns} FROM article", "SELECT key, name FROM entity ORDER BY 1", named, spoken]  # noqa: S608
+    return [db.execute(sql).fetchall() for sql in rows]
 
 
 def test_a_database_opens_again_with_all_it_held(tmp_path: Path) -> None:
