@@ -1,0 +1,167 @@
+"""The commands of the README, started as their users start them: from anywhere, in any state."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loader import open_database
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 60  # a first start loads the language models and extracts the seeds
+
+
+def run(
+    script: str, *arguments: str | Path, cwd: Path, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [ROOT / "scripts" / script, *arguments],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=START_SECONDS,
+    )
+
+
+@contextmanager
+def serving(port: int, database: Path, cwd: Path) -> Iterator[subprocess.Popen[str]]:
+    arguments = ["--port", str(port), "--database", str(database), "--workers", "1"]
+    process = subprocess.Popen(
+        [ROOT / "scripts" / "serve", *arguments],
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def get(url: str) -> Any:
+    """The JSON at `url`, waiting until somebody listens there."""
+    for _ in range(START_SECONDS * 20):
+        try:
+            with urllib.request.urlopen(url, timeout=START_SECONDS) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError:
+            raise
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError(url)
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_a_first_start_serves_the_seeds_and_ends_cleanly(tmp_path: Path) -> None:
+    folder = tmp_path / "с пробелом"
+    folder.mkdir()
+    port = free_port()
+    with serving(port, Path("news.db"), cwd=folder) as process:
+        articles = get(f"http://127.0.0.1:{port}/v1/articles")["items"]
+        assert len(articles) == len(list((ROOT / "seeds").glob("*.txt")))
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.stdout is not None
+        output = process.stdout.read()
+        assert process.wait(timeout=30) == 0
+    assert f"http://127.0.0.1:{port}" in output
+    assert "Traceback" not in output
+    assert {path.name for path in folder.iterdir()} <= {"news.db", "news.db-shm", "news.db-wal"}
+
+
+def test_an_interrupted_first_start_leaves_nothing_behind(tmp_path: Path) -> None:
+    with serving(free_port(), tmp_path / "news.db", cwd=tmp_path) as process:
+        while not list(tmp_path.iterdir()):
+            time.sleep(0.01)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(timeout=30) != 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_in_use_is_named(tmp_path: Path) -> None:
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        result = run("serve", "--database", tmp_path / "news.db", cwd=tmp_path, WHOSAID_PORT=port)
+    assert result.returncode == 1
+    assert f"cannot listen on 127.0.0.1:{port}: Address already in use" in result.stderr
+    assert not (tmp_path / "news.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--workers", "0"], "0 is not in the range"),
+        (["--workers", "many"], "not a valid integer"),
+        (["--port", "70000"], "70000 is not in the range"),
+        (["--database", "nowhere/news.db"], "there is no folder"),
+        (["--database", "."], "is a directory"),
+        (["--colour", "blue"], "No such option"),
+    ],
+)
+def test_a_wrong_option_is_explained(tmp_path: Path, arguments: list[str], message: str) -> None:
+    result = run("serve", "--port", str(free_port()), *arguments, cwd=tmp_path)
+    assert result.returncode != 0
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_file_that_is_no_database_is_not_served(tmp_path: Path) -> None:
+    letter = tmp_path / "letter.db"
+    letter.write_text("Это письмо. " * 100, "utf-8")
+    result = run("serve", "--port", str(free_port()), "--database", letter, cwd=tmp_path)
+    assert result.returncode == 1
+    assert f"{letter}: cannot use it as a database" in result.stderr
+
+
+def test_load_takes_paths_from_where_it_is_called(tmp_path: Path) -> None:
+    (tmp_path / "моя статья.txt").write_text("Мост откроют осенью.", "utf-8")
+    result = run("load", "моя статья.txt", "--database", "мои.db", cwd=tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+    with closing(open_database(tmp_path / "мои.db")) as db:
+        assert [row["origin"] for row in db.query("SELECT origin FROM article")] == ["моя статья.txt"]
+
+
+def test_extract_takes_paths_from_where_it_is_called(tmp_path: Path) -> None:
+    (tmp_path / "loader.py").write_text("raise SystemExit('not this one')", "utf-8")
+    (tmp_path / "моя статья.txt").write_text("Мост откроют осенью.", "utf-8")
+    result = run("extract", "моя статья.txt", cwd=tmp_path)
+    assert json.loads(result.stdout)["doc"] == "моя статья.txt"
+
+
+def test_setup_is_done_already() -> None:
+    started = time.monotonic()
+    result = run("setup", cwd=ROOT)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    assert time.monotonic() - started < 1
+
+
+def test_every_command_in_the_readme_is_there() -> None:
+    commands = set(re.findall(r"\bscripts/[a-z]+", (ROOT / "README.md").read_text("utf-8")))
+    assert {"scripts/serve", "scripts/test"} <= commands
+    for command in commands:
+        assert os.access(ROOT / command, os.X_OK), command
