@@ -117,7 +117,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
         def decorate(view: View) -> View:
             checked = self.ARGUMENTS_PARSER.use_kwargs(NoParameters, location="query")(view)
-            flask.Blueprint.add_url_rule(self, rule, view.__name__, checked)
+            # People type addresses by hand, with a slash at the end or without.
+            flask.Blueprint.add_url_rule(self, rule, view.__name__, checked, strict_slashes=False)
             return view
 
         return decorate

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 from urllib.parse import quote
 
-from flask import Flask, Response, json, request
+from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from schemas.problems import ProblemSchema
@@ -105,14 +105,15 @@ def _answer_database_error(error: sqlite3.DatabaseError) -> Response:
 
 
 def _problem(status: int, title: str, detail: str, errors: Iterable[tuple[str, str]] = ()) -> Response:
-    body = ProblemSchema().dump(
-        {
-            "type": "about:blank",
-            "title": title,
-            "status": status,
-            "detail": detail,
-            "instance": quote(request.path),
-            "errors": [{"parameter": parameter, "message": message} for parameter, message in errors],
-        }
-    )
-    return Response(json.dumps(body), status=status, content_type=MEDIA_TYPE)
+    body = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": quote(request.path),
+        "errors": [{"parameter": parameter, "message": message} for parameter, message in errors],
+    }
+    response = jsonify(ProblemSchema().dump(body))
+    response.status_code = status
+    response.content_type = MEDIA_TYPE
+    return response

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.queries.entities import fold
-from loader.store import rows
+from loader.folding import fold_name
 from tests.api.helpers import get, ids
 
 BELOVA = {
@@ -89,4 +89,4 @@ def test_filters(client: FlaskClient, query: str, expected: str) -> None:
 
 @pytest.mark.parametrize("name", ["Ёлкин", "  ЗАВОД\t«Сталь» ", "O’Neil", "Straße", "„Ё“"])
 def test_names_are_folded_as_the_loader_folds_them(name: str) -> None:
-    assert rows.fold(name) == fold(name)
+    assert fold_name(name) == fold(name)

@@ -151,7 +151,7 @@ def test_unescaped_bytes_that_are_not_utf8(app: Flask) -> None:
 
 
 def test_unescaped_utf8_is_understood(client: FlaskClient) -> None:
-    """curl sends what was typed."""
+    """Some clients send what was typed, and some servers hand it on."""
     response = client.get(
         "/v1/entities", environ_overrides={"QUERY_STRING": "q=астана".encode().decode("latin-1")}
     )

@@ -27,8 +27,9 @@ def test_the_root_leads_to_the_documentation(client: FlaskClient) -> None:
     assert (response.status_code, response.headers["Location"]) == (302, "/docs")
 
 
-def test_the_documentation_loads_only_what_is_served_here(client: FlaskClient) -> None:
-    page = client.get("/docs")
+@pytest.mark.parametrize("path", ["/docs", "/docs/"])
+def test_the_documentation_loads_only_what_is_served_here(client: FlaskClient, path: str) -> None:
+    page = client.get(path)
     assert page.content_type == "text/html; charset=utf-8"
     links = re.findall('(?:src|href|data-contract)="([^"]+)"', page.text)
     assert "/openapi.json" in links
