@@ -14,7 +14,7 @@ from api.queries.sql import Order, Row, Sql, any_of, fetch, json_ids
 BY_ARTICLE = Order(("article_id", "id"))  # of one entity's mentions: the order of their index
 
 # Quotation marks that names are stored without, as outlets write the same name with and without.
-QUOTE_MARKS = str.maketrans("", "", "«»„“”\"'‘’`")
+QUOTE_MARKS = str.maketrans("", "", '«»„“”‹›"')
 LAST_CHARACTER = "\U0010ffff"
 
 ENTITIES = """

@@ -87,6 +87,6 @@ def test_filters(client: FlaskClient, query: str, expected: str) -> None:
     assert ids(client, f"/v1/entities?{query}") == expected.split()
 
 
-@pytest.mark.parametrize("name", ["Ёлкин", "  ЗАВОД\t«Сталь» ", "O’Neil", "Straße", "„Ё“"])
+@pytest.mark.parametrize("name", ["Ёлкин", "  ЗАВОД\t«Сталь» ", "O’Neil", "Straße", "„Ё“", "‹Заря›"])
 def test_names_are_folded_as_the_loader_folds_them(name: str) -> None:
     assert fold_name(name) == fold(name)
