@@ -57,13 +57,19 @@ def _around(
     here = narration.get(quotation.paragraph, ())
     yield from (("inside", span) for span in here if quotation.outer.covers(span))
     behind = next((span for span in here if span.start >= quotation.outer.end), None)
-    if behind is not None and _is_joined(text[quotation.outer.end - 1 : behind.start]):
+    joined = behind is not None and _is_joined(text[quotation.outer.end - 1 : behind.start])
+    if behind is not None and joined and not _leads_on(text, behind):
         yield "behind", behind
     before = [span for span in here if span.end <= quotation.outer.start] or narration.get(
         quotation.paragraph - 1, ()
     )
     if before and text[before[-1].start : quotation.outer.start].rstrip().endswith(":"):
         yield "before", before[-1]
+
+
+def _leads_on(text: str, sentence: Span) -> bool:
+    # «…!», а тот ответил: «…»: these words belong to the quotation behind them.
+    return text[sentence.start : sentence.end + 1].rstrip('«"„“ ').endswith(":")
 
 
 def _is_joined(gap: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from loader.extraction.cues import Frame
-from loader.extraction.lexicon import SPEECH_VERBS
+from loader.extraction.lexicon import DIRECTIVE_VERBS, SPEECH_VERBS
 from loader.extraction.models import Word
 from loader.extraction.morphology import verb_lemma
 from loader.extraction.parentheses import Parenthesis, goes_on
@@ -52,34 +52,41 @@ def _trimmed(words: Sequence[Word], first: int, last: int) -> Range:
 
 
 def clause_end(frame: Frame, verb: int, start: int) -> int:
-    """Where the content of `verb` that begins at `start` ends: at the verb's next predicate.
+    """Where the content of `verb` that begins at `start` ends: at a predicate beside the verb.
 
-    «Он заявил, что страна готова, и призвал к миру» ends before «, и призвал».
+    «Он заявил, что страна готова, и призвал к миру» ends before «, и призвал»; «Одни говорят, что
+    дождь будет, другие считают, что нет» before «, другие».
     """
-    governor = frame.words[verb]
     for word in frame.words[start:]:
-        if word.head != verb or word.relation not in {"conj", "parataxis"} or not is_finite(word):
-            continue
-        if word.feat("Number") != governor.feat("Number") and not _has_subject(frame, word):
-            continue
-        cut = _cut_before(frame, word, start)
-        if cut is not None:
-            return cut
+        if is_finite(word) and _stands_beside(frame, word, verb):
+            cut = _cut_before(frame.words, word, start)
+            if cut is not None:
+                return cut
     return len(frame.words)
 
 
-def _cut_before(frame: Frame, predicate: Word, start: int) -> int | None:
-    first = min([predicate.index, *(c for c in frame.parse.children[predicate.index] if c > start)])
-    reach = LEAD_IN_OF_CUE if (verb_lemma(predicate.text) or "") in SPEECH_VERBS else LEAD_IN
-    for index in range(first, max(start, first - reach), -1):
-        if frame.words[index].text.lower() in {"и", "а", "но", ",", ";"}:
-            comma = frame.words[index - 1].text == ","
-            return index - 1 if comma else index
+def _stands_beside(frame: Frame, word: Word, verb: int) -> bool:
+    if word.head not in {verb, None} or any(mark.covers(word.span) for mark in frame.fragments):
+        return False
+    relations = {frame.words[child].relation for child in frame.parse.children[word.index]}
+    if "mark" in relations:
+        return False
+    if "nsubj" in relations:
+        return _is_cue(word) and frame.words[min(word.index + 1, len(frame.words) - 1)].text == ","
+    same = word.feat("Number") == frame.words[verb].feat("Number")
+    return same and word.relation in {"conj", "parataxis", "root"}
+
+
+def _is_cue(word: Word) -> bool:
+    return (verb_lemma(word.text) or "") in SPEECH_VERBS | DIRECTIVE_VERBS
+
+
+def _cut_before(words: Sequence[Word], predicate: Word, start: int) -> int | None:
+    reach = LEAD_IN_OF_CUE if _is_cue(predicate) else LEAD_IN
+    for index in range(predicate.index - 1, max(start, predicate.index - reach), -1):
+        if words[index].text.lower() in {"и", "а", "но", ",", ";"}:
+            return index - 1 if words[index - 1].text == "," else index
     return None
-
-
-def _has_subject(frame: Frame, verb: Word) -> bool:
-    return any(frame.words[child].relation == "nsubj" for child in frame.parse.children[verb.index])
 
 
 def type_of(text: str, parts: Sequence[Span], fragments: Sequence[Span]) -> QuoteType:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from loader.extraction.lexicon import (
     ANONYMOUS_NOUNS,
     BODY_NOUNS,
+    DOCUMENT_NOUNS,
     KIN_NOUNS,
     OFFICE_CLASSES,
     OUTLET_NOUNS,
@@ -113,7 +114,7 @@ class Resolver:
             if not self._newcomer(last, position, gender):
                 if unnamed and not last.inherited:
                     return Resolved(None, None, ("it stands for the unnamed speaker before",), 0.6)
-                if last.cluster is not None and self._agrees(last.cluster, gender):
+                if last.cluster is not None and self._may_be(last.cluster, gender):
                     return self._resolved(last.cluster, "{} spoke last and agrees in gender", 0.9)
         people = [
             index
@@ -135,6 +136,11 @@ class Resolver:
     def _role(self, phrase: SpeakerPhrase) -> Resolved:
         if phrase.lemma in OUTLET_NOUNS:
             return Resolved(None, None, ("an outlet relays",), 0.5, relayed=True)
+        if phrase.lemma in DOCUMENT_NOUNS:
+            return self._carried(phrase.span.start)
+        part = self._part_of_name(phrase)
+        if part is not None:
+            return part
         if phrase.number == "plur" and phrase.lemma not in BODY_NOUNS:
             return Resolved(None, None, ("several people, none named",), 0.8)
         titled = self._titled(phrase)
@@ -147,6 +153,17 @@ class Resolver:
         if _is_office(phrase):
             return self._by_salience(phrase)
         return _NOBODY
+
+    def _part_of_name(self, phrase: SpeakerPhrase) -> Resolved | None:
+        # A surname that looks like a common word: «Дом отметил» of Иван Дом.
+        word = phrase.words[0].text
+        if len(phrase.words) > 1 or not word[0].isupper():
+            return None
+        for index, cluster in enumerate(self._clusters):
+            parts = cluster.entity.name.split()
+            if cluster.entity.type == "person" and len(parts) > 1 and fold(word) == fold(parts[-1]):
+                return self._resolved(index, "it is the surname of {}", 0.9)
+        return None
 
     def _titled(self, phrase: SpeakerPhrase) -> Resolved | None:
         wanted = _describe(phrase.lemma, [(word.lemma, word.text) for word in phrase.words])
@@ -239,6 +256,11 @@ class Resolver:
             for name in cluster.mentions
         )
 
+    def _may_be(self, index: int, gender: Gender | None) -> bool:
+        # A pronoun for a body agrees with the body's noun, which is known only sometimes.
+        cluster = self._clusters[index]
+        return self._agrees(index, gender) and (cluster.entity.type == "person" or cluster.gender is not None)
+
     def _agrees(self, index: int, gender: Gender | None) -> bool:
         known = self._clusters[index].gender
         return known is None or gender is None or known == gender
@@ -293,6 +315,8 @@ def _titles_before(words: Sequence[Word], name: Word) -> Iterator[Descriptor]:
             return
         if _is_title(word) and _agree(word, name):
             phrase = words[len(words) - distance :]
+            if distance == 1 and word.lemma in KIN_NOUNS and word.feat("Case") == "Gen":
+                continue  # «матери Токаева» is not what he is
             yield _describe(word.lemma, [(item.lemma, item.text) for item in phrase])
 
 

@@ -52,20 +52,15 @@ def find_cue_verbs(parse: Parse) -> Iterator[CueWord]:
 
 
 def _speech_lemma(word: Word) -> str | None:
-    if word.pos not in {"VERB", "ADJ", "AUX"}:
+    short = word.feat("Variant") == "Short"
+    if word.pos not in {"VERB", "AUX"} and not (word.pos == "ADJ" and short):
         return None
     lemma = verb_lemma(word.text)
     if lemma is None:
         return None
     if lemma in OPINION_ADJECTIVES:
-        return (
-            lemma
-            if word.feat("Variant") == "Short" or word.text.lower().startswith(("увер", "убежд"))
-            else None
-        )
-    if lemma in SPEECH_VERBS or lemma in LIGHT_VERBS:
-        return lemma
-    return None
+        return lemma if short else None
+    return lemma if lemma in SPEECH_VERBS | LIGHT_VERBS | DIRECTIVE_VERBS else None
 
 
 def _light_noun(parse: Parse, verb: Word) -> int | None:

@@ -19,6 +19,8 @@ GENDERS: dict[str | None, Gender] = {"Masc": "masc", "Fem": "femn", "Neut": "neu
 _OUTSIDE = frozenset(
     {"acl:relcl", "acl", "parataxis", "advcl", "ccomp", "cop", "nsubj", "discourse", "advmod"}
 )
+# A foreign name that ends so has one form for all cases: «представитель партии Мугабе».
+_INDECLINABLE_ENDS = frozenset("оеиуюыэ")
 _QUOTES = frozenset('«»"“”„')
 
 
@@ -154,6 +156,8 @@ def _is_apposition(head: Word, words: Sequence[Word], name: NameSpan) -> bool:
     if not inside or inside[0].index < head.index:
         return False
     case, other = head.feat("Case"), inside[0].feat("Case")
+    if head.lemma in KIN_NOUNS and len(inside) == 1 and inside[0].text[-1] in _INDECLINABLE_ENDS:
+        return False
     if case != "Gen":
         return case == other or other in {None, "Nom"}
     # In the genitive «слова дочери Петрова» looks like «слова министра Петрова».

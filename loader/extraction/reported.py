@@ -173,7 +173,8 @@ def cue_phrase(context: Context) -> Iterator[Candidate]:
         last = max([phrase.last, *(word.index for word in speaker.words)])
         after = _phrase_end(words, last), context.end
         ranges: tuple[Range, ...] = (after,)
-        if not _only_connects(words[: phrase.first]):
+        begins = words[phrase.first].text[0].isupper()
+        if not begins and not _only_connects(words[: phrase.first]):
             ranges = ((0, phrase.first), after)
         yield Candidate(phrase.cue, speaker, ranges, 0.85)
 

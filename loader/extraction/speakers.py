@@ -10,6 +10,7 @@ from loader.extraction.lexicon import (
     OUTLET_NOUNS,
     PERSON_NOUNS,
     PERSONAL_PRONOUNS,
+    QUANTITY_NOUNS,
 )
 from loader.extraction.models import Gender, Parse, SpeakerPhrase, Word
 from loader.extraction.morphology import is_animate
@@ -124,7 +125,7 @@ def owner_of(frame: Frame, phrase: PhraseCue) -> Word | None:
 def _can_speak(frame: Frame, word: Word) -> bool:
     # «по данным портфолио» names no speaker.
     return (
-        word.lemma in PERSON_NOUNS | BODY_NOUNS | OUTLET_NOUNS
+        word.lemma in PERSON_NOUNS | BODY_NOUNS | OUTLET_NOUNS | QUANTITY_NOUNS
         or is_animate(word.text)
         or is_animate(word.lemma)
         or any(name.span.covers(word.span) for name in frame.names)
@@ -165,4 +166,7 @@ def may_speak(frame: Frame, cue: CueWord) -> bool:
 
 def elided_gender(frame: Frame, cue: CueWord) -> Gender | None:
     """The gender that a verb without a subject shows: «Затем добавила, что …» is a woman's."""
-    return GENDERS.get(frame.words[cue.index].feat("Gender"))
+    verb = frame.words[cue.index]
+    if verb.feat("VerbForm") == "Conv":
+        verb = next((word for word in frame.words if word.head is None and is_finite(word)), verb)
+    return GENDERS.get(verb.feat("Gender"))
