@@ -121,7 +121,8 @@ def _moment(which: str, example: str) -> fields.Field[Any]:
     return Moment(
         metadata=described(
             f"Only what was published {which}: a day, which counts as a whole in the outlet's own time, "
-            "or an RFC 3339 date-time. What has no date never matches.",
+            "or an RFC 3339 date-time. Where only the month or the year is known, its first day counts; what "
+            "has no date never matches.",
             example,
         )
     )

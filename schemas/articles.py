@@ -15,7 +15,7 @@ def published_at() -> fields.String:
         allow_none=True,
         metadata=described(
             "When it was published: RFC 3339, in the outlet's own offset where that is known. "
-            "`published_precision` says how much of it is.",
+            "`published_precision` says how much of it is known; the rest is filled with the first moment.",
             "2026-03-01T12:30:00+05:00",
         ),
     )

@@ -92,9 +92,10 @@ def test_no_query_string_is_a_fault_of_ours(client: FlaskClient, path: str, quer
     assert response.json is not None
 
 
-@pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("value", NASTY)
+@pytest.mark.parametrize("path", ["/v1/articles", "/v1/quotes", "/v1/entities"])
 @pytest.mark.parametrize("name", NAMES)
-def test_every_parameter_bears_every_value(client: FlaskClient, path: str, name: str, value: str) -> None:
-    raw = f"{name}={value}".encode("utf-8", "surrogatepass").decode("latin-1")
-    assert client.get(path, environ_overrides={"QUERY_STRING": raw}).status_code in {200, 422}
+def test_every_parameter_bears_every_value(client: FlaskClient, path: str, name: str) -> None:
+    for value in NASTY:
+        raw = f"{name}={value}".encode("utf-8", "surrogatepass").decode("latin-1")
+        response = client.get(path, environ_overrides={"QUERY_STRING": raw})
+        assert (value, response.status_code) in {(value, 200), (value, 422)}
