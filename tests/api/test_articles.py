@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 from flask.testing import FlaskClient
 
-from tests.api.helpers import get, ids
+from tests.api.asking import get, ids
 from tests.corpus import ARTICLES
 
 BRIDGE = {

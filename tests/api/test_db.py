@@ -14,7 +14,7 @@ from api.app import create_app
 from api.config import Config
 from api.db import Reader
 from loader.store.writer import open_database, save_article
-from tests.api.helpers import get, ids
+from tests.api.asking import get, ids
 from tests.corpus import ARTICLES
 
 

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from api.queries.entities import fold
 from loader.folding import fold_name
-from tests.api.helpers import get, ids
+from tests.api.asking import get, ids
 
 BELOVA = {
     "id": "1",

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.queries.sql import BY_ID, Order, Sql, select_page
-from tests.api.helpers import get, problem, walk
+from tests.api.asking import get, problem, walk
 
 LISTS = [
     "/v1/articles?",

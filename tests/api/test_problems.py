@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from api import db, quotes
 from api.app import create_app
 from api.config import Config
-from tests.api.helpers import problem
+from tests.api.asking import problem
 
 HUGE = "9" * 40
 TOO_LARGE = str(2**63)

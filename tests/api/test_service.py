@@ -8,7 +8,7 @@ import pytest
 import yaml
 from flask.testing import FlaskClient
 
-from tests.api.helpers import get
+from tests.api.asking import get
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

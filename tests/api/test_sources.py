@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask.testing import FlaskClient
 
-from tests.api.helpers import get, problem
+from tests.api.asking import get, problem
 
 VESTI = {
     "slug": "vesti",

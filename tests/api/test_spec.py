@@ -15,7 +15,7 @@ from openapi_spec_validator import validate
 
 from api import VERSION, spec
 from api.contract import contract
-from tests.api.helpers import get
+from tests.api.asking import get
 
 ROOT = Path(__file__).parents[2]
 CONTRACT: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))

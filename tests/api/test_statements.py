@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api import db
-from tests.api.helpers import get
+from tests.api.asking import get
 
 LISTS = [
     "/v1/articles",
