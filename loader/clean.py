@@ -30,6 +30,7 @@ RUNNING_LENGTH = 40  # a shorter line with a full stop may still be an invitatio
 LONG_LENGTH = 250  # beyond it a line is running text even without a full stop
 
 _SENTENCE_END = re.compile(r"[.!?…][»”\"')\]]*$")
+_SENTENCE_BREAK = re.compile(r"\w{3,}[.!?…][»”\"')\]]*\s+[«„“\"'(—–-]*\s*[A-ZА-ЯЁ0-9]")
 _OPEN_END = re.compile(r"[.…:;,–—-]$|[.…,;][»”\"')\]]+$")
 
 # "…, сообщает Степные вести", "…, сказал он": a sentence of the text, though without a full stop.
@@ -170,8 +171,12 @@ def is_title(line: str) -> bool:
 
 
 def is_subtitle(line: str) -> bool:
-    """As for a title; a question or an exclamation here is more often the first paragraph."""
-    return _is_heading(line, SUBTITLE_WORDS, SUBTITLE_LENGTH) and not _SENTENCE_END.search(line)
+    """As for a title, but no whole sentence: below a title that is the first paragraph."""
+    return (
+        _is_heading(line, SUBTITLE_WORDS, SUBTITLE_LENGTH)
+        and not _SENTENCE_END.search(line)
+        and not _SENTENCE_BREAK.search(line)
+    )
 
 
 @lru_cache(maxsize=1)

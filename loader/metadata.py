@@ -19,6 +19,8 @@ SIGNED_PARAGRAPHS = 2  # an outlet signs in its lead: «…, сообщает Za
 RELAY_PARAGRAPHS = 3  # further down, «пишет Reuters» is background, not the origin of the news
 DATELINE_DAYS = 3  # news is collected within days: farther apart, one of the two dates is not its own
 
+MIN_PLACE = 2  # letters: Ош
+
 MIN_LETTERS = 20  # fewer letters carry no language
 MIN_CYRILLIC = 0.5
 MAX_FOREIGN = 0.01  # Kazakh has about 15 % of its own letters, a Russian text one name at most
@@ -29,10 +31,17 @@ _CARRIER = (
     r"информагентств[оа]|портала?|издани[ея]|газет[аы]|сайта?|телеканала?|ИА|МИА)\s+){0,4}[«\"“„]?"
 )
 _SIGNING = r"(?:сообща[ею]т|переда[её]т|информируе?т)"
+# «сообщили РБК» is what somebody told RBC, «сообщили в Акорде» who told it: so no bare plural.
 _RELAYING = (
-    r"(?:(?:сообща[ею]т|переда[её]т|информируе?т|пиш[еу]т|отмеча[ею]т|уточня[ею]т|сообщил[аио]?|"
-    r"передал[аио]?|проинформировал[аио]?)(?:\s+в)?|со\s+ссылкой\s+на|"
+    r"(?:(?:сообща[ею]т|переда[её]т|информируе?т|пиш[еу]т|отмеча[ею]т|уточня[ею]т|"
+    r"сообщил[ао]?|передал[ао]?|проинформировал[ао]?)(?:\s+в)?|"
+    r"(?:сообщили|проинформировали|уточнили)\s+в|со\s+ссылкой\s+на|"
     r"по\s+(?:данным|информации|сообщению|сведениям))\s+(?:пресс-служб\w+\s+)?"
+)
+# «передаёт корреспондент ТАСС», «рассказал он корреспонденту ТАСС»; not «избили корреспондента».
+_REPORTER = (
+    r"(?:сообща[ею]т|переда[её]т|информируе?т|сообщил\w*|передал\w*|рассказал\w*|сказал\w*|заявил\w*)\s+"
+    r"(?:\w+\s+){0,2}корреспондент(?:у|ам)?"
 )
 _PLACE = r"(?P<place>[А-ЯЁ][А-ЯЁа-яё]*(?:[ -][А-ЯЁа-яё]+){0,3})"
 _DAY = (
@@ -83,10 +92,7 @@ def find_metadata(clean: CleanArticle, raw: RawArticle) -> Metadata:
 def find_dateline(paragraph: str) -> Dateline | None:
     """The dateline with which `paragraph` begins, None when it begins with a sentence."""
     match = _patterns().dateline.match(paragraph)
-    if match is None or (match["agency"] is None and match["month"] is None):
-        return None
-    # «Президент, 5 января …»: without an agency or without a date only capitals tell a dateline.
-    if not match["place"].isupper() and (match["agency"] is None or match["month"] is None):
+    if match is None or not _is_dateline(match):
         return None
     return Dateline(
         place=place_name(match["place"]),
@@ -95,6 +101,15 @@ def find_dateline(paragraph: str) -> Dateline | None:
         year=int(match["year"]) if match["year"] else None,
         agency=load_register().named(match["agency"]) if match["agency"] else None,
     )
+
+
+def _is_dateline(match: re.Match[str]) -> bool:
+    if match["agency"] is not None and match["month"] is not None:
+        return True
+    # With one of the two only capitals tell it: «Президент, 5 января …», «С 21 июля …» are none.
+    if not match["place"].isupper() or len(match["place"]) < MIN_PLACE:
+        return False
+    return match["agency"] is not None or (match["month"] is not None and match["mark"] is not None)
 
 
 def place_name(place: str) -> str:
@@ -199,8 +214,8 @@ def _patterns() -> _Patterns:
     name = f"({load_register().any_name})"
     filed_by = rf"[\s.,]*[./(—–-]+\s*(?P<agency>(?i:{load_register().any_name}))\s*[/).:—–-]"
     return _Patterns(
-        dateline=re.compile(rf"{_PLACE}(?:[.,]?\s+{_DAY})?(?:{filed_by})?"),
+        dateline=re.compile(rf"{_PLACE}(?:(?P<mark>[.,])?\s+{_DAY})?(?:{filed_by})?"),
         signature=re.compile(rf"\b{_SIGNING}\s+{_CARRIER}{name}", re.IGNORECASE),
-        own_reporter=re.compile(rf"\bкорреспондент\w*\s+{_CARRIER}{name}", re.IGNORECASE),
+        own_reporter=re.compile(rf"\b{_REPORTER}\s+{_CARRIER}{name}", re.IGNORECASE),
         relay=re.compile(rf"\b{_RELAYING}{_CARRIER}{name}", re.IGNORECASE),
     )

@@ -118,8 +118,20 @@ def test_no_headline(line: str) -> None:
     assert not is_title(line)
 
 
-def test_a_question_is_no_subtitle() -> None:
-    assert not is_subtitle("Когда же наконец откроют мост?")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Когда же наконец откроют мост?",
+        "Мост откроют осенью. Об этом рассказал министр",
+        "Ирина Лесная",
+    ],
+)
+def test_no_subtitle(line: str) -> None:
+    assert not is_subtitle(line)
+
+
+def test_an_initial_does_not_end_a_subtitle() -> None:
+    assert is_subtitle("Министр И. Лесная рассказала о ремонте моста")
 
 
 @pytest.mark.parametrize(
