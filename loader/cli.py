@@ -52,6 +52,8 @@ class Failures:
             yield
         except LoaderError as error:
             self._report(str(error))
+        except BrokenPipeError:  # nobody reads the output any more: `| head`
+            raise
         except Exception as error:
             self._report(f"{origin}: could not be processed: {type(error).__name__}: {error}")
 
@@ -149,7 +151,8 @@ def _outcome_line(article: Article, outcome: SaveOutcome) -> str:
 def _print_extraction(doc: str, text: str, output_format: str, explain: bool) -> None:
     from loader import pipeline
 
-    extraction = pipeline.extract(text)
+    # A byte order mark counts as a character of the text, but no word begins with it.
+    extraction = pipeline.extract(" " + text[1:] if text.startswith("\ufeff") else text)
     if output_format == "text":
         output = as_listing(doc, text, extraction, explain)
     else:

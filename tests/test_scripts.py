@@ -153,6 +153,17 @@ def test_extract_takes_paths_from_where_it_is_called(tmp_path: Path) -> None:
     assert json.loads(result.stdout)["doc"] == "моя статья.txt"
 
 
+def test_extract_ends_quietly_when_nobody_reads_on(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("«Мост готов», — сказала Ирина Лесная.\n" * 50, "utf-8")
+    command = [ROOT / "scripts" / "extract", *["a.txt"] * 20]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(1)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
 def test_setup_is_done_already() -> None:
     started = time.monotonic()
     result = run("setup", cwd=ROOT)

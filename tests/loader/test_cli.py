@@ -136,6 +136,13 @@ def test_extract_counts_carriage_returns() -> None:
     assert quote["parts"][0]["start"] == text.index("Ремонт")
 
 
+def test_extract_counts_a_byte_order_mark_and_finds_the_same() -> None:
+    [quote] = json.loads(run_extract(stdin=ARTICLE.encode()).stdout)["quotes"]
+    [shifted] = json.loads(run_extract(stdin=("\ufeff" + ARTICLE).encode()).stdout)["quotes"]
+    assert quote["text"] == shifted["text"]
+    assert quote["parts"][0]["start"] + 1 == shifted["parts"][0]["start"]
+
+
 def test_extract_explains_itself(good: Path) -> None:
     result = run_extract(good, "--explain")
     [quote] = json.loads(result.stdout)["quotes"]
