@@ -11,7 +11,7 @@ from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from api.config import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, MAX_REPEATS
 from api.problems import shown
-from api.queries.entities import fold
+from loader import fold_name
 from schemas.base import ENTITY_TYPES, EXAMPLE_CURSOR, QUOTE_TYPES, described
 
 MAX_ID = 2**63 - 1  # SQLite's largest row id
@@ -71,7 +71,7 @@ class NamePrefix(fields.String):
     """The beginning of a name, folded as names are for look-up."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        folded = fold(value)
+        folded = fold_name(value)
         if not folded:
             raise ValidationError("Needs at least one letter or digit.")
         return folded

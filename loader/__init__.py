@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loader.folding import fold_name
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
     from loader.models import Article, Extraction
     from loader.store.writer import SaveOutcome
+
+__all__ = ["extract", "fold_name", "open_database", "save_article"]
 
 
 def extract(text: str) -> Extraction:

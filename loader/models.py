@@ -7,7 +7,7 @@ from typing import Literal
 
 from loader.spans import Span
 
-EntityType = Literal["person", "organization", "location", "event", "work"]
+EntityType = Literal["person", "organization", "location", "event", "law", "work"]
 MentionForm = Literal["name", "role", "pronoun"]
 QuoteType = Literal["direct", "indirect", "mixed"]
 Precision = Literal["year", "month", "day", "minute", "second"]

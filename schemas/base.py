@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields
 
-ENTITY_TYPES = ("person", "organization", "location", "event", "work")
+ENTITY_TYPES = ("person", "organization", "location", "event", "law", "work")
 MENTION_FORMS = ("name", "role", "pronoun")
 QUOTE_TYPES = ("direct", "indirect", "mixed")
 EXAMPLE_CURSOR = "WyJmMWQyZDJmOTI0ZTk4NmFjIiwxN10"

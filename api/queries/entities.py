@@ -13,8 +13,6 @@ from api.queries.sql import Order, Row, Sql, any_of, fetch, json_ids
 
 BY_ARTICLE = Order(("article_id", "id"))  # of one entity's mentions: the order of their index
 
-# Quotation marks that names are stored without, as outlets write the same name with and without.
-QUOTE_MARKS = str.maketrans("", "", '«»„“”‹›"')
 LAST_CHARACTER = "\U0010ffff"
 
 ENTITIES = """
@@ -36,11 +34,6 @@ MENTIONS = """
     JOIN entity ON entity.id = mention.entity_id
     ORDER BY wanted.key
 """
-
-
-def fold(name: str) -> str:
-    """`name` as the loader folds names for look-up; a test holds the two together."""
-    return " ".join(name.casefold().replace("ё", "е").translate(QUOTE_MARKS).split())
 
 
 def named(prefix: str) -> Sql:

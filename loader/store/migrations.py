@@ -52,7 +52,7 @@ CREATE INDEX article_by_day ON article(published_on, id);
 CREATE TABLE entity (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     key TEXT NOT NULL UNIQUE,           -- type and folded name: what two articles must share
-    type TEXT NOT NULL CHECK (type IN ('person', 'organization', 'location', 'event', 'work')),
+    type TEXT NOT NULL CHECK (type IN ('person', 'organization', 'location', 'event', 'law', 'work')),
     name TEXT NOT NULL,
     description TEXT,
     wikidata_id TEXT

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from api.queries.entities import fold
-from loader.folding import fold_name
 from tests.api.asking import get, ids
 
 BELOVA = {
@@ -85,8 +83,3 @@ def test_where_an_entity_is_named(client: FlaskClient) -> None:
 )
 def test_filters(client: FlaskClient, query: str, expected: str) -> None:
     assert ids(client, f"/v1/entities?{query}") == expected.split()
-
-
-@pytest.mark.parametrize("name", ["Ёлкин", "  ЗАВОД\t«Сталь» ", "O’Neil", "Straße", "„Ё“", "‹Заря›"])
-def test_names_are_folded_as_the_loader_folds_them(name: str) -> None:
-    assert fold_name(name) == fold(name)
