@@ -82,7 +82,7 @@ TOO_LARGE = str(2**63)
         ("/v1/quotes?type=spoken", [("type", "Must be one of: direct, indirect, mixed.")]),
         (
             "/v1/entities?type=animal",
-            [("type", "Must be one of: person, organization, location, event, work.")],
+            [("type", "Must be one of: person, organization, location, event, law, work.")],
         ),
         ("/v1/entities?q=", [("q", "Needs at least one letter or digit.")]),
         ("/v1/entities?q=+«»", [("q", "Needs at least one letter or digit.")]),
