@@ -58,6 +58,8 @@ def clause_end(frame: Frame, verb: int, start: int) -> int:
     дождь будет, другие считают, что нет» before «, другие».
     """
     for word in frame.words[start:]:
+        if word.text == ";":
+            return word.index
         if is_finite(word) and _stands_beside(frame, word, verb):
             cut = _cut_before(frame.words, word, start)
             if cut is not None:

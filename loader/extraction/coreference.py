@@ -103,7 +103,12 @@ class Resolver:
 
     def _named(self, phrase: SpeakerPhrase, name: NameSpan) -> Resolved:
         relayed = name.relays or (name.type != "person" and phrase.lemma in OUTLET_NOUNS)
+        if _is_joint(phrase, name):
+            return Resolved(None, None, ("several people speak together",), 0.5)
         index = self._of_name.get(name.span)
+        if index is not None and name.type == "person" and phrase.lemma in PERSON_NOUNS:
+            title = _describe(phrase.lemma, [(word.lemma, word.text) for word in phrase.words])
+            self._descriptors.setdefault(index, set()).add(title)
         return Resolved(index, None, (f"the name {name.name} stands in the speaker slot",), 1.0, relayed)
 
     def _somebody(self, position: int, gender: Gender | None) -> Resolved:
@@ -121,10 +126,10 @@ class Resolver:
             for index, cluster in enumerate(self._clusters)
             if cluster.entity.type == "person" and self._agrees(index, gender)
         ]
-        before = [(self._last_before(index, position), index) for index in people]
-        place, index = max(before, default=(-1, -1))
-        if place >= 0:
-            return self._resolved(index, "{} is the last person named who agrees", 0.75)
+        before = [index for index in people if self._last_before(index, position) >= 0]
+        if before:
+            index = max(before, key=lambda person: self._prominence(person, position))
+            return self._resolved(index, "{} was named before as a subject and agrees", 0.75)
         if people:
             index = max(people, key=lambda person: self._salience[person])
             return self._resolved(index, "{} is the person the text speaks of most", 0.6)
@@ -241,6 +246,21 @@ class Resolver:
     def _last_before(self, index: int, position: int) -> int:
         starts = [n.span.start for n in self._clusters[index].mentions if n.span.end <= position]
         return max(starts, default=-1)
+
+    def _prominence(self, index: int, position: int) -> tuple[bool, int, int]:
+        # An antecedent is likelier to be a recent subject than the name that happens to stand last.
+        here = self._paragraph(position)
+        subjects = [
+            name.span.start
+            for name in self._clusters[index].mentions
+            if name.fixed and name.span.end <= position and here - self._paragraph(name.span.start) <= 1
+        ]
+        recent = max(subjects, default=-1)
+        return (
+            recent >= 0,
+            recent if recent >= 0 else self._salience[index],
+            self._last_before(index, position),
+        )
 
     def _last_speaker(self, position: int) -> _Spoken | None:
         return next((spoken for spoken in reversed(self._speakers) if spoken.position < position), None)
@@ -375,6 +395,15 @@ def _is_office(phrase: SpeakerPhrase) -> bool:
     return phrase.lemma in PERSON_NOUNS or (len(phrase.words) == 1 and is_animate(phrase.lemma))
 
 
+def _is_joint(phrase: SpeakerPhrase, name: NameSpan) -> bool:
+    """«Иванов и Петров заявили»: no single speaker."""
+    heads = [word.index for word in phrase.words if name.span.covers(word.span)]
+    return any(
+        word.relation == "conj" and word.head in heads and word.pos == "PROPN" and word.index not in heads
+        for word in phrase.words
+    )
+
+
 # Bodies
 
 
@@ -391,7 +420,8 @@ def _nominative_phrase(phrase: SpeakerPhrase) -> str:
     for index, word in enumerate(phrase.words):
         if index > head and word.pos == "ADP" and word.text.lower() not in {"по", "при"}:
             break
-        leads = index == head or (index < head and word.pos in {"ADJ", "DET"})
+        joined = word.relation == "conj" and word.head == phrase.words[head].index
+        leads = index == head or joined or (index < head and word.pos in {"ADJ", "DET"})
         pieces += [" "] * (word.span.start > end)
         pieces.append(nominative(word.text, case, phrase.gender, number, False) if leads else word.text)
         end = word.span.end

@@ -51,6 +51,15 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class NameHint:
+    """What the neural tagger thinks of one token: no name yet, evidence for one."""
+
+    tag: str  # of the best sequence: B-PER, I-ORG, O, …
+    chances: tuple[float, ...]  # of each class the token may be in: PER, LOC, ORG
+    vector: int  # the token's row in the word vectors; one row for all unknown words
+
+
+@dataclass(frozen=True, slots=True)
 class Parse:
     """A sentence with its dependency tree."""
 

@@ -139,3 +139,14 @@ def is_animate(word: str) -> bool:
     """True if the commonest reading of a common noun is a living being."""
     best = _parses(word.lower())[0].tag
     return "NOUN" in best and "anim" in best
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def name_marks(word: str) -> tuple[str, ...]:
+    """What kinds of name (Name, Surn, Patr, Geox, Orgn, Abbr) the word may be; "?" if unknown."""
+    readings = _parses(word.lower())
+    marks = {mark for parse in readings for mark in _KINDS_OF_NAME & set(parse.tag.grammemes)}
+    return tuple(sorted(marks if readings[0].is_known else marks | {"?"}))
+
+
+_KINDS_OF_NAME = _NAME_MARKS | {"Geox", "Orgn", "Abbr"}

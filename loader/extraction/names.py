@@ -52,7 +52,7 @@ def _normalized(text: str, name: NameSpan, words: Sequence[Word], relays: Callab
     name = replace(name, span=span, name=_squeezed(span.of(text)))
     if relays(name.name):
         name = replace(name, type="organization", relays=True)
-    elif len(words) == 1 and words[0].lemma in BODY_NAMES:
+    elif len(words) == 1 and not BODY_NAMES.isdisjoint(nominative_forms(words[0].text)):
         name = replace(name, type="organization")
     if not words:
         return name

@@ -11,6 +11,7 @@ from loader.extraction.lexicon import (
     SPEAKER_PRONOUNS,
 )
 from loader.extraction.models import Gender, NameSpan, Number, Parse, SpeakerPhrase, Word
+from loader.folding import fold
 from loader.models import MentionForm
 from loader.spans import Span
 
@@ -44,8 +45,25 @@ def subject_of(parse: Parse, verb: int) -> Word | None:
         for child in parse.children[index]:
             if parse.words[child].relation in {"nsubj", "nsubj:pass"} and parse.words[child].pos != "PUNCT":
                 return parse.words[child]
-        index = word.head if word.relation in {"conj", "xcomp", "advcl"} else None
+        index = _coordinated_with(parse, word)
     return None
+
+
+def _coordinated_with(parse: Parse, verb: Word) -> int | None:
+    # «Он приехал и заявил»: the verb before shares its subject, if the two agree in number.
+    if verb.relation in {"xcomp", "advcl"}:
+        return verb.head
+    if verb.relation == "conj" and verb.head is not None:
+        return verb.head if _agree_in_number(parse.words[verb.head], verb) else None
+    if verb.relation == "root" and is_finite(verb):
+        roots = (word for word in parse.words[: verb.index] if word.relation == "root" and is_finite(word))
+        return next((word.index for word in roots if _agree_in_number(word, verb)), None)
+    return None
+
+
+def _agree_in_number(first: Word, second: Word) -> bool:
+    numbers = {first.feat("Number"), second.feat("Number")}
+    return len(numbers) == 1 or None in numbers
 
 
 def speaker_phrase(parse: Parse, head: Word, names: Sequence[NameSpan]) -> SpeakerPhrase:
@@ -162,7 +180,7 @@ def _is_apposition(head: Word, words: Sequence[Word], name: NameSpan) -> bool:
         return case == other or other in {None, "Nom"}
     # In the genitive «слова дочери Петрова» looks like «слова министра Петрова».
     between = [word for word in words if head.index < word.index < inside[0].index and word.pos != "ADJ"]
-    owned = bool(between) or any(word.lemma in POSSESSIVE_PRONOUNS for word in words)
+    owned = bool(between) or any(fold(word.text) in POSSESSIVE_PRONOUNS for word in words)
     return other in {"Gen", None} and (owned or head.lemma not in KIN_NOUNS)
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from loader.extraction.lexicon import CUE_NOUNS, REPORTING_VERBS, SPEECH_VERBS
+from loader.extraction.lexicon import CUE_NOUNS, RELAYING_VERBS, REPORTING_VERBS, SPEECH_VERBS
 from loader.extraction.models import Layout, Quotation
 from loader.extraction.morphology import lemmas
 from loader.spans import Span, trim
@@ -353,7 +353,7 @@ def _introduces(paragraph: str) -> bool:
     if not paragraph.endswith(":"):
         return False
     words = _words(re.split(rf"[{STOPS}]\s", paragraph)[-1])
-    return any(not lemmas(word).isdisjoint(REPORTING_VERBS) for word in words)
+    return any(not lemmas(word).isdisjoint(REPORTING_VERBS | RELAYING_VERBS) for word in words)
 
 
 def _is_block(paragraph: str) -> bool:

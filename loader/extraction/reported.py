@@ -180,10 +180,10 @@ def cue_phrase(context: Context) -> Iterator[Candidate]:
 
 
 def _opens_clause(words: Sequence[Word], first: int) -> bool:
-    before = words[first - 1] if first else None
-    return (
-        before is None or before.text in {",", "–", "—", "-", "("} or before.pos in {"CCONJ", "SCONJ", "ADV"}
-    )
+    if first == 0 or words[first].text[0].isupper():
+        return True
+    before = words[first - 1]
+    return before.text in {",", "–", "—", "-", "("} or before.pos in {"CCONJ", "SCONJ", "ADV"}
 
 
 def _phrase_end(words: Sequence[Word], last: int) -> int:
@@ -243,7 +243,7 @@ def _infinitive_behind(context: Context, cue: CueWord) -> int | None:
 def fragment(context: Context) -> Iterator[Candidate]:
     """Министр назвал решение «серьёзной ошибкой».  Near miss: Министр возглавил «Зарю»."""
     for cue in context.frame.cues:
-        if cue.lemma not in FRAGMENT_VERBS or not may_speak(context.frame, cue):
+        if cue.lemma not in FRAGMENT_VERBS or not _speaks(context, cue):
             continue
         speaker = speaker_at(context.frame, cue)
         start = _behind(context, cue, speaker)

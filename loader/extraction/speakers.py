@@ -158,7 +158,7 @@ def may_speak(frame: Frame, cue: CueWord) -> bool:
         return False
     if _is_impersonal(verb, cue):
         return body_at(frame, cue) is not None
-    if subject is None and verb.feat("Number") == "Plur" and verb.relation != "conj":
+    if subject is None and verb.feat("Number") == "Plur":
         return body_at(frame, cue) is not None
     negated = cue.index > 0 and frame.words[cue.index - 1].text.lower() == "не"
     return not negated or cue.lemma in {"считать", "думать"}

@@ -7,16 +7,17 @@ its batch to the longest sentence, so sentences are sorted by length first (up t
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from navec import Navec
 from slovnet import NER, Morph, Syntax
 
-from loader.extraction.models import NameSpan, Parse, Sentence, Token, Word
+from loader.extraction.models import NameHint, NameSpan, Parse, Sentence, Token, Word
 from loader.models import EntityType
 from loader.spans import Span
 
@@ -57,16 +58,21 @@ def _models() -> _Models:
 def find_names(text: str, sentences: Sequence[Sentence]) -> tuple[NameSpan, ...]:
     """The names that the model sees, by position, with their form as it stands in the text."""
     found: list[NameSpan] = []
-    for sentence, tags in _run(_models().ner.infer, sentences):
+    for sentence, tags in _run(_decoded(_models().ner.infer), sentences):
         found += _names(text, sentence, tags)
     return tuple(sorted(found, key=lambda name: name.span))
+
+
+def hint_names(sentences: Sequence[Sentence]) -> dict[Span, tuple[NameHint, ...]]:
+    """What the model thinks of each token as part of a name, by sentence span."""
+    return {sentence.span: hints for sentence, hints in _run(_infer_hints, sentences)}
 
 
 def tag(sentences: Sequence[Sentence]) -> dict[Span, tuple[Word, ...]]:
     """The words of sentences with part of speech and features, without a tree, by sentence span."""
     return {
         sentence.span: tuple(map(_word, range(len(tags)), sentence.tokens, tags))
-        for sentence, tags in _run(_models().morph.infer, sentences)
+        for sentence, tags in _run(_decoded(_models().morph.infer), sentences)
     }
 
 
@@ -74,14 +80,45 @@ def parse(sentences: Sequence[Sentence], tagged: Mapping[Span, tuple[Word, ...]]
     """The dependency trees of tagged sentences, by sentence span."""
     return {
         sentence.span: _parse(sentence, tagged[sentence.span], heads, relations)
-        for sentence, (_, heads, relations) in _run(_models().syntax.infer, sentences)
+        for sentence, (_, heads, relations) in _run(_decoded(_models().syntax.infer), sentences)
     }
 
 
-def _run(infer: Any, sentences: Sequence[Sentence]) -> Iterator[tuple[Sentence, Any]]:
+def _run(
+    infer: Callable[[Iterable[list[str]]], Iterable[Any]], sentences: Sequence[Sentence]
+) -> Iterator[tuple[Sentence, Any]]:
     ordered = sorted(sentences, key=lambda sentence: len(sentence.tokens))
     items = [[token.text for token in sentence.tokens[:MAX_TOKENS]] for sentence in ordered]
-    yield from zip(ordered, infer.decoder(infer.process(infer.encoder(items))), strict=True)
+    yield from zip(ordered, infer(items), strict=True)
+
+
+def _decoded(infer: Any) -> Callable[[Iterable[list[str]]], Iterable[Any]]:
+    return lambda items: infer.decoder(infer.process(infer.encoder(items)))
+
+
+def _infer_hints(items: Iterable[list[str]]) -> Iterator[tuple[NameHint, ...]]:
+    infer = _models().ner.infer
+    names = infer.decoder.tags_vocab.items
+    for batch in infer.encoder(items):
+        scores = infer.model(batch.word_id, batch.shape_id, batch.pad_mask)
+        lines = zip(
+            infer.model.head.crf.decode(scores, ~batch.pad_mask),
+            _chances(scores).tolist(),
+            batch.word_id.tolist(),
+            strict=True,
+        )
+        for tags, chances, rows in lines:
+            yield tuple(
+                NameHint(names[tag], tuple(chance), row)
+                for tag, chance, row in zip(tags, chances, rows, strict=False)  # rows are padded
+            )
+
+
+def _chances(scores: Any) -> Any:
+    # Of each class, B- and I- together: the tags are <pad>, O, then a pair a class.
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    powers /= powers.sum(axis=-1, keepdims=True)
+    return powers[..., 2::2] + powers[..., 3::2]
 
 
 def _names(text: str, sentence: Sentence, tags: Sequence[str]) -> Iterator[NameSpan]:
