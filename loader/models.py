@@ -64,7 +64,7 @@ class Metadata:
     dateline_place: str | None = None
     published_at: str | None = None  # RFC 3339, in the outlet's own offset where it is known
     published_precision: Precision | None = None
-    published_from: str | None = None  # where it was found: header, dateline, text
+    published_from: str | None = None  # where it was found: header, dateline, line
     language: str | None = None  # BCP 47
 
 

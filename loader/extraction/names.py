@@ -13,6 +13,7 @@ from loader.folding import fold, fold_name
 from loader.models import Entity, EntityType
 from loader.spans import Span
 
+MAX_ABBREVIATION = 4  # letters: ОБСЕ; a place written with more capitals is a name
 _CASE_NUMBER = {"Sing": "sing", "Plur": "plur"}
 _GENDERS: dict[str | None, Gender] = {"Masc": "masc", "Fem": "femn", "Neut": "neut"}
 
@@ -58,7 +59,14 @@ def _normalized(text: str, name: NameSpan, words: Sequence[Word], relays: Callab
         return name
     if name.type == "person":
         return _person(text, name, words)
+    if name.type == "location":
+        words = [replace(word, text=_spoken_case(word.text)) for word in words]
     return replace(name, name=_inflected(text, words, _head_words(words), False), fixed=_is_nominative(words))
+
+
+def _spoken_case(word: str) -> str:
+    # A dateline in capitals: АСТАНА is Астана, США stays.
+    return word.capitalize() if word.isupper() and len(word) > MAX_ABBREVIATION else word
 
 
 def _within_marks(text: str, span: Span) -> Span:

@@ -243,7 +243,9 @@ def _infinitive_behind(context: Context, cue: CueWord) -> int | None:
 def fragment(context: Context) -> Iterator[Candidate]:
     """Министр назвал решение «серьёзной ошибкой».  Near miss: Министр возглавил «Зарю»."""
     for cue in context.frame.cues:
-        if cue.lemma not in FRAGMENT_VERBS or not _speaks(context, cue):
+        verb = context.words[cue.index]
+        named = cue.lemma in FRAGMENT_VERBS and (is_finite(verb) or verb.feat("VerbForm") == "Conv")
+        if not named or not may_speak(context.frame, cue):
             continue
         speaker = speaker_at(context.frame, cue)
         start = _behind(context, cue, speaker)

@@ -13,13 +13,16 @@ from loader.spans import Span, trim
 
 _LINE = re.compile(r"[^\n\r]+")
 
+# White space, and marks without width that editors and files leave behind.
+_BLANK = " \t\u00a0\u2009\u202f\u3000\ufeff\u200b\u200e\u200f\u2060"
+
 # What stands between the end of direct speech and the narrator's words: «…», — сказал он.
 _JOINT = " \t\u00a0,.!?…—–-"
 
 
 def find_paragraphs(text: str) -> tuple[Span, ...]:
     """The lines of `text` that hold more than white space, without the white space around them."""
-    lines = (trim(text, Span(*match.span())) for match in _LINE.finditer(text))
+    lines = (trim(text, Span(*match.span()), _BLANK) for match in _LINE.finditer(text))
     return tuple(line for line in lines if len(line))
 
 
