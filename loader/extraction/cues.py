@@ -25,6 +25,11 @@ from loader.spans import Span
 LIGHT_VERB_REACH = 8
 
 
+_FORMS_BY_FIRST = {
+    first: tuple(form for form in PHRASE_CUES if form[0] == first) for first, *_ in PHRASE_CUES
+}
+
+
 @dataclass(frozen=True, slots=True)
 class CueWord:
     """A cue with the index of its verb, and of its last word in the sentence."""
@@ -117,7 +122,8 @@ def find_cue_phrases(parse: Parse) -> Iterator[PhraseCue]:
     """The prepositional phrases that attribute, by position."""
     index = 0
     while index < len(parse.words):
-        found = next((phrase for form in PHRASE_CUES if (phrase := _phrase_at(parse, index, form))), None)
+        forms = _FORMS_BY_FIRST.get(parse.words[index].text.lower(), ())
+        found = next((phrase for form in forms if (phrase := _phrase_at(parse, index, form))), None)
         if found:
             yield found
             index = found.last
@@ -126,8 +132,6 @@ def find_cue_phrases(parse: Parse) -> Iterator[PhraseCue]:
 
 def _phrase_at(parse: Parse, first: int, form: tuple[str, ...]) -> PhraseCue | None:
     words = parse.words
-    if words[first].text.lower() != form[0]:
-        return None
     position, owner = first + 1, None
     for lemma in form[1:]:
         # «по его словам», «по последним данным»: an owner or one adjective may come between.

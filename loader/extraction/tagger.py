@@ -17,6 +17,7 @@ import numpy as np
 from navec import Navec
 from slovnet import NER, Morph, Syntax
 
+from loader.extraction.convolution import encoder_like
 from loader.extraction.models import NameHint, NameSpan, Parse, Sentence, Token, Word
 from loader.models import EntityType
 from loader.spans import Span
@@ -52,6 +53,7 @@ def _models() -> _Models:
     ]
     for model in models:
         model.navec(navec)
+        model.infer.model.encoder = encoder_like(model.infer.model.encoder)
     return _Models(*models)
 
 
@@ -153,8 +155,13 @@ def _head(index: int, head: int) -> int | None:
 
 
 def _word(index: int, token: Token, tagged: str) -> Word:
+    pos, feats = _features(tagged)
+    return Word(index, token.span, token.text, token.lemma, pos, feats, head=None, relation="")
+
+
+@cache
+def _features(tagged: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    # The model knows a few hundred tags: "NOUN|Animacy=Anim|Case=Nom|…".
     pos, _, feats = tagged.partition("|")
-    pairs = tuple(
-        (name, value) for name, _, value in (feat.partition("=") for feat in feats.split("|")) if value
-    )
-    return Word(index, token.span, token.text, token.lemma, pos, pairs, head=None, relation="")
+    pairs = (feat.partition("=") for feat in feats.split("|"))
+    return pos, tuple((name, value) for name, _, value in pairs if value)
