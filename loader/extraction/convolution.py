@@ -44,7 +44,8 @@ class Encoder:
         for layer in self._layers:
             rows = _apply(layer, rows)
             rows *= kept
-        return rows.reshape(batch, length + 2 * margin, -1)[:, margin : margin + length]
+        encoded: Floats = rows.reshape(batch, length + 2 * margin, -1)[:, margin : margin + length]
+        return encoded
 
 
 def _apply(layer: Layer, rows: Floats) -> Floats:

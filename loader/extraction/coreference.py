@@ -6,6 +6,8 @@ text gives somebody, the last speaker, who is spoken of most. Where it stays ope
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -36,6 +38,7 @@ from loader.spans import Span
 
 TITLE_REACH = 10  # tokens between a title and the name that it belongs to
 CARRY_PARAGRAPHS = 2  # how far unattributed speech still belongs to the speaker before it
+MAX_CANDIDATES = 5  # listed as passed over in the evidence
 RECENT_SPEAKER = 1500  # code points; a pronoun's antecedent in news prose is rarely further
 
 
@@ -72,10 +75,12 @@ class Resolver:
     ) -> None:
         self._clusters = clusters
         self._of_name = {name.span: index for index, c in enumerate(clusters) for name in c.mentions}
-        self._paragraphs = [(sentence.span, sentence.paragraph) for sentence in sentences]
+        self._starts = [[name.span.start for name in cluster.mentions] for cluster in clusters]
+        self._sentences = sentences
+        self._sentence_starts = [sentence.span.start for sentence in sentences]
         self._descriptors = _descriptors(clusters, self._of_name, sentences, tagged)
-        self._spoken = [sentence.span for sentence in sentences if sentence.speech is not None]
-        self._salience = self._count_mentions()
+        self._narrated = self._narrated_people()
+        self._salience = Counter(index for _, index in self._narrated)
         self._speakers: list[_Spoken] = []
 
     def resolve(self, attribution: Attribution) -> Resolved:
@@ -129,14 +134,20 @@ class Resolver:
         before = [index for index in people if self._last_before(index, position) >= 0]
         if before:
             index = max(before, key=lambda person: self._prominence(person, position))
-            return self._resolved(index, "{} was named before as a subject and agrees", 0.75)
+            return self._resolved(index, "{} was named before as a subject and agrees", 0.75, before)
         if people:
             index = max(people, key=lambda person: self._salience[person])
-            return self._resolved(index, "{} is the person the text speaks of most", 0.6)
+            return self._resolved(index, "{} is the person the text speaks of most", 0.6, people)
         return _NOBODY
 
-    def _resolved(self, index: int, reason: str, certainty: float) -> Resolved:
-        return Resolved(index, None, (reason.format(self._clusters[index].entity.name),), certainty)
+    def _resolved(
+        self, index: int, reason: str, certainty: float, candidates: Sequence[int] = ()
+    ) -> Resolved:
+        evidence = [reason.format(self._clusters[index].entity.name)]
+        others = sorted(self._clusters[other].entity.name for other in candidates if other != index)
+        if others:
+            evidence.append(f"passed over: {', '.join(others[:MAX_CANDIDATES])}")
+        return Resolved(index, None, tuple(evidence), certainty)
 
     def _role(self, phrase: SpeakerPhrase) -> Resolved:
         if phrase.lemma in OUTLET_NOUNS:
@@ -180,17 +191,18 @@ class Resolver:
         ]
         if not fitting:
             return None
+        last = self._last_speaker(position)
         index = max(
             fitting,
             key=lambda person: (
+                last is not None and person == last.cluster,
                 self._last_before(person, position) >= 0,
                 self._salience[person],
                 self._last_before(person, position),
             ),
         )
-        return self._resolved(
-            index, f"the text calls {{}} {phrase.lemma}", 0.95 if len(fitting) == 1 else 0.8
-        )
+        certainty = 0.95 if len(fitting) == 1 else 0.8
+        return self._resolved(index, f"the text calls {{}} {phrase.lemma}", certainty, fitting)
 
     def _by_salience(self, phrase: SpeakerPhrase) -> Resolved:
         wanted = _describe(phrase.lemma, [(word.lemma, word.text) for word in phrase.words])
@@ -206,13 +218,15 @@ class Resolver:
         ]
         last = self._last_speaker(position)
         if last is not None and last.cluster in people:
-            return self._resolved(last.cluster, f"{{}} spoke last and may be the {phrase.lemma}", 0.85)
+            return self._resolved(
+                last.cluster, f"{{}} spoke last and may be the {phrase.lemma}", 0.85, people
+            )
         ranked = sorted(
             people, key=lambda person: (self._salience[person], self._last_before(person, position))
         )
         if not ranked:
             return _NOBODY
-        return self._resolved(ranked[-1], "{} is the person the text speaks of most", 0.8)
+        return self._resolved(ranked[-1], "{} is the person the text speaks of most", 0.8, people)
 
     def _body(self, phrase: SpeakerPhrase) -> Resolved:
         bodies = [
@@ -237,15 +251,22 @@ class Resolver:
 
     # What the text shows
 
-    def _count_mentions(self) -> list[int]:
-        return [
-            sum(1 for name in cluster.mentions if not any(s.covers(name.span) for s in self._spoken))
-            for cluster in self._clusters
-        ]
+    def _narrated_people(self) -> list[tuple[int, int]]:
+        # (start, cluster) of every person's name outside direct speech, by position.
+        spoken = sorted(sentence.span for sentence in self._sentences if sentence.speech is not None)
+        starts = [span.start for span in spoken]
+        found = []
+        for index, cluster in enumerate(self._clusters):
+            for name in cluster.mentions if cluster.entity.type == "person" else ():
+                before = bisect_right(starts, name.span.start) - 1
+                if before < 0 or not spoken[before].covers(name.span):
+                    found.append((name.span.start, index))
+        return sorted(found)
 
     def _last_before(self, index: int, position: int) -> int:
-        starts = [n.span.start for n in self._clusters[index].mentions if n.span.end <= position]
-        return max(starts, default=-1)
+        starts = self._starts[index]
+        before = bisect_left(starts, position) - 1
+        return starts[before] if before >= 0 else -1
 
     def _prominence(self, index: int, position: int) -> tuple[bool, int, int]:
         # An antecedent is likelier to be a recent subject than the name that happens to stand last.
@@ -267,14 +288,12 @@ class Resolver:
 
     def _newcomer(self, last: _Spoken, position: int, gender: Gender | None) -> bool:
         # Somebody else was named in the narrator's text, in a later paragraph than the last speaker.
-        return any(
-            last.position < name.span.start < position
-            and self._paragraph(name.span.start) > self._paragraph(last.position)
-            and not any(spoken.covers(name.span) for spoken in self._spoken)
-            for index, cluster in enumerate(self._clusters)
-            if cluster.entity.type == "person" and self._agrees(index, gender) and index != last.cluster
-            for name in cluster.mentions
-        )
+        first = bisect_right(self._narrated, (last.position, len(self._clusters)))
+        paragraph = self._paragraph(last.position)
+        for start, index in self._narrated[first : bisect_left(self._narrated, (position, -1))]:
+            if index != last.cluster and self._agrees(index, gender) and self._paragraph(start) > paragraph:
+                return True
+        return False
 
     def _may_be(self, index: int, gender: Gender | None) -> bool:
         # A pronoun for a body agrees with the body's noun, which is known only sometimes.
@@ -286,14 +305,8 @@ class Resolver:
         return known is None or gender is None or known == gender
 
     def _paragraph(self, position: int) -> int:
-        low, high = 0, len(self._paragraphs) - 1
-        while low < high:
-            middle = (low + high + 1) // 2
-            if self._paragraphs[middle][0].start <= position:
-                low = middle
-            else:
-                high = middle - 1
-        return self._paragraphs[low][1] if self._paragraphs else 0
+        before = bisect_right(self._sentence_starts, position) - 1
+        return self._sentences[max(0, before)].paragraph if self._sentences else 0
 
 
 # Titles

@@ -1,42 +1,119 @@
-"""Entities of one text to what the project's knowledge files say of them."""
+"""Entities of one text to what is known of them for certain: Wikidata ids and full names.
+
+A name that several people or bodies bear is known to nobody: better no id than a wrong one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from loader.extraction import knowledge
+from loader.extraction.knowledge import Record
+from loader.extraction.morphology import lemmatize
 from loader.folding import fold_name
 from loader.models import Entity
 
-_ABBREVIATIONS = Path(__file__).parent / "knowledge" / "abbreviations.tsv"
+PATRONYMICS = ("вич", "вна", "ична", "оглы", "кызы", "улы")
+
+Names = Mapping[tuple[str, str], "Known | None"]  # (type, folded name); None for an ambiguous name
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a name stands for."""
+
+    wikidata_id: str | None
+    name: str
+    origin: str
 
 
 def link(entity: Entity) -> Entity:
-    """The entity under its full name, if it is known by an abbreviation: ООН and
-    «Организация Объединенных Наций» are one. The name in the text stays an alias."""
-    known = _abbreviations()
-    full = next(
-        (
-            known[key]
-            for name in (entity.name, *entity.aliases)
-            if (key := (entity.type, fold_name(name))) in known
-        ),
-        None,
-    )
-    if full is None or full == entity.name:
-        return entity
-    aliases = {entity.name, *entity.aliases} - {full}
-    return replace(entity, name=full, aliases=tuple(sorted(aliases)))
+    """The entity with its full name, and with its Wikidata id where that is certain.
+
+    РК becomes Казахстан (Q232), ООН Организация Объединенных Наций (Q1065). The names in the
+    text stay aliases. What the project's tables and the user's do not know stays as it is.
+    """
+    return _default()(entity)
+
+
+def linker(project: Sequence[Path], user: Sequence[Path] = ()) -> Callable[[Entity], Entity]:
+    """A `link` over the given tables of names; a user's rows win over the project's."""
+    names = _index(project, user)
+
+    def linked(entity: Entity) -> Entity:
+        known = find_known(names, entity)
+        if known is None:
+            return entity
+        aliases = {entity.name, *entity.aliases} - {known.name}
+        return replace(entity, name=known.name, aliases=tuple(sorted(aliases)), wikidata_id=known.wikidata_id)
+
+    return linked
+
+
+def find_known(names: Names, entity: Entity) -> Known | None:
+    """What the names of an entity agree on, None when they know nothing or contradict each other.
+
+    A person who is called by a full name in the text is found by it alone: the surname of an
+    unknown «Пётр Обама» says nothing.
+    """
+    called: Sequence[str] = (entity.name, *entity.aliases)
+    if entity.type == "person":
+        called = [name for name in called if _is_full(name)] or called
+    found = {known for name in called if (known := _look_up(names, entity.type, name)) is not None}
+    return found.pop() if len(found) == 1 else None
+
+
+def _is_full(name: str) -> bool:
+    return sum(len(part.rstrip(".")) > 1 for part in name.replace(".", ". ").split()) > 1
+
+
+def _look_up(names: Names, kind: str, name: str) -> Known | None:
+    for variant in _variants(kind, name):
+        key = kind, fold_name(variant)
+        if key in names:
+            return names[key]
+    return None
+
+
+def _variants(kind: str, name: str) -> Iterator[str]:
+    yield name
+    words = name.split()
+    if kind == "person" and len(words) == 2:
+        yield f"{words[1]} {words[0]}"  # «Обама Барак»
+    elif kind == "person" and len(words) == 3:
+        # «Иван Петрович Сидоров», «Сидоров Иван Петрович»
+        if words[1].endswith(PATRONYMICS):
+            yield f"{words[0]} {words[2]}"
+        elif words[2].endswith(PATRONYMICS):
+            yield f"{words[1]} {words[0]}"
+    elif kind == "location" and len(words) == 1 and name.islower():
+        yield lemmatize(name)  # «российские» власти
+
+
+def _index(project: Sequence[Path], user: Sequence[Path]) -> Names:
+    names: dict[tuple[str, str], Known | None] = {}
+    own = [record for path in user for record in knowledge.read_records(path)]
+    preferred = {record.wikidata_id: record.name for record in own if record.wikidata_id}
+    theirs = (record for path in project for record in knowledge.read_records(path))
+    for records in (theirs, own):
+        names |= _unambiguous(records, preferred)
+    return names
+
+
+def _unambiguous(records: Iterable[Record], preferred: Mapping[str | None, str]) -> Names:
+    names: dict[tuple[str, str], Known | None] = {}
+    for record in records:
+        name = preferred.get(record.wikidata_id, record.name)
+        known = Known(record.wikidata_id, name, record.origin)
+        for form in (record.name, *record.forms):
+            key = record.type, fold_name(form)
+            names[key] = known if names.get(key, known) == known else None
+    return names
 
 
 @cache
-def _abbreviations() -> Mapping[tuple[str, str], str]:
-    known = {}
-    for line in _ABBREVIATIONS.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            abbreviation, kind, full = line.split("\t")
-            known[kind, fold_name(abbreviation)] = full
-            known[kind, fold_name(full)] = full
-    return known
+def _default() -> Callable[[Entity], Entity]:
+    return linker(knowledge.project_files(), knowledge.user_files())

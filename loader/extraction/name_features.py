@@ -163,9 +163,7 @@ def _shape(text: str) -> str:
     """«Нью-Йорк» is Xx-Xx, «ООН» XX, «10» d; other characters stand for themselves."""
     for pattern, sign in _RUNS:
         text = pattern.sub(sign, text)
-    return "".join(
-        sign * min(2 if sign in "XL" else 1, len(list(run))) for sign, run in groupby(text)
-    )[:8]
+    return "".join(sign * min(2 if sign in "XL" else 1, len(list(run))) for sign, run in groupby(text))[:8]
 
 
 # The word in its sentence
@@ -183,9 +181,7 @@ def _steps(chances: Sequence[float]) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=CACHE_SIZE)
-def _guessed(
-    tag: str, steps: tuple[int, ...], pos: str, case: str
-) -> tuple[tuple[str, ...], ...]:
+def _guessed(tag: str, steps: tuple[int, ...], pos: str, case: str) -> tuple[tuple[str, ...], ...]:
     chances = [f"n{kind}{step}" for kind, step in zip(CLASSES, steps, strict=True) if step]
     here = [f"t{tag}", f"u{pos}", f"u{pos}{case}", f"t{tag}u{pos}{case}", *chances]
     here.append("n" + "".join(map(str, steps)))

@@ -153,14 +153,32 @@ def _is_nominative(words: Sequence[Word]) -> bool:
 def cluster(names: Sequence[NameSpan]) -> tuple[Cluster, ...]:
     """Group the names of a text: a surname with its full name, an abbreviation with what it shortens."""
     groups: list[list[NameSpan]] = []
+    by_key: dict[tuple[str, str], list[int]] = {}
     for name in sorted(names, key=_anchor_first):
-        group = _group_of(name, groups)
+        keys = [(name.type, key) for key in _keys(name)]
+        known = sorted({index for key in keys for index in by_key.get(key, ())})
+        group = _group_of(name, [groups[index] for index in known])
         if group is None:
+            for key in keys:
+                by_key.setdefault(key, []).append(len(groups))
             groups.append([name])
         else:
             group.append(name)
     groups.sort(key=lambda group: min(name.span for name in group))
     return tuple(_cluster(group) for group in groups)
+
+
+def _keys(name: NameSpan) -> set[str]:
+    """What a name has in common with every other name that may mean the same."""
+    if name.type == "person":
+        parts = fold(name.name).split()
+        return {form for part in parts for form in (part, *nominative_forms(part))}
+    folded = fold_name(name.name)
+    return {folded, _initials(folded)}
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.replace("-", " ").split() if len(word) > 2)
 
 
 def _anchor_first(name: NameSpan) -> tuple[int, Span]:
@@ -213,8 +231,7 @@ def _abbreviates(short: str, full: str) -> bool:
         short, full = full, short
     if not short.isupper() or not 2 <= len(short) <= 8 or " " in short:
         return False
-    initials = "".join(word[0] for word in full.replace("-", " ").split() if len(word) > 2)
-    return fold(initials) == fold(short)
+    return _initials(fold_name(full)) == fold(short)
 
 
 def _cluster(group: Sequence[NameSpan]) -> Cluster:

@@ -27,6 +27,7 @@ _JOINT = re.compile(rf"\s*(?P<stop>[,{STOPS}]*)\s*(?P<dash>[{DASHES}])\s")
 _DASH_LINE = re.compile(rf"[{DASHES}]\s+")
 # A dash that may begin or end an attribution inside direct speech; a hyphen has no spaces.
 _INNER_DASH = re.compile(rf"(?P<stop>[,{STOPS}]*)\s+[{DASHES}]\s+|(?P<stop2>[,{STOPS}]+)\s*[—–]\s*")
+NARRATION = 200  # code points in which the narrator's first words stand
 MAX_INTERRUPTION = 25  # words; longer stretches between two dashes are the speaker's own
 MAX_SPEECH_PARAGRAPHS = 12  # a mark left open longer than that was never meant to be
 
@@ -336,7 +337,7 @@ def _dialogue_parts(text: str, content: Span) -> Iterator[Span]:
         if opened:
             if _stop(dash):
                 start, opened = dash.end(), False
-        elif _stop(dash) and _narrates(text[dash.end() : content.end]):
+        elif _stop(dash) and _narrates(text[dash.end() : min(content.end, dash.end() + NARRATION)]):
             yield _speech_part(text, start, dash)
             opened = True
     if not opened:
