@@ -66,7 +66,8 @@ def relays(name: str) -> bool:
     return fold_name(name) in _relaying() or bool(_ADDRESS.fullmatch(name))
 
 
-_ADDRESS = re.compile(r"[\w-]+\.[a-zа-я]{2,5}", re.IGNORECASE)
+# «Zakon.kz», «Лента.ру»; not «С.Петров».
+_ADDRESS = re.compile(r"[\w-]{3,}\.(?:[a-z]{2,5}|рф|ру)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

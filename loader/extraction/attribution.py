@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from loader.extraction.cues import Frame, find_cue_phrases
-from loader.extraction.lexicon import RELAYING_VERBS, SPEECH_NOUNS
+from loader.extraction.lexicon import POSSESSIVE_PRONOUNS, RELAYING_VERBS, SPEECH_NOUNS
 from loader.extraction.models import (
     Attribution,
     Gender,
@@ -17,7 +17,8 @@ from loader.extraction.models import (
     Word,
 )
 from loader.extraction.phrases import speaker_phrase
-from loader.extraction.speakers import body_at, elided_gender, genitive_of, owner_of, subject_at
+from loader.extraction.speakers import body_at, elided_gender, genitive_of, owner_of, speaker_at, subject_at
+from loader.folding import fold
 from loader.models import Cue
 from loader.spans import Span
 
@@ -57,13 +58,14 @@ def _around(
     here = narration.get(quotation.paragraph, ())
     yield from (("inside", span) for span in here if quotation.outer.covers(span))
     behind = next((span for span in here if span.start >= quotation.outer.end), None)
-    joined = behind is not None and _is_joined(text[quotation.outer.end - 1 : behind.start])
-    if behind is not None and joined and not _leads_on(text, behind):
-        yield "behind", behind
     before = [span for span in here if span.end <= quotation.outer.start] or narration.get(
         quotation.paragraph - 1, ()
     )
-    if before and text[before[-1].start : quotation.outer.start].rstrip().endswith(":"):
+    introduced = before and text[before[-1].start : quotation.outer.start].rstrip().endswith(":")
+    joined = behind is not None and _is_joined(text[quotation.outer.end - 1 : behind.start])
+    if behind is not None and joined and not (introduced and _leads_on(text, behind)):
+        yield "behind", behind
+    if introduced:
         yield "before", before[-1]
 
 
@@ -97,7 +99,7 @@ def words_of_somebody(frame: Frame) -> Found | None:
     for cue in frame.cues:
         if cue.lemma in RELAYING_VERBS:
             for word in frame.words[cue.index + 1 :]:
-                owner = genitive_of(frame.parse, word) if word.lemma in SPEECH_NOUNS else None
+                owner = _owner(frame, word) if word.lemma in SPEECH_NOUNS else None
                 if owner is not None:
                     return _found(frame, cue.cue, owner)
         if cue.lemma in {"цитировать", "процитировать"}:
@@ -112,7 +114,7 @@ def verb_with_subject(frame: Frame) -> Found | None:
     for cue in frame.cues:
         subject = subject_at(frame, cue)
         if subject is not None and subject.lemma not in {"что", "это", "который"}:
-            return _found(frame, cue.cue, subject)
+            return Found(cue.cue, speaker_at(frame, cue))
     return None
 
 
@@ -162,6 +164,13 @@ def name_alone(frame: Frame) -> Found | None:
     person = next((name for name in frame.names if name.type == "person"), None)
     head = next((word for word in frame.words if person and person.span.covers(word.span)), None)
     return None if head is None else _found(frame, None, head)
+
+
+def _owner(frame: Frame, noun: Word) -> Word | None:
+    # «слова министра», «его слова»
+    children = (frame.words[child] for child in frame.parse.children[noun.index])
+    possessive = (word for word in children if fold(word.text) in POSSESSIVE_PRONOUNS)
+    return next(possessive, None) or genitive_of(frame.parse, noun)
 
 
 def _found(frame: Frame, cue: Cue | None, head: Word) -> Found:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from loader.extraction.cues import Frame
-from loader.extraction.lexicon import DIRECTIVE_VERBS, SPEECH_VERBS
+from loader.extraction.cues import Frame, find_cue_phrases
+from loader.extraction.lexicon import DIRECTIVE_VERBS, NAMING_VERBS, SPEECH_VERBS
 from loader.extraction.models import Word
 from loader.extraction.morphology import verb_lemma
 from loader.extraction.parentheses import Parenthesis, goes_on
@@ -57,14 +57,21 @@ def clause_end(frame: Frame, verb: int, start: int) -> int:
     «Он заявил, что страна готова, и призвал к миру» ends before «, и призвал»; «Одни говорят, что
     дождь будет, другие считают, что нет» before «, другие».
     """
+    phrases = {phrase.first for phrase in find_cue_phrases(frame.parse)}
     for word in frame.words[start:]:
-        if word.text == ";":
+        if word.text == ";" or (word.index in phrases and _starts_anew(frame.words, word.index, start)):
             return word.index
         if is_finite(word) and _stands_beside(frame, word, verb):
             cut = _cut_before(frame.words, word, start)
             if cut is not None:
                 return cut
     return len(frame.words)
+
+
+def _starts_anew(words: Sequence[Word], phrase: int, start: int) -> bool:
+    # «…, что дождь будет, по его словам, зонт нужен»: a clause before the phrase, another behind it.
+    before = any(is_finite(word) for word in words[start:phrase])
+    return before and words[phrase - 1].text == "," and any(is_finite(word) for word in words[phrase:])
 
 
 def _stands_beside(frame: Frame, word: Word, verb: int) -> bool:
@@ -74,7 +81,9 @@ def _stands_beside(frame: Frame, word: Word, verb: int) -> bool:
     if "mark" in relations:
         return False
     if "nsubj" in relations:
-        return _is_cue(word) and frame.words[min(word.index + 1, len(frame.words) - 1)].text == ","
+        following = frame.words[min(word.index + 1, len(frame.words) - 1)].text
+        lemma = verb_lemma(word.text)
+        return _is_cue(word) and (following == "," or lemma in NAMING_VERBS)
     same = word.feat("Number") == frame.words[verb].feat("Number")
     return same and word.relation in {"conj", "parataxis", "root"}
 

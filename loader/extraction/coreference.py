@@ -32,6 +32,7 @@ from loader.extraction.models import (
     Word,
 )
 from loader.extraction.morphology import is_animate, nominative
+from loader.extraction.phrases import is_finite
 from loader.folding import fold
 from loader.models import Entity
 from loader.spans import Span
@@ -344,7 +345,7 @@ def _titles_of(name: Span, words: Sequence[Word]) -> Iterator[Descriptor]:
 def _titles_before(words: Sequence[Word], name: Word) -> Iterator[Descriptor]:
     """«президент Казахстана» of «президент Казахстана Токаев»; not «мать» of «мать Токаева»."""
     for distance, word in enumerate(reversed(words[-TITLE_REACH:]), start=1):
-        if word.pos in {"VERB", "AUX", "CCONJ"} or (word.pos == "PUNCT" and word.text not in '«»"-'):
+        if is_finite(word) or word.pos == "CCONJ" or (word.pos == "PUNCT" and word.text not in '«»"-'):
             return
         if _is_title(word) and _agree(word, name):
             phrase = words[len(words) - distance :]

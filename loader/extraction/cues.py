@@ -11,6 +11,7 @@ from loader.extraction.lexicon import (
     DIRECTIVE_VERBS,
     LIGHT_VERBS,
     OPINION_ADJECTIVES,
+    OPINION_LEMMAS,
     PHRASE_CUES,
     POSSESSIVE_PRONOUNS,
     SPEECH_NOUNS,
@@ -63,8 +64,8 @@ def _speech_lemma(word: Word) -> str | None:
     lemma = verb_lemma(word.text)
     if lemma is None:
         return None
-    if lemma in OPINION_ADJECTIVES:
-        return lemma if short else None
+    if short and lemma in OPINION_LEMMAS:
+        return OPINION_LEMMAS[lemma]
     return lemma if lemma in SPEECH_VERBS | LIGHT_VERBS | DIRECTIVE_VERBS else None
 
 

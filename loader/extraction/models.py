@@ -95,6 +95,7 @@ class NameSpan:
     type: EntityType
     name: str
     gender: Gender | None = None
+    surface: str = ""  # as it stands in the text, white space squeezed
     fixed: bool = False  # the form was seen in the nominative, not computed
     relays: bool = False  # an outlet or agency, which hands on what others said
 

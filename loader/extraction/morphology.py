@@ -47,6 +47,7 @@ def verb_lemma(word: str) -> str | None:
 
 _CASES = {"Nom": "nomn", "Gen": "gent", "Dat": "datv", "Acc": "accs", "Ins": "ablt", "Loc": "loct"}
 _CASE_KIN = {"gent": {"gent", "gen2", "accs"}, "accs": {"accs", "gent"}, "loct": {"loct", "loc2", "datv"}}
+_FOREIGN_ENDS = frozenset("иоеуэ")
 _NAME_MARKS = frozenset({"Surn", "Name", "Patr"})
 
 
@@ -125,11 +126,11 @@ def nominative_forms(word: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=CACHE_SIZE)
-def is_common_noun(word: str) -> bool:
-    """True if the dictionary knows the word, as a common noun only and never as a name."""
+def is_common_word(word: str) -> bool:
+    """True if the dictionary knows the word, and never as a name."""
     readings = _parses(word.lower())
-    return bool(readings[0].is_known) and all(
-        "NOUN" in parse.tag and not {"Surn", "Name", "Patr", "Geox", "Orgn"} & set(parse.tag.grammemes)
+    return bool(readings[0].is_known) and not any(
+        {"Surn", "Name", "Patr", "Geox", "Orgn", "Abbr", "UNKN"} & set(parse.tag.grammemes)
         for parse in readings
     )
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from loader.extraction.lexicon import BODY_NAMES
 from loader.extraction.models import Cluster, Gender, NameSpan, Word
-from loader.extraction.morphology import is_common_noun, name_gender, nominative, nominative_forms
+from loader.extraction.morphology import is_common_word, name_gender, nominative, nominative_forms
 from loader.folding import fold, fold_name
 from loader.models import Entity, EntityType
 from loader.spans import Span
@@ -44,13 +44,14 @@ def normalize(
 
 
 def _is_common(words: Sequence[Word]) -> bool:
-    return len(words) == 1 and words[0].index == 0 and is_common_noun(words[0].text)
+    return len(words) == 1 and words[0].index == 0 and is_common_word(words[0].text)
 
 
 def _normalized(text: str, name: NameSpan, words: Sequence[Word], relays: Callable[[str], bool]) -> NameSpan:
-    span = _within_marks(text, name.span)
+    span = _without_gloss(text, _within_marks(text, name.span))
     words = [word for word in words if span.covers(word.span)]
-    name = replace(name, span=span, name=_squeezed(span.of(text)))
+    surface = _squeezed(span.of(text))
+    name = replace(name, span=span, name=surface, surface=surface)
     if relays(name.name):
         name = replace(name, type="organization", relays=True)
     elif len(words) == 1 and not BODY_NAMES.isdisjoint(nominative_forms(words[0].text)):
@@ -78,6 +79,12 @@ def _within_marks(text: str, span: Span) -> Span:
     if piece[-1:] in '»"”“' and not any(mark in piece[:-1] for mark in '«"„“'):
         end -= 1
     return Span(start, end) if start < end else span
+
+
+def _without_gloss(text: str, span: Span) -> Span:
+    # «Джон Смит (John Smith)»: the name in its own script is not part of the mention.
+    opening = span.of(text).find(" (")
+    return Span(span.start, span.start + opening) if opening > 0 else span
 
 
 def _person(text: str, name: NameSpan, words: Sequence[Word]) -> NameSpan:
@@ -171,8 +178,8 @@ def cluster(names: Sequence[NameSpan]) -> tuple[Cluster, ...]:
 def _keys(name: NameSpan) -> set[str]:
     """What a name has in common with every other name that may mean the same."""
     if name.type == "person":
-        parts = fold(name.name).split()
-        return {form for part in parts for form in (part, *nominative_forms(part))}
+        parts = {*fold(name.name).split(), *fold(name.surface).split()}
+        return {form for part in parts for form in nominative_forms(part)}
     folded = fold_name(name.name)
     return {folded, _initials(folded)}
 
@@ -211,7 +218,7 @@ def _is_same_person(name: NameSpan, anchor: NameSpan) -> bool:
     if {name.gender, anchor.gender} == {"masc", "femn"} and len(parts) > 1:
         return False
     if len(parts) == 1:
-        forms = nominative_forms(parts[0]) | {parts[0]}
+        forms = nominative_forms(fold(name.surface)) | nominative_forms(parts[0])
         if {name.gender, anchor.gender} == {"masc", "femn"} and name.fixed and parts[0] not in full:
             return False
         return any(part in forms for part in full)

@@ -9,6 +9,7 @@ from loader.extraction.lexicon import (
     KIN_NOUNS,
     POSSESSIVE_PRONOUNS,
     SPEAKER_PRONOUNS,
+    STAFF_NOUNS,
 )
 from loader.extraction.models import Gender, NameSpan, Number, Parse, SpeakerPhrase, Word
 from loader.folding import fold
@@ -179,6 +180,8 @@ def _is_apposition(head: Word, words: Sequence[Word], name: NameSpan) -> bool:
     if case != "Gen":
         return case == other or other in {None, "Nom"}
     # In the genitive «слова дочери Петрова» looks like «слова министра Петрова».
+    if head.lemma in KIN_NOUNS and len(inside) > 1 and head.lemma in STAFF_NOUNS:
+        return other in {"Gen", None}
     between = [word for word in words if head.index < word.index < inside[0].index and word.pos != "ADJ"]
     owned = bool(between) or any(fold(word.text) in POSSESSIVE_PRONOUNS for word in words)
     return other in {"Gen", None} and (owned or head.lemma not in KIN_NOUNS)

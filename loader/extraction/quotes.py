@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from loader.extraction.lexicon import CUE_NOUNS, RELAYING_VERBS, REPORTING_VERBS, SPEECH_VERBS
+from loader.extraction.lexicon import BLOCK_VERBS, CUE_NOUNS, RELAYING_VERBS, REPORTING_VERBS, SPEECH_VERBS
 from loader.extraction.models import Layout, Quotation
 from loader.extraction.morphology import lemmas
 from loader.spans import Span, trim
@@ -27,6 +27,8 @@ _JOINT = re.compile(rf"\s*(?P<stop>[,{STOPS}]*)\s*(?P<dash>[{DASHES}])\s")
 _DASH_LINE = re.compile(rf"[{DASHES}]\s+")
 # A dash that may begin or end an attribution inside direct speech; a hyphen has no spaces.
 _INNER_DASH = re.compile(rf"(?P<stop>[,{STOPS}]*)\s+[{DASHES}]\s+|(?P<stop2>[,{STOPS}]+)\s*[—–]\s*")
+_CUE_PHRASE = re.compile(r"\b(?:по|со?)\s(?:\w+\s)?(?:словам|слов|мнению|утверждени\w+)\b", re.IGNORECASE)
+MIN_OPEN_BLOCK = 9  # words
 NARRATION = 200  # code points in which the narrator's first words stand
 MAX_INTERRUPTION = 25  # words; longer stretches between two dashes are the speaker's own
 MAX_SPEECH_PARAGRAPHS = 12  # a mark left open longer than that was never meant to be
@@ -353,9 +355,14 @@ def _narrates(rest: str) -> bool:
 def _introduces(paragraph: str) -> bool:
     if not paragraph.endswith(":"):
         return False
-    words = _words(re.split(rf"[{STOPS}]\s", paragraph)[-1])
-    return any(not lemmas(word).isdisjoint(REPORTING_VERBS | RELAYING_VERBS) for word in words)
+    sentence = re.split(rf"[{STOPS}]\s", paragraph)[-1]
+    verbs = REPORTING_VERBS | RELAYING_VERBS | BLOCK_VERBS
+    return bool(_CUE_PHRASE.search(sentence)) or any(
+        not lemmas(word).isdisjoint(verbs) for word in _words(sentence)
+    )
 
 
 def _is_block(paragraph: str) -> bool:
-    return _is_sentence(paragraph) and len(_words(paragraph)) > 4 and paragraph[-1] in STOPS + '»"'
+    # Without a full stop it has to be long: a line behind a colon may also be a heading.
+    words = len(_words(paragraph))
+    return _is_sentence(paragraph) and words > (4 if paragraph[-1] in STOPS + '»"' else MIN_OPEN_BLOCK)

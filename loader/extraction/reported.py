@@ -6,6 +6,7 @@ one a cue is kept, and of two that overlap the first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ from loader.extraction.lexicon import (
     FRAGMENT_VERBS,
     KEPT_CONJUNCTIONS,
     OPINION_ADJECTIVES,
+    OPINION_VERBS,
+    PERSON_NOUNS,
     RELAYING_VERBS,
     REPORTING_VERBS,
     SPEECH_NOUNS,
@@ -122,7 +125,7 @@ def _attribution(context: Context, rule: str, candidate: Candidate, parts: tuple
 def opinion(context: Context) -> Iterator[Candidate]:
     """Министр считает важным, чтобы …  Министр считает решение ошибкой."""
     for cue in context.frame.cues:
-        if cue.lemma != "считать" or not _speaks(context, cue):
+        if cue.lemma not in OPINION_VERBS or not _speaks(context, cue):
             continue
         speaker = speaker_at(context.frame, cue)
         start = _behind(context, cue, speaker)
@@ -300,6 +303,8 @@ def headline(context: Context) -> Iterator[Candidate]:
     """Иванов: стране нужны дороги  /  Стране нужны дороги — Иванов"""
     words, end = context.words, context.frame.parse.sentence.span.end
     alone = not context.text[end : end + 1].strip() and words[-1].text not in {".", "!", "…"}
+    if alone:
+        yield from _role_headline(context)
     for name in context.frame.names if alone else ():
         inside = [word.index for word in words if name.span.covers(word.span)]
         if name.type != "person" or not inside:
@@ -310,6 +315,17 @@ def headline(context: Context) -> Iterator[Candidate]:
             yield Candidate(None, speaker, ((behind + 1, context.end),), 0.7)
         elif behind == context.end and before > 2 and words[before].text in {"–", "—", "-", "―"}:
             yield Candidate(None, speaker, ((0, before),), 0.7)
+
+
+def _role_headline(context: Context) -> Iterator[Candidate]:
+    # «Глава комитета: стране нужны дороги»
+    words = context.words
+    colon = next((word.index for word in words[:7] if word.text == ":"), None)
+    if colon is None or colon + 3 >= context.end or words[0].lemma not in PERSON_NOUNS:
+        return
+    if not any(is_finite(word) for word in words[:colon]):
+        speaker = speaker_phrase(context.frame.parse, words[0], context.frame.names)
+        yield Candidate(None, speaker, ((colon + 1, context.end),), 0.6)
 
 
 RULES: tuple[Rule, ...] = (
@@ -334,9 +350,17 @@ def refers_back(context: Context, before: Sentence | None) -> Attribution | None
         speaker = speaker_at(context.frame, cue) if cue.lemma in REPORTING_VERBS else None
         if speaker is not None and cue.index <= 6:
             content = before.span.of(context.text).rstrip(" .!?…")
-            parts = (Span(before.span.start, before.span.start + len(content)),)
+            known = _BECAME_KNOWN.match(content)
+            start = before.span.start + (known.end() if known else 0)
+            parts = (Span(start, before.span.start + len(content)),)
             return Attribution("indirect", parts, cue.cue, speaker, "reported:refers_back", 0.8)
     return None
+
+
+# «Ранее стало известно, что страна готова. Об этом сообщил министр.»
+_BECAME_KNOWN = re.compile(
+    r"[^,]{0,80}\b(?:известно|сообщалось|сообщается|отмечалось)\b[^,]{0,20}, что\s", re.IGNORECASE
+)
 
 
 def _speaks(context: Context, cue: CueWord) -> bool:

@@ -6,6 +6,7 @@ from loader.extraction.cues import CueWord, Frame, PhraseCue
 from loader.extraction.lexicon import (
     BODY_NOUNS,
     DOCUMENT_NOUNS,
+    KIN_NOUNS,
     OPINION_ADJECTIVES,
     OUTLET_NOUNS,
     PERSON_NOUNS,
@@ -35,9 +36,25 @@ _IMPERSONAL = (
 def speaker_at(frame: Frame, cue: CueWord) -> SpeakerPhrase | None:
     """The phrase in the cue's speaker slot; None when it is elided."""
     subject = subject_at(frame, cue)
-    if subject is not None:
-        return speaker_phrase(frame.parse, subject, frame.names)
-    return body_at(frame, cue)
+    if subject is None:
+        return body_at(frame, cue)
+    phrase = speaker_phrase(frame.parse, subject, frame.names)
+    if phrase.name is None and phrase.form == "role" and subject.lemma in PERSON_NOUNS - KIN_NOUNS:
+        return _with_name_before(frame, cue, subject) or phrase
+    return phrase
+
+
+def _with_name_before(frame: Frame, cue: CueWord, subject: Word) -> SpeakerPhrase | None:
+    # «Глава комитета при мэрии, открывший форум, Иван Петров заявил»: the name stands at the verb.
+    index = cue.index - 1
+    while index > subject.index and frame.words[index].pos in {"ADV", "PART"}:
+        index -= 1
+    for name in frame.names:
+        inside = [word for word in frame.words if name.span.covers(word.span)]
+        at_verb = bool(inside) and inside[-1].index == index and inside[0].index > subject.index
+        if at_verb and name.type == "person" and inside[0].feat("Case") in {"Nom", None}:
+            return speaker_phrase(frame.parse, inside[0], frame.names)
+    return None
 
 
 def subject_at(frame: Frame, cue: CueWord) -> Word | None:
@@ -58,7 +75,8 @@ def subject_at(frame: Frame, cue: CueWord) -> Word | None:
 def body_at(frame: Frame, cue: CueWord) -> SpeakerPhrase | None:
     """The body in «сообщили в пресс-службе завода», the author in «говорится в заявлении завода»."""
     verb = frame.words[cue.index]
-    impersonal = _is_impersonal(verb, cue)
+    passive = verb.feat("Variant") == "Short" and cue.lemma not in OPINION_ADJECTIVES
+    impersonal = _is_impersonal(verb, cue) or passive
     plural = is_finite(verb) and verb.feat("Number") == "Plur"
     if not (impersonal or plural):
         return None
@@ -111,14 +129,12 @@ def owner_of(frame: Frame, phrase: PhraseCue) -> Word | None:
         ),
         None,
     )
-    owner = owner or next(
-        (
-            word
-            for word in frame.words[phrase.last + 1 : phrase.last + 4]
-            if word.pos in {"NOUN", "PROPN", "X"} and word.feat("Case") in {"Gen", None}
-        ),
-        None,
-    )
+    for word in frame.words[phrase.last + 1 : phrase.last + 4] if owner is None else ():
+        if word.pos == "PUNCT" and word.text not in '«"':
+            break
+        if word.pos in {"NOUN", "PROPN", "X"} and word.feat("Case") in {"Gen", None}:
+            owner = word
+            break
     return owner if owner is not None and _can_speak(frame, owner) else None
 
 
@@ -155,7 +171,7 @@ def may_speak(frame: Frame, cue: CueWord) -> bool:
     if is_infinitive(verb):
         return False
     if cue.lemma not in OPINION_ADJECTIVES and verb.feat("Variant") == "Short":
-        return False
+        return body_at(frame, cue) is not None
     if _is_impersonal(verb, cue):
         return body_at(frame, cue) is not None
     if subject is None and verb.feat("Number") == "Plur":
