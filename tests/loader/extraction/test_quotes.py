@@ -387,4 +387,5 @@ def test_what_is_in_marks_but_nobodys_speech(text: str) -> None:
 def test_names_and_fragments_in_marks_are_handed_on() -> None:
     text = "Директор «Сарыарки» сказал: «Мост построен», назвав его «чудом»."
     layout = find_layout(text, find_paragraphs(text))
-    assert ["«Сарыарки»", "«чудом»"] == [fragment.of(text) for fragment in layout.fragments]
+    found = [fragment.of(text) for fragment in layout.fragments]
+    assert found == ["«Сарыарки»", "«чудом»"]
