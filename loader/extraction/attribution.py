@@ -127,6 +127,13 @@ def verb_in_body(frame: Frame) -> Found | None:
     return None
 
 
+def opening_phrase(frame: Frame) -> Found | None:
+    """По словам министра, считает он это верным или нет: «…»."""
+    phrase = next(find_cue_phrases(frame.parse), None)
+    owner = owner_of(frame, phrase) if phrase is not None and phrase.first == 0 else None
+    return None if owner is None or phrase is None else _found(frame, phrase.cue, owner)
+
+
 def phrase_with_owner(frame: Frame) -> Found | None:
     """По словам министра: «…»."""
     for phrase in find_cue_phrases(frame.parse):
@@ -184,6 +191,7 @@ def _objects(frame: Frame, verb: int) -> Iterator[Word]:
 
 RULES: tuple[Rule, ...] = (
     words_of_somebody,
+    opening_phrase,
     verb_with_subject,
     verb_in_body,
     phrase_with_owner,

@@ -59,8 +59,11 @@ def clause_end(frame: Frame, verb: int, start: int) -> int:
     """
     phrases = {phrase.first for phrase in find_cue_phrases(frame.parse)}
     for word in frame.words[start:]:
-        if word.text == ";" or (word.index in phrases and _starts_anew(frame.words, word.index, start)):
+        if word.text == ";" or (word.index in phrases and starts_anew(frame.words, word.index, start)):
             return word.index
+        gerund = word.feat("VerbForm") == "Conv" and frame.words[word.index - 1].text == ","
+        if gerund and word.index > start and verb_lemma(word.text) in SPEECH_VERBS:
+            return word.index - 1
         if is_finite(word) and _stands_beside(frame, word, verb):
             cut = _cut_before(frame.words, word, start)
             if cut is not None:
@@ -68,7 +71,7 @@ def clause_end(frame: Frame, verb: int, start: int) -> int:
     return len(frame.words)
 
 
-def _starts_anew(words: Sequence[Word], phrase: int, start: int) -> bool:
+def starts_anew(words: Sequence[Word], phrase: int, start: int) -> bool:
     # «…, что дождь будет, по его словам, зонт нужен»: a clause before the phrase, another behind it.
     before = any(is_finite(word) for word in words[start:phrase])
     return before and words[phrase - 1].text == "," and any(is_finite(word) for word in words[phrase:])
@@ -84,7 +87,7 @@ def _stands_beside(frame: Frame, word: Word, verb: int) -> bool:
         following = frame.words[min(word.index + 1, len(frame.words) - 1)].text
         lemma = verb_lemma(word.text)
         return _is_cue(word) and (following == "," or lemma in NAMING_VERBS)
-    same = word.feat("Number") == frame.words[verb].feat("Number")
+    same = all(word.feat(name) == frame.words[verb].feat(name) for name in ("Number", "Gender", "Tense"))
     return same and word.relation in {"conj", "parataxis", "root"}
 
 

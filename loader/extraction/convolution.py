@@ -51,7 +51,7 @@ class Encoder:
 def _apply(layer: Layer, rows: Floats) -> Floats:
     # Sentences lie one behind the other, with zeros between them that no kernel reaches across.
     middle = len(layer.kernel) // 2
-    output = rows @ layer.kernel[middle]
+    output: Floats = rows @ layer.kernel[middle]
     for offset, row in enumerate(layer.kernel, start=-middle):
         if offset < 0:
             output[-offset:] += rows[:offset] @ row

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from loader.extraction.lexicon import (
@@ -16,10 +16,8 @@ from loader.extraction.lexicon import (
     BODY_NOUNS,
     DOCUMENT_NOUNS,
     KIN_NOUNS,
-    OFFICE_CLASSES,
     OUTLET_NOUNS,
     PERSON_NOUNS,
-    STATE_WORDS,
 )
 from loader.extraction.models import (
     Attribution,
@@ -32,24 +30,14 @@ from loader.extraction.models import (
     Word,
 )
 from loader.extraction.morphology import is_animate, nominative
-from loader.extraction.phrases import is_finite
+from loader.extraction.titles import contradicts, describe, find_titles, fits, places_of
 from loader.folding import fold
 from loader.models import Entity
 from loader.spans import Span
 
-TITLE_REACH = 10  # tokens between a title and the name that it belongs to
 CARRY_PARAGRAPHS = 2  # how far unattributed speech still belongs to the speaker before it
 MAX_CANDIDATES = 5  # listed as passed over in the evidence
 RECENT_SPEAKER = 1500  # code points; a pronoun's antecedent in news prose is rarely further
-
-
-@dataclass(frozen=True, slots=True)
-class Descriptor:
-    """What a text calls somebody: «президент Казахстана» is (head-of-state, {казахстан})."""
-
-    head: str
-    office: str
-    owners: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +67,8 @@ class Resolver:
         self._starts = [[name.span.start for name in cluster.mentions] for cluster in clusters]
         self._sentences = sentences
         self._sentence_starts = [sentence.span.start for sentence in sentences]
-        self._descriptors = _descriptors(clusters, self._of_name, sentences, tagged)
+        self._places = places_of(clusters)
+        self._descriptors = find_titles(clusters, sentences, tagged)
         self._narrated = self._narrated_people()
         self._salience = Counter(index for _, index in self._narrated)
         self._speakers: list[_Spoken] = []
@@ -113,7 +102,7 @@ class Resolver:
             return Resolved(None, None, ("several people speak together",), 0.5)
         index = self._of_name.get(name.span)
         if index is not None and name.type == "person" and phrase.lemma in PERSON_NOUNS:
-            title = _describe(phrase.lemma, [(word.lemma, word.text) for word in phrase.words])
+            title = describe(phrase.lemma, phrase.words, self._places)
             self._descriptors.setdefault(index, set()).add(title)
         return Resolved(index, None, (f"the name {name.name} stands in the speaker slot",), 1.0, relayed)
 
@@ -183,12 +172,12 @@ class Resolver:
         return None
 
     def _titled(self, phrase: SpeakerPhrase) -> Resolved | None:
-        wanted = _describe(phrase.lemma, [(word.lemma, word.text) for word in phrase.words])
+        wanted = describe(phrase.lemma, phrase.words, self._places)
         position = phrase.span.start
         fitting = [
             index
             for index, descriptors in self._descriptors.items()
-            if any(_fits(wanted, descriptor) for descriptor in descriptors)
+            if any(fits(wanted, descriptor) for descriptor in descriptors)
         ]
         if not fitting:
             return None
@@ -206,7 +195,7 @@ class Resolver:
         return self._resolved(index, f"the text calls {{}} {phrase.lemma}", certainty, fitting)
 
     def _by_salience(self, phrase: SpeakerPhrase) -> Resolved:
-        wanted = _describe(phrase.lemma, [(word.lemma, word.text) for word in phrase.words])
+        wanted = describe(phrase.lemma, phrase.words, self._places)
         if wanted.owners and wanted.office != "head-of-state":
             return _NOBODY
         position = phrase.span.start
@@ -215,7 +204,7 @@ class Resolver:
             for index, cluster in enumerate(self._clusters)
             if cluster.entity.type == "person"
             and self._salience[index] > 0
-            and not any(_contradicts(wanted, other) for other in self._descriptors.get(index, ()))
+            and not any(contradicts(wanted, other) for other in self._descriptors.get(index, ()))
         ]
         last = self._last_speaker(position)
         if last is not None and last.cluster in people:
@@ -308,101 +297,6 @@ class Resolver:
     def _paragraph(self, position: int) -> int:
         before = bisect_right(self._sentence_starts, position) - 1
         return self._sentences[max(0, before)].paragraph if self._sentences else 0
-
-
-# Titles
-
-
-def _descriptors(
-    clusters: Sequence[Cluster],
-    of_name: Mapping[Span, int],
-    sentences: Sequence[Sentence],
-    tagged: Mapping[Span, tuple[Word, ...]],
-) -> dict[int, set[Descriptor]]:
-    found: dict[int, set[Descriptor]] = {}
-    people = sorted(
-        name.span for cluster in clusters if cluster.entity.type == "person" for name in cluster.mentions
-    )
-    number = 0
-    for sentence in sentences:
-        while number < len(people) and people[number].start < sentence.span.start:
-            number += 1
-        while number < len(people) and people[number].end <= sentence.span.end:
-            titles = _titles_of(people[number], tagged[sentence.span])
-            found.setdefault(of_name[people[number]], set()).update(titles)
-            number += 1
-    return found
-
-
-def _titles_of(name: Span, words: Sequence[Word]) -> Iterator[Descriptor]:
-    first = next((word.index for word in words if word.span.start >= name.start), len(words))
-    last = max((word.index for word in words if word.span.end <= name.end), default=-1)
-    if first <= last:
-        yield from _titles_before(words[:first], words[first])
-        yield from _title_behind(words[last + 1 :], words[first])
-
-
-def _titles_before(words: Sequence[Word], name: Word) -> Iterator[Descriptor]:
-    """«президент Казахстана» of «президент Казахстана Токаев»; not «мать» of «мать Токаева»."""
-    for distance, word in enumerate(reversed(words[-TITLE_REACH:]), start=1):
-        if is_finite(word) or word.pos == "CCONJ" or (word.pos == "PUNCT" and word.text not in '«»"-'):
-            return
-        if _is_title(word) and _agree(word, name):
-            phrase = words[len(words) - distance :]
-            if distance == 1 and word.lemma in KIN_NOUNS and word.feat("Case") == "Gen":
-                continue  # «матери Токаева» is not what he is
-            yield _describe(word.lemma, [(item.lemma, item.text) for item in phrase])
-
-
-def _title_behind(words: Sequence[Word], name: Word) -> Iterator[Descriptor]:
-    """«глава компании» of «Токаев, глава компании, сказал»."""
-    if not words or words[0].text not in {",", "—", "–", "("}:
-        return
-    for distance, word in enumerate(words[1:5], start=1):
-        if _is_title(word) and (_agree(word, name) or word.feat("Case") == "Nom"):
-            phrase = words[distance : distance + 5]
-            yield _describe(word.lemma, [(item.lemma, item.text) for item in phrase])
-            return
-        if word.pos not in {"ADJ", "NOUN", "DET"}:
-            return
-
-
-def _is_title(word: Word) -> bool:
-    return word.lemma in PERSON_NOUNS or (
-        word.pos == "NOUN" and word.text[:1].islower() and is_animate(word.text)
-    )
-
-
-def _agree(title: Word, name: Word) -> bool:
-    # A title stands in its name's case; a foreign name may have none, or look nominative.
-    return name.feat("Case") in {title.feat("Case"), None}
-
-
-def _describe(head: str, words: Sequence[tuple[str, str]]) -> Descriptor:
-    pairs = {f"{head} {lemma}" for lemma, _ in words}
-    office = next((OFFICE_CLASSES[pair] for pair in pairs if pair in OFFICE_CLASSES), None)
-    owners = frozenset(
-        OWNER_ALIASES.get(word, word)
-        for word, text in words
-        if word not in STATE_WORDS
-        and word != head
-        and len(word) > 1
-        and (text[0].isupper() or word in BODY_NOUNS)
-    )
-    return Descriptor(head, office or OFFICE_CLASSES.get(head, head), owners)
-
-
-OWNER_ALIASES = {"рк": "казахстан", "рф": "россия", "кнр": "китай", "фрг": "германия"}
-
-
-def _fits(wanted: Descriptor, descriptor: Descriptor) -> bool:
-    if wanted.office != descriptor.office:
-        return False
-    return not wanted.owners or not descriptor.owners or bool(wanted.owners & descriptor.owners)
-
-
-def _contradicts(wanted: Descriptor, descriptor: Descriptor) -> bool:
-    return wanted.office == descriptor.office and not _fits(wanted, descriptor)
 
 
 def _is_office(phrase: SpeakerPhrase) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from loader.extraction.lexicon import BODY_NAMES
+from loader.extraction.lexicon import BODY_NAMES, PERSON_NOUNS
 from loader.extraction.models import Cluster, Gender, NameSpan, Word
 from loader.extraction.morphology import is_common_word, name_gender, nominative, nominative_forms
 from loader.folding import fold, fold_name
@@ -14,6 +15,7 @@ from loader.models import Entity, EntityType
 from loader.spans import Span
 
 MAX_ABBREVIATION = 4  # letters: ОБСЕ; a place written with more capitals is a name
+_INITIAL = re.compile(r"\b(\w)\.(?=\w)")  # «С.Петров» is written «С. Петров»
 _CASE_NUMBER = {"Sing": "sing", "Plur": "plur"}
 _GENDERS: dict[str | None, Gender] = {"Masc": "masc", "Fem": "femn", "Neut": "neut"}
 
@@ -44,11 +46,16 @@ def normalize(
 
 
 def _is_common(words: Sequence[Word]) -> bool:
-    return len(words) == 1 and words[0].index == 0 and is_common_word(words[0].text)
+    if len(words) != 1:
+        return False
+    word = words[0]
+    return word.lemma in PERSON_NOUNS or (word.index == 0 and is_common_word(word.text))
 
 
 def _normalized(text: str, name: NameSpan, words: Sequence[Word], relays: Callable[[str], bool]) -> NameSpan:
     span = _without_gloss(text, _within_marks(text, name.span))
+    if name.type == "person":
+        span = _from_capital(text, span)
     words = [word for word in words if span.covers(word.span)]
     surface = _squeezed(span.of(text))
     name = replace(name, span=span, name=surface, surface=surface)
@@ -87,15 +94,20 @@ def _without_gloss(text: str, span: Span) -> Span:
     return Span(span.start, span.start + opening) if opening > 0 else span
 
 
+def _from_capital(text: str, span: Span) -> Span:
+    # «56-летний Иван Петров» is Иван Петров.
+    first, _, rest = span.of(text).partition(" ")
+    return Span(span.end - len(rest), span.end) if rest and not first[0].isupper() else span
+
+
 def _person(text: str, name: NameSpan, words: Sequence[Word]) -> NameSpan:
     gender = _gender_of(words)
     case = words[0].feat("Case") or words[-1].feat("Case")
     parts = [
         nominative(word.text, case, gender if gender != "neut" else None, "sing", True) for word in words
     ]
-    return replace(
-        name, name=_joined(text, words, parts), gender=gender or _agreed(parts), fixed=case == "Nom"
-    )
+    full = _INITIAL.sub(r"\1. ", _joined(text, words, parts))
+    return replace(name, name=full, gender=gender or _agreed(parts), fixed=case == "Nom")
 
 
 def _gender_of(words: Sequence[Word]) -> Gender | None:

@@ -10,7 +10,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from loader.extraction.lexicon import BLOCK_VERBS, CUE_NOUNS, RELAYING_VERBS, REPORTING_VERBS, SPEECH_VERBS
+from loader.extraction.lexicon import (
+    BLOCK_VERBS,
+    CUE_NOUNS,
+    RELAYING_VERBS,
+    REPORTING_VERBS,
+    SPEECH_VERBS,
+    UTTERANCE_NOUNS,
+)
 from loader.extraction.models import Layout, Quotation
 from loader.extraction.morphology import lemmas
 from loader.spans import Span, trim
@@ -23,7 +30,7 @@ STOPS = ".!?…"
 
 _WORD = re.compile(r"\w[\w-]*")
 # «, — », «. – »: what stands between direct speech and the narrator's words.
-_JOINT = re.compile(rf"\s*(?P<stop>[,{STOPS}]*)\s*(?P<dash>[{DASHES}])\s")
+_JOINT = re.compile(rf"'*\s*(?P<stop>[,{STOPS}]*)\s*(?P<dash>[{DASHES}])\s")
 _DASH_LINE = re.compile(rf"[{DASHES}]\s+")
 # A dash that may begin or end an attribution inside direct speech; a hyphen has no spaces.
 _INNER_DASH = re.compile(rf"(?P<stop>[,{STOPS}]*)\s+[{DASHES}]\s+|(?P<stop2>[,{STOPS}]+)\s*[—–]\s*")
@@ -180,7 +187,7 @@ def _is_attributed_behind(around: Surroundings) -> bool:
 
 def _is_attributed_without_dash(around: Surroundings) -> bool:
     """«Мы к этому готовы», сказал министр."""
-    rest = around.after.lstrip()
+    rest = around.after.lstrip(" '\u00a0")
     return (
         rest.startswith(",")
         and _begins_sentence(around)
@@ -191,8 +198,8 @@ def _is_attributed_without_dash(around: Surroundings) -> bool:
 
 def _is_introduced(around: Surroundings) -> bool:
     """Министр сказал: «Мы готовы».  Near miss: Вышли две газеты: «Труд» и «Вести»."""
-    if not around.before.rstrip().endswith(":"):
-        return False
+    if not around.before.rstrip(" '\u00a0").endswith(":"):
+        return _is_shouted(around)
     sentence = re.split(rf"[{STOPS}]\s", around.before)[-1]
     if _has_cue(sentence, 60):
         return len(_words(around.content)) > 1 or around.content.rstrip()[-1:] in STOPS
@@ -200,9 +207,15 @@ def _is_introduced(around: Surroundings) -> bool:
     return bool(ends) and _is_sentence(around.content)
 
 
+def _is_shouted(around: Surroundings) -> bool:
+    # Люди вышли с криками «Мы требуем ответа».
+    words = _words(around.before)
+    return bool(words) and not lemmas(words[-1]).isdisjoint(UTTERANCE_NOUNS) and _is_sentence(around.content)
+
+
 def _is_continued(around: Surroundings) -> bool:
     """… — сказал министр. «Это решено. Мы начнём завтра»."""
-    rest = around.after.lstrip()
+    rest = around.after.lstrip(" '\u00a0")
     ended = around.content.rstrip()[-1:] in STOPS or rest[:1] in STOPS
     alone = not rest.strip(STOPS + " ") or (ended and rest.lstrip(STOPS + " ")[:1].isupper())
     return _begins_sentence(around) and alone and ended and _is_sentence(around.content)
@@ -246,7 +259,7 @@ def _paragraph_of(position: int, paragraphs: Sequence[Span]) -> int:
 
 
 def _begins_sentence(around: Surroundings) -> bool:
-    before = around.before.rstrip(" \u00a0" + DASHES)
+    before = around.before.rstrip(" '\u00a0" + DASHES)
     return (not before or before[-1] in STOPS + ':»"”') and around.content[:1] not in ",;"
 
 
@@ -365,4 +378,6 @@ def _introduces(paragraph: str) -> bool:
 def _is_block(paragraph: str) -> bool:
     # Without a full stop it has to be long: a line behind a colon may also be a heading.
     words = len(_words(paragraph))
+    if _CUE_PHRASE.search(paragraph[:60]):
+        return False  # a narrator's paragraph of its own
     return _is_sentence(paragraph) and words > (4 if paragraph[-1] in STOPS + '»"' else MIN_OPEN_BLOCK)

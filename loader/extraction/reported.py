@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from loader.extraction.content import Range, clause_end, is_verbatim, spans_of, type_of
+from loader.extraction.content import Range, clause_end, is_verbatim, spans_of, starts_anew, type_of
 from loader.extraction.cues import CueWord, Frame, find_cue_phrases
 from loader.extraction.lexicon import (
     ASKING_VERBS,
@@ -130,7 +130,7 @@ def opinion(context: Context) -> Iterator[Candidate]:
         speaker = speaker_at(context.frame, cue)
         start = _behind(context, cue, speaker)
         ahead = context.words[start : start + 8]
-        if speaker is None or not ahead or ahead[0].text == ",":
+        if speaker is None or not ahead or ahead[0].text == "," or ahead[0].lemma == "себя":
             continue
         if any(word.feat("Case") == "Ins" or is_infinitive(word) for word in ahead):
             yield Candidate(cue.cue, speaker, ((start, clause_end(context.frame, cue.index, start)),), 0.8)
@@ -155,7 +155,8 @@ def content_clause(context: Context) -> Iterator[Candidate]:
 def _conjunction_behind(context: Context, cue: CueWord) -> int | None:
     for word in context.words[cue.last + 1 : cue.last + CLAUSE_REACH]:
         lower = word.text.lower()
-        if lower in CONTENT_CONJUNCTIONS and context.words[word.index - 1].text == ",":
+        joined = context.words[word.index - 1].text == "," or (lower == "что" and word.index == cue.last + 1)
+        if lower in CONTENT_CONJUNCTIONS and joined:
             open_question = lower not in {"что", "чтобы", "чтоб", "будто", "якобы", "ли"}
             if open_question and cue.lemma not in ASKING_VERBS:
                 return None
@@ -176,7 +177,7 @@ def cue_phrase(context: Context) -> Iterator[Candidate]:
         last = max([phrase.last, *(word.index for word in speaker.words)])
         after = _phrase_end(words, last), context.end
         ranges: tuple[Range, ...] = (after,)
-        begins = words[phrase.first].text[0].isupper()
+        begins = words[phrase.first].text[0].isupper() or starts_anew(words, phrase.first, 0)
         if not begins and not _only_connects(words[: phrase.first]):
             ranges = ((0, phrase.first), after)
         yield Candidate(phrase.cue, speaker, ranges, 0.85)
@@ -347,8 +348,9 @@ def refers_back(context: Context, before: Sentence | None) -> Attribution | None
     if before is None or lower not in (["об", "этом"], ["о", "чем"], ["о", "чём"]):
         return None
     for cue in context.frame.cues:
-        speaker = speaker_at(context.frame, cue) if cue.lemma in REPORTING_VERBS else None
-        if speaker is not None and cue.index <= 6:
+        reports = cue.lemma.removesuffix("ся") in REPORTING_VERBS
+        speaker = speaker_at(context.frame, cue) if reports else None
+        if speaker is not None:
             content = before.span.of(context.text).rstrip(" .!?…")
             known = _BECAME_KNOWN.match(content)
             start = before.span.start + (known.end() if known else 0)

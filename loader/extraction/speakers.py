@@ -39,7 +39,7 @@ def speaker_at(frame: Frame, cue: CueWord) -> SpeakerPhrase | None:
     if subject is None:
         return body_at(frame, cue)
     phrase = speaker_phrase(frame.parse, subject, frame.names)
-    if phrase.name is None and phrase.form == "role" and subject.lemma in PERSON_NOUNS - KIN_NOUNS:
+    if phrase.name is None and phrase.form == "role" and subject.lemma not in KIN_NOUNS | BODY_NOUNS:
         return _with_name_before(frame, cue, subject) or phrase
     return phrase
 
@@ -88,7 +88,7 @@ def body_at(frame: Frame, cue: CueWord) -> SpeakerPhrase | None:
             continue
         if head.lemma in DOCUMENT_NOUNS and impersonal:
             return speaker_phrase(frame.parse, genitive_of(frame.parse, head) or head, frame.names)
-        if plural and _is_body(frame, head):
+        if (plural or impersonal) and _is_body(frame, head):
             return speaker_phrase(frame.parse, head, frame.names)
     return None
 

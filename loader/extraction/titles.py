@@ -1,0 +1,157 @@
+"""What a text calls people: the offices and descriptors that stand beside their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from loader.extraction.lexicon import (
+    BODY_NOUNS,
+    COUNTRY_ADJECTIVES,
+    COUNTRY_ALIASES,
+    HEAD_NOUNS,
+    KIN_NOUNS,
+    OFFICE_CLASSES,
+    PERSON_NOUNS,
+    STATE_WORDS,
+)
+from loader.extraction.models import Cluster, Sentence, Word
+from loader.extraction.morphology import is_animate
+from loader.extraction.phrases import is_finite
+from loader.folding import fold
+from loader.spans import Span
+
+TITLE_REACH = 10  # words between a title and the name that it belongs to
+
+
+@dataclass(frozen=True, slots=True)
+class Descriptor:
+    """What a text calls somebody: «президент Казахстана» is (head-of-state, {казахстан})."""
+
+    head: str
+    office: str
+    owners: frozenset[str]
+
+
+def find_titles(
+    clusters: Sequence[Cluster], sentences: Sequence[Sentence], tagged: Mapping[Span, tuple[Word, ...]]
+) -> dict[int, set[Descriptor]]:
+    """The descriptors of people, by index of their cluster."""
+    places = places_of(clusters)
+    people = sorted(
+        (name.span, index)
+        for index, cluster in enumerate(clusters)
+        if cluster.entity.type == "person"
+        for name in cluster.mentions
+    )
+    found: dict[int, set[Descriptor]] = {}
+    number = 0
+    for sentence in sentences:
+        while number < len(people) and people[number][0].start < sentence.span.start:
+            number += 1
+        while number < len(people) and people[number][0].end <= sentence.span.end:
+            span, index = people[number]
+            found.setdefault(index, set()).update(_titles_of(span, tagged[sentence.span], places))
+            number += 1
+    return found
+
+
+def places_of(clusters: Sequence[Cluster]) -> frozenset[str]:
+    """The folded names of the places that a text mentions."""
+    return frozenset(
+        fold(name.name)
+        for cluster in clusters
+        if cluster.entity.type == "location"
+        for name in cluster.mentions
+    )
+
+
+def _titles_of(name: Span, words: Sequence[Word], places: frozenset[str]) -> Iterator[Descriptor]:
+    first = next((word.index for word in words if word.span.start >= name.start), len(words))
+    last = max((word.index for word in words if word.span.end <= name.end), default=-1)
+    if first <= last:
+        yield from _titles_before(words[:first], words[first], places)
+        yield from _title_behind(words[last + 1 :], words[first], places)
+
+
+def _titles_before(words: Sequence[Word], name: Word, places: frozenset[str]) -> Iterator[Descriptor]:
+    """«президент Казахстана» of «президент Казахстана Токаев»; not «мать» of «мать Токаева»."""
+    for distance, word in enumerate(reversed(words[-TITLE_REACH:]), start=1):
+        if is_finite(word) or word.pos == "CCONJ" or (word.pos == "PUNCT" and word.text not in '«»"-'):
+            return
+        if _is_title(word) and _agree(word, name):
+            owned = distance == 1 and word.lemma in KIN_NOUNS and word.feat("Case") == "Gen"
+            if not owned:  # «матери Токаева» is not what he is
+                yield describe(word.lemma, words[len(words) - distance :], places)
+
+
+def _title_behind(words: Sequence[Word], name: Word, places: frozenset[str]) -> Iterator[Descriptor]:
+    """«глава компании» of «Токаев, глава компании, сказал»."""
+    if not words or words[0].text not in {",", "—", "–", "("}:
+        return
+    for distance, word in enumerate(words[1:5], start=1):
+        if _is_title(word) and (_agree(word, name) or word.feat("Case") == "Nom"):
+            yield describe(word.lemma, words[distance : distance + 5], places)
+            return
+        if word.pos not in {"ADJ", "NOUN", "DET"}:
+            return
+
+
+def _is_title(word: Word) -> bool:
+    return word.lemma in PERSON_NOUNS or (
+        word.pos == "NOUN" and word.text[:1].islower() and is_animate(word.text)
+    )
+
+
+def _agree(title: Word, name: Word) -> bool:
+    # A title stands in its name's case; a foreign name may have none, or look nominative.
+    return name.feat("Case") in {title.feat("Case"), None}
+
+
+def describe(head: str, words: Sequence[Word], places: frozenset[str]) -> Descriptor:
+    """The descriptor that a phrase makes: its head noun, and whose or of what."""
+    pairs = (f"{head} {word.lemma}" for word in words)
+    office = next((OFFICE_CLASSES[pair] for pair in pairs if pair in OFFICE_CLASSES), None)
+    owners = frozenset(
+        owner for word in words if word.lemma != head and (owner := _owner(word, places)) is not None
+    )
+    if office is None and head in HEAD_NOUNS and owners & places:
+        office = "head-of-state"
+    return Descriptor(head, office or OFFICE_CLASSES.get(head, head), owners)
+
+
+def _owner(word: Word, places: frozenset[str]) -> str | None:
+    if word.lemma in STATE_WORDS or len(word.lemma) < 2:
+        return None
+    if word.pos == "ADJ" and word.text[0].islower():
+        return _country_of(word.lemma, places)
+    if word.text[0].isupper() or word.lemma in BODY_NOUNS:
+        return COUNTRY_ALIASES.get(word.lemma, word.lemma)
+    return None
+
+
+def _country_of(adjective: str, places: frozenset[str]) -> str | None:
+    """«китайский» is of Китай, if the text speaks of it."""
+    known = COUNTRY_ADJECTIVES.get(adjective)
+    if known is not None:
+        return known
+    fitting = (place for place in places if _shared(adjective, place) >= max(4, len(place) - 2))
+    return next(fitting, None) if adjective.endswith("ский") else None
+
+
+def _shared(first: str, second: str) -> int:
+    # How many letters the two begin with in common.
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False)))
+
+
+def fits(wanted: Descriptor, descriptor: Descriptor) -> bool:
+    """True if the two may describe one person: the same office, no other owner."""
+    if wanted.office != descriptor.office:
+        return False
+    return not wanted.owners or not descriptor.owners or bool(wanted.owners & descriptor.owners)
+
+
+def contradicts(wanted: Descriptor, descriptor: Descriptor) -> bool:
+    """True if the two describe different holders of one office."""
+    return wanted.office == descriptor.office and not fits(wanted, descriptor)
