@@ -10,7 +10,6 @@ from loader.extraction.lexicon import (
     CUE_NOUNS,
     DIRECTIVE_VERBS,
     LIGHT_VERBS,
-    OPINION_ADJECTIVES,
     OPINION_LEMMAS,
     PHRASE_CUES,
     POSSESSIVE_PRONOUNS,
@@ -150,14 +149,14 @@ def _phrase_at(parse: Parse, first: int, form: tuple[str, ...]) -> PhraseCue | N
     return PhraseCue(Cue(Span(words[first].span.start, last.span.end), lemma), first, position - 1, owner)
 
 
-_TRIGGERS = (
-    SPEECH_VERBS
-    | LIGHT_VERBS
-    | DIRECTIVE_VERBS
-    | OPINION_ADJECTIVES
-    | CUE_NOUNS
-    | SPEECH_NOUNS
-    | frozenset(form[-1] for form in PHRASE_CUES)
+_TRIGGERS = frozenset().union(
+    SPEECH_VERBS,
+    LIGHT_VERBS,
+    DIRECTIVE_VERBS,
+    OPINION_LEMMAS,
+    CUE_NOUNS,
+    SPEECH_NOUNS,
+    (form[-1] for form in PHRASE_CUES),
 )
 
 

@@ -12,6 +12,7 @@ from loader.extraction.lexicon import (
     PERSON_NOUNS,
     PERSONAL_PRONOUNS,
     QUANTITY_NOUNS,
+    STAFF_NOUNS,
 )
 from loader.extraction.models import Gender, Parse, SpeakerPhrase, Word
 from loader.extraction.morphology import is_animate
@@ -39,7 +40,11 @@ def speaker_at(frame: Frame, cue: CueWord) -> SpeakerPhrase | None:
     if subject is None:
         return body_at(frame, cue)
     phrase = speaker_phrase(frame.parse, subject, frame.names)
-    if phrase.name is None and phrase.form == "role" and subject.lemma not in KIN_NOUNS | BODY_NOUNS:
+    if (
+        phrase.name is None
+        and phrase.form == "role"
+        and subject.lemma not in (KIN_NOUNS - STAFF_NOUNS) | BODY_NOUNS
+    ):
         return _with_name_before(frame, cue, subject) or phrase
     return phrase
 
