@@ -17,6 +17,7 @@ from loader.folding import fold_name
 from loader.models import Entity
 
 PATRONYMICS = ("вич", "вна", "ична", "оглы", "кызы", "улы")
+ADJECTIVES = ("ий", "ый", "ой", "ая", "яя", "ое", "ее", "ые", "ие")
 
 Names = Mapping[tuple[str, str], "Known | None"]  # (type, folded name); None for an ambiguous name
 
@@ -61,13 +62,17 @@ def find_known(names: Names, entity: Entity) -> Known | None:
     """
     called: Sequence[str] = (entity.name, *entity.aliases)
     if entity.type == "person":
-        called = [name for name in called if _is_full(name)] or called
+        called = [name for name in called if _is_full(name) and _share_word(name, entity.name)] or called
     found = {known for name in called if (known := _look_up(names, entity.type, name)) is not None}
     return found.pop() if len(found) == 1 else None
 
 
 def _is_full(name: str) -> bool:
     return sum(len(part.rstrip(".")) > 1 for part in name.replace(".", ". ").split()) > 1
+
+
+def _share_word(name: str, other: str) -> bool:
+    return not set(fold_name(name).split()).isdisjoint(fold_name(other).split())
 
 
 def _look_up(names: Names, kind: str, name: str) -> Known | None:
@@ -89,8 +94,13 @@ def _variants(kind: str, name: str) -> Iterator[str]:
             yield f"{words[0]} {words[2]}"
         elif words[2].endswith(PATRONYMICS):
             yield f"{words[1]} {words[0]}"
-    elif kind == "location" and len(words) == 1 and name.islower():
+    elif is_adjective(kind, name):
         yield lemmatize(name)  # «российские» власти
+
+
+def is_adjective(kind: str, name: str) -> bool:
+    """True if a place is named by an adjective: «российские» власти, «Парижская» консерватория."""
+    return kind == "location" and name.endswith(ADJECTIVES) and name.isalpha()
 
 
 def _index(project: Sequence[Path], user: Sequence[Path]) -> Names:
@@ -103,10 +113,10 @@ def _index(project: Sequence[Path], user: Sequence[Path]) -> Names:
     return names
 
 
-def _unambiguous(records: Iterable[Record], preferred: Mapping[str | None, str]) -> Names:
+def _unambiguous(records: Iterable[Record], preferred: Mapping[str, str]) -> Names:
     names: dict[tuple[str, str], Known | None] = {}
     for record in records:
-        name = preferred.get(record.wikidata_id, record.name)
+        name = preferred.get(record.wikidata_id or "", record.name)
         known = Known(record.wikidata_id, name, record.origin)
         for form in (record.name, *record.forms):
             key = record.type, fold_name(form)

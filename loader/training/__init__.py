@@ -1,0 +1,1 @@
+"""What makes the data files that the project owns; not needed to run it."""
