@@ -7,7 +7,7 @@ are handed on as fragments, since a fragment of speech («назвал реше�
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from loader.extraction.lexicon import (
@@ -18,27 +18,19 @@ from loader.extraction.lexicon import (
     SPEECH_VERBS,
     UTTERANCE_NOUNS,
 )
+from loader.extraction.marks import DASHES, JOINT, STOPS, Pair, find_pairs, paragraph_at
 from loader.extraction.models import Layout, Quotation
 from loader.extraction.morphology import lemmas
 from loader.spans import Span, trim
 
-OPENING = "«„‹“"
-CLOSING = {"«": "»", "„": "“”", "‹": "›", "“": "”", '"': '"'}
-MARKS = '«»„“”‹›"'
-DASHES = "—–-"
-STOPS = ".!?…"
-
 _WORD = re.compile(r"\w[\w-]*")
-# «, — », «. – »: what stands between direct speech and the narrator's words.
-_JOINT = re.compile(rf"'*\s*(?P<stop>[,{STOPS}]*)\s*(?P<dash>[{DASHES}])\s")
 _DASH_LINE = re.compile(rf"[{DASHES}]\s+")
 # A dash that may begin or end an attribution inside direct speech; a hyphen has no spaces.
-_INNER_DASH = re.compile(rf"(?P<stop>[,{STOPS}]*)\s+[{DASHES}]\s+|(?P<stop2>[,{STOPS}]+)\s*[—–]\s*")
+_INNER_DASH = re.compile(rf"(?P<stop>[,:{STOPS}]*)\s+[{DASHES}]\s+|(?P<stop2>[,:{STOPS}]+)\s*[—–]\s*")
 _CUE_PHRASE = re.compile(r"\b(?:по|со?)\s(?:\w+\s)?(?:словам|слов|мнению|утверждени\w+)\b", re.IGNORECASE)
 MIN_OPEN_BLOCK = 9  # words
 NARRATION = 200  # code points in which the narrator's first words stand
 MAX_INTERRUPTION = 25  # words; longer stretches between two dashes are the speaker's own
-MAX_SPEECH_PARAGRAPHS = 12  # a mark left open longer than that was never meant to be
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +40,6 @@ class Surroundings:
     before: str  # from the beginning of the paragraph to the opening mark
     content: str
     after: str  # from the closing mark to the end of the paragraph
-    heads: str = ""  # the paragraph before, where the marks begin their own
 
 
 Rule = Callable[[Surroundings], bool]
@@ -56,118 +47,22 @@ Rule = Callable[[Surroundings], bool]
 
 def find_layout(text: str, paragraphs: Sequence[Span]) -> Layout:
     """Cut direct speech out of a text whose paragraphs are known."""
-    pairs = tuple(find_pairs(text, paragraphs))
-    quotations = [
-        quotation for pair in pairs if (quotation := _quotation_in_marks(text, pair, paragraphs)) is not None
-    ]
-    taken = [quotation.outer for quotation in quotations]
-    fragments = tuple(pair for pair in pairs if not any(pair == outer for outer in taken))
+    quotations: list[Quotation] = []
+    fragments: list[Span] = []
+    for pair in find_pairs(text, paragraphs):
+        quotation = _quotation_in_marks(text, pair, paragraphs)
+        if quotation is not None:
+            quotations.append(quotation)
+        else:
+            fragments.append(pair.outer)
+    taken = {
+        number
+        for quotation in quotations
+        for number in range(quotation.paragraph, paragraph_at(quotation.outer.end - 1, paragraphs) + 1)
+    }
     quotations += _unmarked(text, paragraphs, taken)
     quotations.sort(key=lambda quotation: quotation.outer)
-    return Layout(tuple(paragraphs), tuple(quotations), fragments)
-
-
-# Pairs of marks
-
-
-def find_pairs(text: str, paragraphs: Sequence[Span]) -> Iterator[Span]:
-    """The outermost pairs of quotation marks, marks included, by position.
-
-    A pair left open at the end of its paragraph is closed by an inner pair's last mark
-    (`«Читаю газету «Труд», — сказал он`), by a later paragraph that closes it, or, where it
-    begins the paragraph, by the paragraph's end; else the mark is ignored.
-    """
-    number = 0
-    while number < len(paragraphs):
-        last = number
-        found = list(_pairs_in(text, paragraphs[number]))
-        yield from (pair for pair, _ in found if pair is not None)
-        open_at = found[-1][1] if found else None
-        if open_at is not None:
-            paragraph = paragraphs[number]
-            repaired = _repair(text, paragraph, open_at)
-            if repaired is None:
-                last, repaired = _close_later(text, paragraphs, number, open_at)
-            if repaired is None and open_at == paragraph.start:
-                repaired = Span(open_at, paragraph.end)
-            if repaired is not None:
-                yield repaired
-                if last == number:
-                    rest = Span(repaired.end, paragraph.end)
-                    yield from (pair for pair, _ in _pairs_in(text, rest) if pair is not None)
-        number = last + 1
-
-
-def _pairs_in(text: str, span: Span) -> Iterator[tuple[Span | None, int | None]]:
-    # Yields (pair, None) for each outermost pair, at last (None, position of a mark left open).
-    stack: list[int] = []
-    for position in range(span.start, span.end):
-        mark = text[position]
-        if mark not in MARKS:
-            continue
-        if _closes(text, position, span, stack):
-            start = stack.pop()
-            if not stack:
-                yield Span(start, position + 1), None
-        elif _opens(text, position, span):
-            stack.append(position)
-    if stack:
-        yield None, stack[0]
-
-
-def _opens(text: str, position: int, span: Span) -> bool:
-    mark = text[position]
-    if mark in OPENING:
-        return True
-    if mark != '"':
-        return False
-    follows_space = position == span.start or not (
-        text[position - 1].isalnum() or text[position - 1] in STOPS + ","
-    )
-    return follows_space and position + 1 < span.end and not text[position + 1].isspace()
-
-
-def _closes(text: str, position: int, span: Span, stack: Sequence[int]) -> bool:
-    if not stack:
-        return False
-    mark, opening = text[position], text[stack[-1]]
-    if mark != '"':
-        return mark in CLOSING[opening]
-    if opening != '"':
-        return False
-    if position + 1 == span.end:
-        return True
-    before, after = text[position - 1], text[position + 1]
-    return not before.isspace() and (not after.isalnum() or before in STOPS)
-
-
-def _repair(text: str, paragraph: Span, start: int) -> Span | None:
-    # The last closing mark of the paragraph ends the outer pair too, if nothing of the quotation
-    # follows it: «Читаю «Труд», — сказал он.
-    closers = [i for i in range(start + 1, paragraph.end) if text[i] in CLOSING.get(text[start], "")]
-    for position in reversed(closers):
-        rest = text[position + 1 : paragraph.end]
-        if not rest.strip(STOPS + " ") or _JOINT.match(rest):
-            return Span(start, position + 1)
-    return None
-
-
-def _close_later(text: str, paragraphs: Sequence[Span], number: int, start: int) -> tuple[int, Span | None]:
-    # A quotation of several paragraphs; each of them may open with a mark of its own.
-    closing = CLOSING[text[start]]
-    for later in range(number + 1, min(len(paragraphs), number + MAX_SPEECH_PARAGRAPHS)):
-        depth = 0
-        paragraph = paragraphs[later]
-        for position in range(paragraph.start, paragraph.end):
-            if text[position] in closing and not (
-                text[position] == '"' and _opens(text, position, paragraph)
-            ):
-                if depth == 0:
-                    return later, Span(start, position + 1)
-                depth -= 1
-            elif text[position] == text[start] and position != paragraph.start:
-                depth += 1
-    return number, None
+    return Layout(tuple(paragraphs), tuple(quotations), tuple(sorted(fragments)))
 
 
 # Speech or not
@@ -175,12 +70,12 @@ def _close_later(text: str, paragraphs: Sequence[Span], number: int, start: int)
 
 def _is_attributed_behind(around: Surroundings) -> bool:
     """«Мы готовы», — сказал министр.  Near miss: «Спартак» — чемпион."""
-    joint = _JOINT.match(around.after)
+    joint = JOINT.match(around.after)
     if not joint:
         return False
-    ended = joint["stop"] or around.content.rstrip()[-1:] in STOPS
+    ended = joint["stop"] or around.content.rstrip()[-1:] in STOPS + ","
     if not ended:
-        return False
+        return _begins_sentence(around) and _is_sentence(around.content) and _has_cue(around.after, 2)
     begins = _begins_sentence(around) or len(_words(around.content)) > 3
     return begins and (_has_cue(around.after, 30) or _is_sentence(around.content))
 
@@ -202,8 +97,9 @@ def _is_introduced(around: Surroundings) -> bool:
         return _is_shouted(around)
     sentence = re.split(rf"[{STOPS}]\s", around.before)[-1]
     if _has_cue(sentence, 60):
-        return len(_words(around.content)) > 1 or around.content.rstrip()[-1:] in STOPS
-    ends = not around.after.strip() or around.after.lstrip()[:1] in STOPS or _JOINT.match(around.after)
+        ended = around.content.rstrip()[-1:] in STOPS or around.after.lstrip()[:1] in STOPS
+        return len(_words(around.content)) > 1 or ended or not around.after.strip()
+    ends = not around.after.strip() or around.after.lstrip()[:1] in STOPS or JOINT.match(around.after)
     return bool(ends) and _is_sentence(around.content)
 
 
@@ -229,33 +125,26 @@ SPEECH_RULES: tuple[Rule, ...] = (
 )
 
 
-def _quotation_in_marks(text: str, pair: Span, paragraphs: Sequence[Span]) -> Quotation | None:
-    number = _paragraph_of(pair.start, paragraphs)
-    last = paragraphs[_paragraph_of(pair.end - 1, paragraphs)]
-    closed = text[pair.end - 1] in CLOSING[text[pair.start]] and len(pair) > 1
-    content = trim(text, Span(pair.start + 1, pair.end - 1 if closed else pair.end))
-    if not len(content):
+def _quotation_in_marks(text: str, pair: Pair, paragraphs: Sequence[Span]) -> Quotation | None:
+    if not len(pair.content):
         return None
+    number = paragraph_at(pair.outer.start, paragraphs)
+    last = paragraphs[paragraph_at(pair.outer.end - 1, paragraphs)]
     around = Surroundings(
-        before=text[paragraphs[number].start : pair.start],
-        content=content.of(text),
-        after=text[pair.end : max(pair.end, last.end)],
+        before=text[paragraphs[number].start : pair.outer.start],
+        content=pair.content.of(text),
+        after=text[pair.outer.end : max(pair.outer.end, last.end)],
     )
-    several_paragraphs = "\n" in around.content
-    if not several_paragraphs and not any(rule(around) for rule in SPEECH_RULES):
+    if not pair.closed:
+        # «Мост открыт, — сказал министр: the narrator's words stand where the mark is missing.
+        parts = tuple(_dialogue_parts(text, pair.content))
+        narrated = bool(parts) and (len(parts) > 1 or parts[-1].end < pair.content.end)
+        end = parts[-1].end if narrated else pair.outer.end
+        kept = narrated or any(rule(around) for rule in SPEECH_RULES)
+        return Quotation(parts, Span(pair.outer.start, end), "marks", number) if kept else None
+    if "\n" not in around.content and not any(rule(around) for rule in SPEECH_RULES):
         return None
-    return Quotation(tuple(_speech_parts(text, content)), pair, "marks", number)
-
-
-def _paragraph_of(position: int, paragraphs: Sequence[Span]) -> int:
-    low, high = 0, len(paragraphs) - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        if paragraphs[middle].start <= position:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    return Quotation(tuple(_speech_parts(text, pair.content)), pair.outer, "marks", number)
 
 
 def _begins_sentence(around: Surroundings) -> bool:
@@ -302,7 +191,7 @@ def _speech_parts(text: str, content: Span) -> Iterator[Span]:
                 index = closing_index
                 break
         index += 1
-    yield trim(text, Span(start, content.end))
+    yield trim(text, Span(start, start + len(text[start : content.end].rstrip(" ,"))))
 
 
 def _is_interruption(opening: re.Match[str], said: str, closing: re.Match[str]) -> bool:
@@ -329,19 +218,37 @@ def _speech_part(text: str, start: int, dash: re.Match[str]) -> Span:
 # Speech without marks
 
 
-def _unmarked(text: str, paragraphs: Sequence[Span], taken: Sequence[Span]) -> Iterator[Quotation]:
+def _unmarked(text: str, paragraphs: Sequence[Span], taken: Collection[int]) -> Iterator[Quotation]:
     introduced = False
     for number, paragraph in enumerate(paragraphs):
-        free = not any(paragraph.overlaps(span) for span in taken)
+        free = number not in taken
         dash = _DASH_LINE.match(text, paragraph.start, paragraph.end)
         if free and dash:
             content = Span(dash.end(), paragraph.end)
             parts = tuple(_dialogue_parts(text, content))
-            if parts and (parts[-1].end < content.end or len(parts) > 1 or introduced):
+            attributed = bool(parts) and (parts[-1].end < content.end or len(parts) > 1)
+            beside = _is_reply(content.of(text)) and _beside_dialogue(text, paragraphs, number)
+            if parts and (attributed or introduced or beside):
                 yield Quotation(parts, Span(paragraph.start, max(parts[-1].end, dash.end())), "dash", number)
         elif free and introduced and _is_block(paragraph.of(text)):
             yield Quotation((paragraph,), paragraph, "block", number)
         introduced = _introduces(paragraph.of(text))
+
+
+def _is_reply(content: str) -> bool:
+    return content[:1].isupper() and content[-1:] in STOPS
+
+
+def _beside_dialogue(text: str, paragraphs: Sequence[Span], number: int) -> bool:
+    # A reply without attribution: the line before or behind it is attributed speech.
+    for paragraph in (*paragraphs[max(0, number - 1) : number], *paragraphs[number + 1 : number + 2]):
+        dash = _DASH_LINE.match(text, paragraph.start, paragraph.end)
+        if dash:
+            content = Span(dash.end(), paragraph.end)
+            parts = tuple(_dialogue_parts(text, content))
+            if parts and (parts[-1].end < content.end or len(parts) > 1):
+                return True
+    return False
 
 
 def _dialogue_parts(text: str, content: Span) -> Iterator[Span]:
