@@ -6,7 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from loader.extraction.cues import Frame, find_cue_phrases
-from loader.extraction.lexicon import POSSESSIVE_PRONOUNS, RELAYING_VERBS, SPEECH_NOUNS
+from loader.extraction.lexicon import (
+    BODY_NOUNS,
+    PERSON_NOUNS,
+    POSSESSIVE_PRONOUNS,
+    RELAYING_VERBS,
+    SPEECH_NOUNS,
+)
 from loader.extraction.models import (
     Attribution,
     Gender,
@@ -171,6 +177,8 @@ def name_alone(frame: Frame) -> Found | None:
     """Иван Петров: «…».  «…», — Иван Петров, министр."""
     person = next((name for name in frame.names if name.type == "person"), None)
     head = next((word for word in frame.words if person and person.span.covers(word.span)), None)
+    if head is None and frame.words[0].lemma in PERSON_NOUNS | BODY_NOUNS:
+        head = frame.words[0]  # «Министр: «…»
     return None if head is None else _found(frame, None, head)
 
 

@@ -64,11 +64,36 @@ def clause_end(frame: Frame, verb: int, start: int) -> int:
         gerund = word.feat("VerbForm") == "Conv" and frame.words[word.index - 1].text == ","
         if gerund and word.index > start and verb_lemma(word.text) in SPEECH_VERBS:
             return word.index - 1
+        if is_finite(word) and _returns_to_speaker(frame, word, verb, start):
+            cut = _cut_before(frame.words, word, start)
+            if cut is not None:
+                return cut
         if is_finite(word) and _stands_beside(frame, word, verb):
             cut = _cut_before(frame.words, word, start)
             if cut is not None:
                 return cut
     return len(frame.words)
+
+
+def _returns_to_speaker(frame: Frame, word: Word, verb: int, start: int) -> bool:
+    # «…, что мост построен, и поблагодарил»: the comma closes the clause of the content, and the
+    # predicate behind «и» agrees with the verb before it.
+    words = frame.words
+    index = word.index - 1
+    while (
+        index > start and words[index].pos in {"ADV", "PART", "PRON"} and words[index].feat("Case") != "Nom"
+    ):
+        index -= 1
+    if words[index].text.lower() not in {"и", "но"} or words[index - 1].text != ",":
+        return False
+    if any(words[child].relation == "nsubj" for child in frame.parse.children[word.index]):
+        return False
+    same = all(word.feat(name) == words[verb].feat(name) for name in ("Number", "Gender", "Tense"))
+    alike = any(
+        is_finite(other) and all(other.feat(n) == word.feat(n) for n in ("Number", "Gender", "Tense"))
+        for other in words[start:index]
+    )
+    return same and not (alike and words[index].text.lower() == "но")
 
 
 def starts_anew(words: Sequence[Word], phrase: int, start: int) -> bool:

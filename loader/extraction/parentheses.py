@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from loader.extraction.cues import CueWord, Frame
-from loader.extraction.lexicon import CONTENT_CONJUNCTIONS, LIGHT_VERBS, REPORTING_VERBS
+from loader.extraction.lexicon import CONTENT_CONJUNCTIONS, LIGHT_VERBS, OPINION_ADJECTIVES, REPORTING_VERBS
 from loader.extraction.models import SpeakerPhrase, Word
 from loader.extraction.phrases import is_finite, speaker_phrase
 from loader.extraction.speakers import body_at
@@ -29,7 +29,9 @@ class Parenthesis:
 def find_parentheses(frame: Frame) -> Iterator[Parenthesis]:
     """The attributions that commas set off, their subject behind the verb, by position."""
     for cue in frame.cues:
-        if cue.lemma not in REPORTING_VERBS | LIGHT_VERBS or not is_finite(frame.words[cue.index]):
+        verb = frame.words[cue.index]
+        opines = cue.lemma in OPINION_ADJECTIVES
+        if not opines and (cue.lemma not in REPORTING_VERBS | LIGHT_VERBS or not is_finite(verb)):
             continue
         first = _start(frame.words, cue.index)
         subject = _subject_behind(frame, cue) if first is not None else None
@@ -62,7 +64,9 @@ def _subject_behind(frame: Frame, cue: CueWord) -> Word | None:
         if word.pos in {"NOUN", "PROPN", "PRON", "X"} and word.feat("Case") in {"Nom", None}:
             return word
         if word.pos == "PUNCT" and word.text not in _OPENING_MARKS:
-            return None
+            break
+        if any(name.relays and name.span.covers(word.span) for name in frame.names):
+            return word
     phrase = body_at(frame, cue)
     if phrase is not None and phrase.span.start > words[cue.index].span.start:
         return next((word for word in phrase.words if word.lemma == phrase.lemma), None)
@@ -93,4 +97,4 @@ def goes_on(words: Sequence[Word], found: Parenthesis) -> bool:
     rest = words[found.last + 1 :]
     if len(rest) < 3 or rest[0].feat("VerbForm") in {"Conv", "Part"} or rest[0].lemma in {"который", "где"}:
         return False
-    return not any(is_finite(word) for word in words[: found.first])
+    return not any(is_finite(word) or word.feat("Variant") == "Short" for word in words[: found.first])

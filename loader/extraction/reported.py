@@ -10,16 +10,26 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from loader.extraction.content import Range, clause_end, is_verbatim, spans_of, starts_anew, type_of
+from loader.extraction.content import (
+    OPENING_MARKS,
+    Range,
+    clause_end,
+    is_verbatim,
+    spans_of,
+    starts_anew,
+    type_of,
+)
 from loader.extraction.cues import CueWord, Frame, find_cue_phrases
 from loader.extraction.lexicon import (
     ASKING_VERBS,
+    BODY_NOUNS,
     CONNECTIVES,
     CONTENT_CONJUNCTIONS,
     CUE_NOUNS,
     DIRECTIVE_VERBS,
     FRAGMENT_VERBS,
     KEPT_CONJUNCTIONS,
+    LIGHT_VERBS,
     OPINION_ADJECTIVES,
     OPINION_VERBS,
     PERSON_NOUNS,
@@ -28,6 +38,7 @@ from loader.extraction.lexicon import (
     SPEECH_NOUNS,
 )
 from loader.extraction.models import Attribution, Gender, Sentence, SpeakerPhrase, Word
+from loader.extraction.morphology import verb_lemma
 from loader.extraction.parentheses import Parenthesis, find_parentheses, goes_on
 from loader.extraction.phrases import is_finite, is_infinitive, speaker_phrase
 from loader.extraction.speakers import elided_gender, may_speak, owner_of, speaker_at
@@ -39,6 +50,7 @@ CLAUSE_REACH = 40
 INFINITIVE_REACH = 25
 # «призвал во вторник все стороны к диалогу»
 GOAL_REACH = 12
+HEADLINE_SPEAKER = 9  # words of a headline in which its speaker stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +160,20 @@ def content_clause(context: Context) -> Iterator[Candidate]:
         if conjunction is not None:
             start = conjunction + (context.words[conjunction].text.lower() not in KEPT_CONJUNCTIONS)
             end = clause_end(context.frame, cue.index, start)
+            if not is_finite(context.words[cue.index]):
+                end = min(end, _before_main_clause(context, start))
             speaker = speaker_at(context.frame, cue)
             yield Candidate(cue.cue, speaker, ((start, end),), 0.9, elided_gender(context.frame, cue))
+
+
+def _before_main_clause(context: Context, start: int) -> int:
+    # «Депутат, заявивший, что закон плох, ушёл»: content ends at the last comma before «ушёл».
+    words = context.words
+    root = next((word for word in words[start:] if word.head is None and is_finite(word)), None)
+    if root is None or any(words[c].relation == "mark" for c in context.frame.parse.children[root.index]):
+        return context.end
+    commas = [word.index for word in words[start : root.index] if word.text == ","]
+    return commas[-1] if commas else context.end
 
 
 def _conjunction_behind(context: Context, cue: CueWord) -> int | None:
@@ -161,6 +185,8 @@ def _conjunction_behind(context: Context, cue: CueWord) -> int | None:
             if open_question and cue.lemma not in ASKING_VERBS:
                 return None
             return word.index
+        if word.feat("VerbForm") == "Conv" and verb_lemma(word.text) in REPORTING_VERBS:
+            return None  # «сообщил министр, добавив, что …»
         if lower == ":" or (is_finite(word) and word.relation not in {"acl:relcl", "acl"}):
             return None
     return None
@@ -229,13 +255,21 @@ def directive(context: Context) -> Iterator[Candidate]:
         start = _infinitive_behind(context, cue)
         if speaker is not None and start is not None:
             yield Candidate(cue.cue, speaker, ((start, clause_end(context.frame, cue.index, start)),), 0.8)
+        elif speaker is not None and is_infinitive(context.words[0]) and _inverted(context, cue, speaker):
+            yield Candidate(cue.cue, speaker, ((0, cue.index),), 0.75)
+
+
+def _inverted(context: Context, cue: CueWord, speaker: SpeakerPhrase) -> bool:
+    # «Отложить голосование предложил депутат»: nothing of the content behind the speaker.
+    return speaker.span.start > context.words[cue.index].span.start
 
 
 def _infinitive_behind(context: Context, cue: CueWord) -> int | None:
     words = context.words
     for word in words[cue.last + 1 : cue.last + INFINITIVE_REACH]:
         if is_infinitive(word):
-            return word.index - (words[word.index - 1].text.lower() == "не")
+            start = word.index - (words[word.index - 1].text.lower() == "не")
+            return start - (start > 0 and words[start - 1].text in OPENING_MARKS)
         if is_finite(word) or word.text in {":", ";"}:
             return None
         goal = cue.lemma in {"призвать", "призывать"} and word.text.lower() in {"к", "ко"}
@@ -273,8 +307,16 @@ def cue_noun(context: Context) -> Iterator[Candidate]:
         conjunction = _that_behind(words, noun.index)
         if conjunction is not None:
             speaker = speaker_phrase(context.frame.parse, owner, context.frame.names)
-            cue = Cue(noun.span, noun.lemma)
-            yield Candidate(cue, speaker, ((conjunction + 1, context.end),), 0.7)
+            end = _before_main_clause(context, conjunction + 1)
+            yield Candidate(_noun_cue(context, noun), speaker, ((conjunction + 1, end),), 0.7)
+
+
+def _noun_cue(context: Context, noun: Word) -> Cue:
+    # «приводит слова» is one cue, «заявление» stands alone.
+    for cue in context.frame.cues:
+        if cue.lemma in RELAYING_VERBS and 0 < noun.index - cue.index <= 4:
+            return Cue(Span(cue.cue.span.start, noun.span.end), f"{cue.lemma} {noun.lemma}")
+    return Cue(noun.span, noun.lemma)
 
 
 def _that_behind(words: Sequence[Word], noun: int) -> int | None:
@@ -301,32 +343,28 @@ def after_colon(context: Context) -> Iterator[Candidate]:
 
 
 def headline(context: Context) -> Iterator[Candidate]:
-    """Иванов: стране нужны дороги  /  Стране нужны дороги — Иванов"""
+    """Иванов: стране нужны дороги  /  Стране нужны дороги — министр"""
     words, end = context.words, context.frame.parse.sentence.span.end
-    alone = not context.text[end : end + 1].strip() and words[-1].text not in {".", "!", "…"}
-    if alone:
-        yield from _role_headline(context)
-    for name in context.frame.names if alone else ():
-        inside = [word.index for word in words if name.span.covers(word.span)]
-        if name.type != "person" or not inside:
-            continue
-        speaker = speaker_phrase(context.frame.parse, words[inside[0]], context.frame.names)
-        behind, before = inside[-1] + 1, inside[0] - 1
-        if behind < context.end and words[behind].text == ":" and before < 6:
-            yield Candidate(None, speaker, ((behind + 1, context.end),), 0.7)
-        elif behind == context.end and before > 2 and words[before].text in {"–", "—", "-", "―"}:
-            yield Candidate(None, speaker, ((0, before),), 0.7)
-
-
-def _role_headline(context: Context) -> Iterator[Candidate]:
-    # «Глава комитета: стране нужны дороги»
-    words = context.words
-    colon = next((word.index for word in words[:7] if word.text == ":"), None)
-    if colon is None or colon + 3 >= context.end or words[0].lemma not in PERSON_NOUNS:
+    if context.text[end : end + 1].strip() or words[-1].text in {".", "!", "…"}:
         return
-    if not any(is_finite(word) for word in words[:colon]):
+    colon = next((word.index for word in words[:HEADLINE_SPEAKER] if word.text == ":"), None)
+    if colon is not None and colon + 3 < context.end and _is_speaker(context, words[:colon]):
         speaker = speaker_phrase(context.frame.parse, words[0], context.frame.names)
-        yield Candidate(None, speaker, ((colon + 1, context.end),), 0.6)
+        yield Candidate(None, speaker, ((colon + 1, context.end),), 0.7)
+    dash = next((word.index for word in words[-HEADLINE_SPEAKER:] if word.text in {"–", "—", "-", "―"}), None)
+    if dash is not None and dash > 3 and _is_speaker(context, words[dash + 1 :]):
+        speaker = speaker_phrase(context.frame.parse, words[dash + 1], context.frame.names)
+        yield Candidate(None, speaker, ((0, dash),), 0.7)
+
+
+def _is_speaker(context: Context, words: Sequence[Word]) -> bool:
+    # Names and titles alone: «Премьер Иванов», «Минтранс»; not «Главное» or «Видео».
+    if not words or any(is_finite(word) or word.text in {":", ",", "("} for word in words):
+        return False
+    first = words[0]
+    named = any(name.type != "location" and name.span.covers(first.span) for name in context.frame.names)
+    titled = first.lemma in PERSON_NOUNS | BODY_NOUNS
+    return (named or titled or first.pos == "PROPN") and first.feat("Case") in {"Nom", None}
 
 
 RULES: tuple[Rule, ...] = (
@@ -345,10 +383,10 @@ RULES: tuple[Rule, ...] = (
 def refers_back(context: Context, before: Sentence | None) -> Attribution | None:
     """Страна готова. Об этом сообщил министр.  The content is the sentence before."""
     lower = [word.text.lower() for word in context.words[:2]]
-    if before is None or lower not in (["об", "этом"], ["о", "чем"], ["о", "чём"]):
+    if before is None or not (lower in _BACK_REFERENCES or _such_words(context)):
         return None
     for cue in context.frame.cues:
-        reports = cue.lemma.removesuffix("ся") in REPORTING_VERBS
+        reports = cue.lemma.removesuffix("ся") in REPORTING_VERBS or cue.lemma in LIGHT_VERBS
         speaker = speaker_at(context.frame, cue) if reports else None
         if speaker is not None:
             content = before.span.of(context.text).rstrip(" .!?…")
@@ -357,6 +395,19 @@ def refers_back(context: Context, before: Sentence | None) -> Attribution | None
             parts = (Span(start, before.span.start + len(content)),)
             return Attribution("indirect", parts, cue.cue, speaker, "reported:refers_back", 0.8)
     return None
+
+
+_BACK_REFERENCES = (["об", "этом"], ["о", "чем"], ["о", "чём"])
+
+
+def _such_words(context: Context) -> bool:
+    """«Такое заявление сделал министр»."""
+    first, *rest = context.words
+    return (
+        first.lemma in {"такой", "соответствующий"}
+        and bool(rest)
+        and rest[0].lemma in CUE_NOUNS | SPEECH_NOUNS
+    )
 
 
 # «Ранее стало известно, что страна готова. Об этом сообщил министр.»

@@ -5,6 +5,7 @@ from __future__ import annotations
 from loader.extraction.cues import CueWord, Frame, PhraseCue
 from loader.extraction.lexicon import (
     BODY_NOUNS,
+    CLAUSE_BORDERS,
     DOCUMENT_NOUNS,
     KIN_NOUNS,
     OPINION_ADJECTIVES,
@@ -12,6 +13,7 @@ from loader.extraction.lexicon import (
     PERSON_NOUNS,
     PERSONAL_PRONOUNS,
     QUANTITY_NOUNS,
+    SETTING_NOUNS,
     STAFF_NOUNS,
 )
 from loader.extraction.models import Gender, Parse, SpeakerPhrase, Word
@@ -19,6 +21,8 @@ from loader.extraction.morphology import is_animate
 from loader.extraction.phrases import GENDERS, is_finite, is_infinitive, speaker_phrase, subject_of
 
 BODY_REACH = 12  # words between «сообщили» and «в министерстве»
+
+_IN = frozenset({"в", "во", "на"})
 
 # Reflexive verbs that report without saying who: «говорится», «сообщается».
 _IMPERSONAL = (
@@ -85,17 +89,28 @@ def body_at(frame: Frame, cue: CueWord) -> SpeakerPhrase | None:
     plural = is_finite(verb) and verb.feat("Number") == "Plur"
     if not (impersonal or plural):
         return None
-    for word in frame.words[max(0, cue.index - BODY_REACH) : cue.index + BODY_REACH]:
-        if word.text.lower() not in {"в", "во", "на"}:
-            continue
-        head = _noun_behind(frame.parse, word)
-        if head is None:
-            continue
+    for head in _locatives_near(frame, cue):
         if head.lemma in DOCUMENT_NOUNS and impersonal:
             return speaker_phrase(frame.parse, genitive_of(frame.parse, head) or head, frame.names)
-        if (plural or impersonal) and _is_body(frame, head):
+        if not passive and _is_body(frame, head, cue):
             return speaker_phrase(frame.parse, head, frame.names)
     return None
+
+
+def _locatives_near(frame: Frame, cue: CueWord) -> list[Word]:
+    # «в министерстве» before or behind the verb: what hangs on it first, then the nearest in its
+    # own clause («в пресс-службе в управлении сообщили»).
+    words = frame.words
+    found = []
+    for preposition in words[max(0, cue.index - BODY_REACH) : cue.index + BODY_REACH]:
+        head = _noun_behind(frame.parse, preposition) if preposition.text.lower() in _IN else None
+        if head is None:
+            continue
+        first, last = sorted((preposition.index, cue.index))
+        apart = any(word.text.lower() in CLAUSE_BORDERS for word in words[first:last])
+        if head.head == cue.index or not apart:
+            found.append((head.head != cue.index, abs(preposition.index - cue.index), head.index))
+    return [words[index] for *_, index in sorted(found)]
 
 
 def _noun_behind(parse: Parse, preposition: Word) -> Word | None:
@@ -103,16 +118,28 @@ def _noun_behind(parse: Parse, preposition: Word) -> Word | None:
         (
             word
             for word in parse.words[preposition.index + 1 : preposition.index + 7]
-            if word.pos in {"NOUN", "PROPN"} and word.feat("Case") in {"Loc", None}
+            if (word.feat("Case") == "Loc" and word.pos in {"NOUN", "PROPN"}) or _is_uninflected(word)
         ),
         None,
     )
 
 
-def _is_body(frame: Frame, word: Word) -> bool:
-    return word.lemma in BODY_NOUNS or any(
-        name.type == "organization" and name.span.covers(word.span) for name in frame.names
+def _is_uninflected(word: Word) -> bool:
+    return word.pos in {"PROPN", "X"} and word.feat("Case") is None
+
+
+def _is_body(frame: Frame, word: Word, cue: CueWord) -> bool:
+    if word.lemma in BODY_NOUNS or word.lemma.partition("-")[0] in BODY_NOUNS:
+        return True
+    if any(name.type == "organization" and name.span.covers(word.span) for name in frame.names):
+        return True
+    # «сообщили в аэропорту»: any other place of work, if nothing stands between it and the verb.
+    before, after = frame.words[cue.index - 1], frame.words[min(cue.index + 1, len(frame.words) - 1)]
+    beside = word.index == cue.index - 1 or (
+        after.text.lower() in {"в", "во"} and word.index == cue.index + 2
     )
+    common = word.pos == "NOUN" and before.pos != "ADJ" and not is_animate(word.lemma)
+    return beside and common and word.lemma not in DOCUMENT_NOUNS | SETTING_NOUNS
 
 
 def _is_impersonal(verb: Word, cue: CueWord) -> bool:
@@ -140,11 +167,13 @@ def owner_of(frame: Frame, phrase: PhraseCue) -> Word | None:
         if word.pos in {"NOUN", "PROPN", "X"} and word.feat("Case") in {"Gen", None}:
             owner = word
             break
-    return owner if owner is not None and _can_speak(frame, owner) else None
+    return owner if owner is not None and _can_speak(frame, phrase, owner) else None
 
 
-def _can_speak(frame: Frame, word: Word) -> bool:
-    # «по данным портфолио» names no speaker.
+def _can_speak(frame: Frame, phrase: PhraseCue, word: Word) -> bool:
+    # «по данным портфолио» names no speaker; whoever has words or an opinion is one.
+    if phrase.cue.lemma.split()[-1] in {"словам", "слов", "мнению", "утверждению", "убеждению", "признанию"}:
+        return True
     return (
         word.lemma in PERSON_NOUNS | BODY_NOUNS | OUTLET_NOUNS | QUANTITY_NOUNS
         or is_animate(word.text)
@@ -171,6 +200,9 @@ def may_speak(frame: Frame, cue: CueWord) -> bool:
     """False for «я считаю», «сообщается», «не сообщил», «отказался сообщить», «было заявлено»."""
     verb = frame.words[cue.index]
     subject = subject_at(frame, cue)
+    negated = cue.index > 0 and frame.words[cue.index - 1].text.lower() == "не"
+    if negated and cue.lemma not in {"считать", "думать", "исключать", "скрывать"}:
+        return False
     if verb.feat("Person") in {"1", "2"} or (subject is not None and subject.lemma in PERSONAL_PRONOUNS):
         return False
     if is_infinitive(verb):
@@ -181,8 +213,7 @@ def may_speak(frame: Frame, cue: CueWord) -> bool:
         return body_at(frame, cue) is not None
     if subject is None and verb.feat("Number") == "Plur":
         return body_at(frame, cue) is not None
-    negated = cue.index > 0 and frame.words[cue.index - 1].text.lower() == "не"
-    return not negated or cue.lemma in {"считать", "думать"}
+    return True
 
 
 def elided_gender(frame: Frame, cue: CueWord) -> Gender | None:
