@@ -1,0 +1,208 @@
+"""Whatever the text, extraction ends in a result, and what it says of positions holds."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from unicodedata import name
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from loader.models import Extraction
+from loader.pipeline import extract
+
+# Everything that steers the rules: marks, dashes, line ends, names, verbs, conjunctions; and what
+# breaks naive code: marks without width, characters beyond the basic plane, halves of them.
+FRAGMENTS = [
+    *"«»„“”‹›\"'()[]—–-,.!?…:;",
+    "«…», — ",
+    "», — ",
+    ". — ",
+    ", — ",
+    "— ",
+    " - ",
+    ": «",
+    '"«',
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\r",
+    "\u2028",
+    "\u2029",
+    "\x85",
+    "\x0b",
+    "\t",
+    " ",
+    "\u00a0",
+    "\u202f",
+    "\u200b",
+    "\u200f",
+    "\u202e",
+    "\ufeff",
+    "\x00",
+    "\u00ad",
+    "\u0301",
+    "е\u0308",
+    "й\u0306",
+    "😀",
+    "👨\u200d👩\u200d👧",
+    "𝒳",
+    "Ё",
+    "ﬁ",
+    "ǅ",
+    "İ",
+    "ß",
+    "١٢",
+    "5 марта ",
+    "К. ",
+    "К.-Ж. ",
+    "Ерлан Сатпаев ",
+    "Сатпаева ",
+    "Алия Нурпеисова ",
+    "ТАСС ",
+    "Zakon.kz ",
+    "министр ",
+    "президент Казахстана ",
+    "в пресс-службе ",
+    "«Сарыарка» ",
+    "он ",
+    "Она ",
+    "сказал ",
+    "заявила",
+    ", что ",
+    "сообщили ",
+    "призвал ",
+    "чтобы ",
+    "сделать ",
+    "считает ",
+    "назвал ",
+    "по словам ",
+    "По его мнению, ",
+    "Об этом ",
+    "говорится ",
+    "приводит слова ",
+    "мост построен",
+    "Мы готовы. ",
+    "и ",
+    "не ",
+    "который ",
+]
+built = st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".join)
+# Letters without a name in the Unicode database fail in a test of their own, below.
+characters = st.characters(exclude_categories=["Cs"]).filter(lambda c: not c.isalpha() or bool(name(c, "")))
+anything = st.text(characters, max_size=200)
+texts = st.one_of(built, anything, st.tuples(built, anything, built).map("".join))
+
+
+def check(text: str, found: Extraction) -> None:
+    """All that models.py promises of an extraction."""
+    size, entities = len(text), range(len(found.entities))
+    for mention in found.mentions:
+        assert 0 <= mention.span.start < mention.span.end <= size
+        assert mention.entity is None or mention.entity in entities
+        assert mention.entity is None or mention.type == found.entities[mention.entity].type
+    spans = [mention.span for mention in found.mentions]
+    assert spans == sorted(set(spans))
+    for quote in found.quotes:
+        assert quote.parts
+        assert all(0 <= part.start < part.end <= size for part in quote.parts)
+        assert all(before.end <= behind.start for before, behind in pairwise(quote.parts))
+        assert quote.text(text) == " ".join(text[part.start : part.end] for part in quote.parts)
+        assert all(part.of(text) == part.of(text).strip() for part in quote.parts)
+        assert 0 <= quote.confidence <= 1
+        assert quote.speaker is None or quote.speaker in entities
+        assert (quote.speaker_mention is None) == (quote.speaker_form is None)
+        if quote.speaker_mention is not None:
+            assert 0 <= quote.speaker_mention.start < quote.speaker_mention.end <= size
+        if quote.cue is not None:
+            assert 0 <= quote.cue.span.start < quote.cue.span.end <= size
+            assert quote.cue.lemma
+        assert quote.rule
+    assert [quote.parts for quote in found.quotes] == sorted(quote.parts for quote in found.quotes)
+    assert all(entity.name.strip() for entity in found.entities)
+    keys = [(entity.type, entity.name) for entity in found.entities]
+    assert len(keys) == len(set(keys))
+
+
+@settings(deadline=None, max_examples=1000, derandomize=True, database=None)
+@given(texts)
+def test_any_text_ends_in_a_result_that_holds(text: str) -> None:
+    found = extract(text)
+    check(text, found)
+    assert found == extract(text)
+
+
+@settings(deadline=None, max_examples=100, derandomize=True, database=None)
+@given(built, built)
+def test_a_text_says_nothing_of_the_next_one(first: str, second: str) -> None:
+    alone = extract(second)
+    extract(first)
+    assert alone == extract(second)
+
+
+ARTICLE = (
+    "Министр транспорта Ерлан Сатпаев заявил, что мост построен. «Осталось уложить асфальт, — сказал "
+    "он. — Откроем в сентябре».\n\nПо словам Алии Нурпеисовой, больница готова, сообщает ТАСС.\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    "insert",
+    ["\u200b", "\u200f", "\u00ad", "\u0301", "\x00", "😀", "\ufeff", "\r", "\u2028", "«", '"'],
+)
+def test_a_stray_character_anywhere_in_an_article(insert: str) -> None:
+    for position in range(0, len(ARTICLE), 7):
+        text = ARTICLE[:position] + insert + ARTICLE[position:]
+        check(text, extract(text))
+
+
+@pytest.mark.xfail(strict=True, reason="pymorphy3 asks for the name of every letter: morphology._parses")
+def test_a_letter_without_a_name() -> None:
+    """Tangut and other ideographs: when this holds, the filter of `characters` can go."""
+    check("\U00017000 сказал он.", extract("\U00017000 сказал он."))
+
+
+@pytest.mark.xfail(strict=True, reason="half a surrogate pair cannot be encoded: morphology._parses")
+def test_half_a_surrogate_pair_in_a_word() -> None:
+    """Not Unicode, but what `json.loads` makes of "\\ud800" in the body of a request."""
+    text = ARTICLE.replace("мост", "мо\ud800ст")
+    check(text, extract(text))
+
+
+@pytest.mark.parametrize("line_end", ["\r\n", "\n", "\r"])
+def test_quotes_are_the_same_with_every_line_end(line_end: str) -> None:
+    text = ARTICLE.replace("\n", line_end)
+    found = extract(text)
+    check(text, found)
+    expected = [quote.text(ARTICLE) for quote in extract(ARTICLE).quotes]
+    assert expected == [quote.text(text) for quote in found.quotes]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "\n\n\n",
+        "«" * 2_000,
+        '"' * 2_000,
+        "«»" * 1_000,
+        "— " * 2_000,
+        "- слово\n" * 500,
+        "— Да, — сказал он. " * 300,
+        "слово " * 5_000,
+        "слово" * 5_000,
+        "Сатпаев" * 1_000,
+        "Ерлан Сатпаев, " * 1_000,
+        "заявил, что " * 1_000,
+        "по словам " * 2_000,
+        "(" * 3_000,
+        "а.б." * 2_000,
+        "!?…" * 2_000,
+        ARTICLE * 20,
+    ],
+    ids=lambda text: f"{len(text)}:{text[:12]}".encode("unicode_escape").decode(),
+)
+def test_long_and_monotonous_texts(text: str) -> None:
+    check(text, extract(text))
