@@ -7,6 +7,7 @@ from loader.clean import clean
 from loader.extraction import (
     assembly,
     attribution,
+    clusters,
     coreference,
     cues,
     linking,
@@ -38,7 +39,7 @@ def extract(text: str) -> Extraction:
     tagged = tagger.tag(sentences)
     parses = tagger.parse(cues.sentences_to_parse(sentences, layout), tagged)
     named = names.normalize(text, tagger.find_names(text, sentences), tagged, outlets.relays)
-    clusters = names.cluster(named)
+    groups = clusters.cluster(named)
     frames = cues.frames_of(parses, named, layout.fragments)
     attributions = sorted(
         (
@@ -47,6 +48,6 @@ def extract(text: str) -> Extraction:
         ),
         key=lambda found: found.parts,
     )
-    resolver = coreference.Resolver(clusters, sentences, tagged)
+    resolver = coreference.Resolver(groups, sentences, tagged)
     resolved = [(found, resolver.resolve(found)) for found in attributions]
-    return assembly.assemble(clusters, resolved, linking.link)
+    return assembly.assemble(groups, resolved, linking.link)

@@ -47,6 +47,8 @@ def verb_lemma(word: str) -> str | None:
 
 _CASES = {"Nom": "nomn", "Gen": "gent", "Dat": "datv", "Acc": "accs", "Ins": "ablt", "Loc": "loct"}
 _CASE_KIN = {"gent": {"gent", "gen2", "accs"}, "accs": {"accs", "gent"}, "loct": {"loct", "loc2", "datv"}}
+_MASCULINE_ENDINGS = {"Gen": "а", "Acc": "а", "Dat": "у", "Ins": "ом", "Loc": "е"}
+_VOWELS = frozenset("аеёиоуыэюя")
 _FOREIGN_ENDS = frozenset("иоеуэ")
 _NAME_MARKS = frozenset({"Surn", "Name", "Patr"})
 
@@ -61,6 +63,10 @@ def nominative(word: str, case: str | None, gender: str | None, number: str, per
     if case in {None, "Nom"} or not word[:1].isalpha() or (word.isupper() and len(word) > 1):
         return word
     best = _reading(word, _CASES[case], gender, number, person)
+    if person and (best is None or not best.is_known) and gender != "femn":
+        stem = word.removesuffix(_MASCULINE_ENDINGS.get(case, ""))
+        if stem != word and len(stem) > 2 and stem[-1] not in _VOWELS:
+            return stem  # «Гонзалеса», «Рэппом»: a foreign surname that ends in a consonant
     if best is None:
         return word
     wanted = {"nomn", number} | ({gender} if gender and number == "sing" else set())
@@ -123,6 +129,38 @@ def nominative_forms(word: str) -> frozenset[str]:
         if inflected is not None:
             forms.add(fold(inflected.word))
     return frozenset(forms)
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def possible_nominatives(word: str) -> frozenset[str]:
+    """Every nominative singular that a name may be a form of, folded; itself included.
+
+    The dictionary knows few foreign surnames and guesses at others («Рэппу» as a form of
+    «Рэппа»), so the endings of both declensions are taken off besides.
+    """
+    folded = fold(word)
+    forms = set(nominative_forms(word))
+    for ending, *stems in _NAME_ENDINGS:
+        stem = folded.removesuffix(ending)
+        if stem != folded and len(stem) > 1:
+            forms.update(stem + new for new in stems)
+    return frozenset(forms)
+
+
+# An ending of a case, and what may stand in its place in the nominative.
+_NAME_ENDINGS = (
+    ("а", ""),
+    ("у", "", "а"),
+    ("ом", ""),
+    ("е", "", "а", "я"),
+    ("ы", "а"),
+    ("и", "а", "я", "ь"),
+    ("ой", "а"),
+    ("ей", "я"),
+    ("я", "й", "ь"),
+    ("ю", "й", "ь", "я"),
+    ("ем", "й", "ь"),
+)
 
 
 @lru_cache(maxsize=CACHE_SIZE)

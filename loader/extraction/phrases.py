@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from loader.extraction.lexicon import (
     BODY_NOUNS,
     KIN_NOUNS,
+    PERSON_NOUNS,
     POSSESSIVE_PRONOUNS,
     SPEAKER_PRONOUNS,
     STAFF_NOUNS,
 )
 from loader.extraction.models import Gender, NameSpan, Number, Parse, SpeakerPhrase, Word
+from loader.extraction.morphology import lemmas
 from loader.folding import fold
 from loader.models import MentionForm
 from loader.spans import Span
@@ -80,7 +82,14 @@ def speaker_phrase(parse: Parse, head: Word, names: Sequence[NameSpan]) -> Speak
     elif head.lemma in SPEAKER_PRONOUNS and len(words) == 1:
         form = "pronoun"
     number: Number = "plur" if head.feat("Number") == "Plur" or head.lemma in {"они", "их"} else "sing"
-    return SpeakerPhrase(span, head.lemma, form, _gender(head), number, name, words)
+    return SpeakerPhrase(span, _lemma(head), form, _gender(head), number, name, words)
+
+
+def _lemma(head: Word) -> str:
+    # «обвиняемый» is a person here, not a form of «обвинять».
+    if head.lemma in PERSON_NOUNS or head.pos == "PRON":
+        return head.lemma
+    return next(iter(sorted(lemmas(head.text) & PERSON_NOUNS)), head.lemma)
 
 
 def _gender(head: Word) -> Gender | None:

@@ -118,7 +118,27 @@ def describe(head: str, words: Sequence[Word], places: frozenset[str]) -> Descri
     )
     if office is None and head in HEAD_NOUNS and owners & places:
         office = "head-of-state"
+    ministry = _ministry(head, words)
+    if ministry is not None:
+        return Descriptor(head, "министр", frozenset({ministry}))
     return Descriptor(head, office or OFFICE_CLASSES.get(head, head), owners)
+
+
+def _ministry(head: str, words: Sequence[Word]) -> str | None:
+    """What «министр финансов» and «глава Минфина» have in common: «фин»."""
+    for word in words:
+        if (
+            head == "министр"
+            and word.pos in {"NOUN", "ADJ"}
+            and word.lemma != head
+            and word.text[0].islower()
+        ):
+            return word.lemma[:3]
+        if head in HEAD_NOUNS and word.lemma.startswith("мин") and len(word.lemma) > 5:
+            return word.lemma.removeprefix("мин")[:3]
+        if head in HEAD_NOUNS and word.lemma == "мид":
+            return "ино"
+    return None
 
 
 def _owner(word: Word, places: frozenset[str]) -> str | None:

@@ -1,0 +1,176 @@
+"""The names of one person, body or place together: «Токаев» with «Касым-Жомарт Токаев», ООН in full."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+from loader.extraction.models import Cluster, Gender, NameSpan
+from loader.extraction.morphology import possible_nominatives
+from loader.folding import fold, fold_name
+from loader.models import Entity
+from loader.spans import Span
+
+
+def cluster(names: Sequence[NameSpan]) -> tuple[Cluster, ...]:
+    """Group the names of a text, by position of each group's first mention.
+
+    A surname joins the full name that has it, a full name with initials the one that fits them,
+    an abbreviation the name whose words begin so. Of two who fit, the gender decides, then who
+    was named last.
+    """
+    groups: list[list[NameSpan]] = []
+    by_key: dict[tuple[str, str], list[int]] = {}
+    for name in sorted(names, key=_anchor_first):
+        keys = [(name.type, key) for key in _keys(name)]
+        known = sorted({index for key in keys for index in by_key.get(key, ())})
+        group = _group_of(name, [groups[index] for index in known])
+        if group is None:
+            for key in keys:
+                by_key.setdefault(key, []).append(len(groups))
+            groups.append([name])
+        else:
+            group.append(name)
+    groups.sort(key=lambda group: min(name.span for name in group))
+    return tuple(map(_cluster, groups))
+
+
+def _anchor_first(name: NameSpan) -> tuple[int, bool, Span]:
+    # Long names first, so that short ones find them; initials after names in full.
+    parts = name.name.split()
+    return -len(parts), any(map(_is_initial, parts)), name.span
+
+
+def _keys(name: NameSpan) -> set[str]:
+    """What a name has in common with every other name that may mean the same."""
+    if name.type == "person":
+        return {form for part in _parts(name) for form in part}
+    folded = fold_name(name.name)
+    return {folded, _initials(folded)}
+
+
+@lru_cache(maxsize=10_000)
+def _parts(name: NameSpan) -> tuple[frozenset[str], ...]:
+    # What each part of a person's name may be in the nominative.
+    surface, normal = fold(name.surface).replace(".", ". ").split(), fold(name.name).split()
+    if len(surface) != len(normal):
+        surface = normal
+    return tuple(possible_nominatives(shown) | {given} for shown, given in zip(surface, normal, strict=True))
+
+
+def _group_of(name: NameSpan, groups: Sequence[list[NameSpan]]) -> list[NameSpan] | None:
+    same = [group for group in groups if _is_same(name, group)]
+    agreeing = [group for group in same if _agree(name.gender, group[0].gender)]
+    same = agreeing or same
+    if len(same) < 2:
+        return same[0] if same else None
+    folded = fold_name(name.name)
+    exact = [group for group in same if any(fold_name(other.name) == folded for other in group)]
+    if exact:
+        return exact[0]
+    return max(same, key=lambda group: max((o.span.start for o in group if o.span < name.span), default=-1))
+
+
+def _agree(first: Gender | None, second: Gender | None) -> bool:
+    return first is None or second is None or first == second
+
+
+def _is_same(name: NameSpan, group: Sequence[NameSpan]) -> bool:
+    if name.type == "person":
+        return _is_same_person(name, group[0])
+    folded = fold_name(name.name)
+    return any(fold_name(other.name) == folded or _abbreviates(name.name, other.name) for other in group)
+
+
+def _is_same_person(name: NameSpan, anchor: NameSpan) -> bool:
+    parts, full = _parts(name), _parts(anchor)
+    if len(parts) > len(full):
+        return False
+    if not _agree(name.gender, anchor.gender) and (len(parts) > 1 or name.fixed):
+        return False
+    return all(any(_is_same_part(part, other) for other in full) for part in parts)
+
+
+def _is_same_part(part: frozenset[str], other: frozenset[str]) -> bool:
+    if any(map(_is_initial, part)):
+        initial = min(part, key=len).rstrip(".")
+        return any(form.startswith(initial) for form in other)
+    return not part.isdisjoint(other)
+
+
+def _is_initial(part: str) -> bool:
+    return part.endswith(".") or len(part) == 1
+
+
+def _abbreviates(short: str, full: str) -> bool:
+    if len(short) > len(full):
+        short, full = full, short
+    if not short.isupper() or not 2 <= len(short) <= 8 or " " in short:
+        return False
+    return _initials(fold_name(full)) == fold(short)
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.replace("-", " ").split() if len(word) > 2)
+
+
+# What a group is called
+
+
+def _cluster(group: Sequence[NameSpan]) -> Cluster:
+    mentions = tuple(sorted(group, key=lambda name: name.span))
+    kind = mentions[0].type
+    name = _canonical_person(mentions) if kind == "person" else _canonical(mentions)
+    aliases = sorted({mention.name for mention in mentions} - {name})
+    return Cluster(Entity(kind, name, tuple(aliases)), mentions, _gender(mentions))
+
+
+def _gender(mentions: Sequence[NameSpan]) -> Gender | None:
+    # Full names know better: a given name shows what a surname may not.
+    full = [mention.gender for mention in mentions if mention.gender and " " in mention.name]
+    known = full or [mention.gender for mention in mentions if mention.gender]
+    return Counter(known).most_common(1)[0][0] if known else None
+
+
+def _canonical(mentions: Sequence[NameSpan]) -> str:
+    """The form to show of a body or place: full, seen in the nominative, frequent, short."""
+    counts = Counter(mention.name for mention in mentions)
+    fixed = {mention.name for mention in mentions if mention.fixed}
+
+    def rank(name: str) -> tuple[int, bool, int, int]:
+        return len(name.split()), name in fixed, counts[name], -len(name)
+
+    return max(counts, key=rank)
+
+
+def _canonical_person(mentions: Sequence[NameSpan]) -> str:
+    """Given name and surname, in the form that most mentions can be a case of."""
+    counts = Counter(mention.name for mention in mentions)
+    fixed = {mention.name for mention in mentions if mention.fixed}
+    names = [_parts(mention) for mention in mentions]
+
+    surfaces = {mention.surface for mention in mentions}
+
+    def rank(name: str) -> tuple[int, bool, int, bool, bool, int, int]:
+        parts = name.split()
+        fullness = min(len(parts), 2) - 2 * any(map(_is_initial, parts))
+        folded = [fold(part) for part in parts]
+        support = sum(1 for shown in names if all(any(p in part for p in folded) for part in shown))
+        # A third part is a patronymic, or the tagger took two people for one.
+        usual = len(parts) <= 2
+        return fullness, usual, support, name in surfaces, name in fixed, counts[name], -len(name)
+
+    return max((*counts, *_with_other_surnames(mentions)), key=rank)
+
+
+def _with_other_surnames(mentions: Sequence[NameSpan]) -> list[str]:
+    # «Энтони Рэппу» once and «Рэпп» beside it: the surname as it stands alone may be the better.
+    full = {tuple(mention.name.split()) for mention in mentions if " " in mention.name}
+    alone = {mention.name for mention in mentions if " " not in mention.name}
+    return [
+        " ".join((*parts[:-1], surname))
+        for parts in sorted(full)
+        for surname in sorted(alone)
+        if possible_nominatives(fold(parts[-1])) & possible_nominatives(fold(surname))
+    ]
