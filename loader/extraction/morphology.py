@@ -108,6 +108,17 @@ def _piece_cased_as(pattern: str, piece: str) -> str:
 
 
 @lru_cache(maxsize=CACHE_SIZE)
+def surname_gender(word: str, case: str | None) -> str | None:
+    """The gender that a surname shows in a case: «Громова» in the genitive is a man's."""
+    genders = {
+        str(parse.tag.gender)
+        for parse in _parses(word.lower())
+        if "Surn" in parse.tag and parse.tag.number == "sing" and parse.tag.case == _CASES.get(case or "")
+    }
+    return genders.pop() if len(genders) == 1 and genders <= {"masc", "femn"} else None
+
+
+@lru_cache(maxsize=CACHE_SIZE)
 def name_gender(word: str) -> str | None:
     """Whether a given name, patronymic or surname in the nominative is a man's or a woman's."""
     found = {

@@ -9,7 +9,13 @@ from dataclasses import replace
 
 from loader.extraction.lexicon import BODY_NAMES, PERSON_NOUNS
 from loader.extraction.models import Gender, NameSpan, Word
-from loader.extraction.morphology import is_common_word, name_gender, nominative, nominative_forms
+from loader.extraction.morphology import (
+    is_common_word,
+    name_gender,
+    nominative,
+    nominative_forms,
+    surname_gender,
+)
 from loader.spans import Span
 
 MAX_ABBREVIATION = 4  # letters: ОБСЕ; a place written with more capitals is a name
@@ -117,6 +123,9 @@ def _gender_of(words: Sequence[Word]) -> Gender | None:
         known = name_gender(nominative(word.text, case, gender, "sing", True))
         if known is not None and len(words) > 1:
             return "femn" if known == "femn" else "masc"
+    shown = surname_gender(words[-1].text, words[-1].feat("Case"))
+    if shown is not None:
+        return "femn" if shown == "femn" else "masc"
     return _GENDERS.get(tagged.most_common(1)[0][0]) if tagged else None
 
 

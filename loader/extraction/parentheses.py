@@ -65,8 +65,9 @@ def _subject_behind(frame: Frame, cue: CueWord) -> Word | None:
             return word
         if word.pos == "PUNCT" and word.text not in _OPENING_MARKS:
             break
-        if any(name.relays and name.span.covers(word.span) for name in frame.names):
-            return word
+        relays = any(name.relays and name.span.covers(word.span) for name in frame.names)
+        if relays and words[cue.index].feat("Number") == "Sing":
+            return word  # «передаёт ТАСС»; in «сообщили ТАСС в министерстве» it is told
     phrase = body_at(frame, cue)
     if phrase is not None and phrase.span.start > words[cue.index].span.start:
         return next((word for word in phrase.words if word.lemma == phrase.lemma), None)
