@@ -16,7 +16,7 @@ from loader.extraction.morphology import lemmatize
 from loader.folding import fold_name
 from loader.models import Entity
 
-PATRONYMICS = ("вич", "вна", "ична", "оглы", "кызы", "улы")
+PATRONYMICS = ("ич", "вна", "чна", "улы", "кызы")
 ADJECTIVES = ("ий", "ый", "ой", "ая", "яя", "ое", "ее", "ые", "ие")
 
 Names = Mapping[tuple[str, str], "Known | None"]  # (type, folded name); None for an ambiguous name
@@ -85,8 +85,9 @@ def _look_up(names: Names, kind: str, name: str) -> Known | None:
 
 def _variants(kind: str, name: str) -> Iterator[str]:
     yield name
-    words = name.split()
+    words = name.replace(".", ". ").split()
     if kind == "person" and len(words) == 2:
+        yield " ".join(words)  # «Б.Обама»
         yield f"{words[1]} {words[0]}"  # «Обама Барак»
     elif kind == "person" and len(words) == 3:
         # «Иван Петрович Сидоров», «Сидоров Иван Петрович»

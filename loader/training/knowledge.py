@@ -30,6 +30,8 @@ from loader.training.territories import Territory, read_territories, write_ids
 
 SOURCES = knowledge.FOLDER / "sources"
 TERRITORY_IDS = SOURCES / "territory_ids.tsv"
+NEVER = 1_000_000
+PATRONYMICS = ("ич", "вна", "чна")
 SURNAME_DOCUMENTS = 3  # that a surname alone needs
 PLACE_SHARE = 0.75  # the same for a place that Wikidata calls just so: Нью-Йорк is the city
 NAMESAKES = 0.2  # the share of others among those whom texts name with that surname
@@ -68,12 +70,6 @@ class Evidence:
 
     documents: dict[str | None, set[str]] = field(default_factory=lambda: defaultdict(set))
     spellings: Counter[str] = field(default_factory=Counter)
-
-    def best(self) -> tuple[str | None, int, float]:
-        """The id meant most, in how many documents, and in what share of them."""
-        ranked = sorted(self.documents.items(), key=lambda item: (-len(item[1]), item[0] or ""))
-        wikidata_id, documents = ranked[0]
-        return wikidata_id, len(documents), len(documents) / sum(map(len, self.documents.values()))
 
     def spelling(self) -> str:
         """The commonest spelling, the nominative first."""
@@ -123,18 +119,45 @@ def gather(namings: Iterable[Naming]) -> tuple[Names, Labels]:
 
 def find_certain(used: Names, labels: Labels) -> dict[Key, str]:
     """The names that mean one id, each with it."""
-    bearers = _bearers(used)
+    bearers = _bearers(used, labels)
     certain: dict[Key, str] = {}
     for key, evidence in used.items():
-        wikidata_id, documents, share = evidence.best()
-        if key[0] == "person" and " " not in key[1] and _is_shared(key[1], wikidata_id, bearers):
+        wikidata_id, documents, share = _meant(key, evidence, labels)
+        if wikidata_id is None or (
+            key[0] == "person" and _is_shared(key[1], wikidata_id, documents, bearers)
+        ):
             continue
-        label = fold_name(labels.get(wikidata_id or "", ""))
+        label = fold_name(labels.get(wikidata_id, ""))
         needed = _documents_needed(key, evidence.spelling(), label)
         least = PLACE_SHARE if key[0] == "location" and label == key[1] and documents > 4 else SHARE
-        if wikidata_id is not None and share >= least and documents >= needed:
+        if share >= least and documents >= needed:
             certain[key] = wikidata_id
     return certain
+
+
+def _meant(key: Key, evidence: Evidence, labels: Labels) -> tuple[str | None, int, float]:
+    """The id meant most, in how many documents, and in what share of them.
+
+    Where Wikidata calls a person or place just so, an id with another name is an annotator's slip
+    and does not count. Bodies share their names in earnest: МВД.
+    """
+    kind, name = key
+    counts = {found: len(documents) for found, documents in evidence.documents.items()}
+    wikidata_id = max(sorted(counts, key=str), key=lambda found: counts[found])
+    if kind != "organization" and _agree(name, fold_name(labels.get(wikidata_id or "", ""))):
+        counts = {
+            found: count
+            for found, count in counts.items()
+            if found == wikidata_id or not _is_slip(key, fold_name(labels.get(found or "", "")))
+        }
+    return wikidata_id, counts[wikidata_id], counts[wikidata_id] / sum(counts.values())
+
+
+def _is_slip(key: Key, label: str) -> bool:
+    kind, name = key
+    if not label or name.isascii() != label.isascii():
+        return False
+    return not (_agree(name, label) if kind == "person" and " " in name else _stems(name) & _stems(label))
 
 
 def _documents_needed(key: Key, spelling: str, label: str) -> int:
@@ -142,12 +165,23 @@ def _documents_needed(key: Key, spelling: str, label: str) -> int:
     kind, name = key
     same, agree = name == label, _agree(name, label)
     if kind == "person":
-        return SURNAME_DOCUMENTS if " " not in name else 1 if agree or not label else 2
+        return _documents_needed_for_person(name, plain_label(kind, label), agree)
     if kind == "location":
         return 1 if same or " " in name or is_adjective(kind, spelling) else 2
     if agree and (spelling.isupper() or spelling.islower() or (same and " " in name)):
         return 1
     return 2 if same else 3 if agree or " " in name or spelling.isupper() else 5
+
+
+def _documents_needed_for_person(name: str, label: str, agree: bool) -> int:
+    *first, last = name.replace(".", ". ").split()
+    if not first:
+        return SURNAME_DOCUMENTS
+    if last.endswith(PATRONYMICS) and last not in label:
+        return NEVER  # «Владимир Владимирович» is anybody; «Роман Абрамович» is not
+    if any(len(word.rstrip(".")) == 1 for word in first):
+        return 2 if any(word.startswith(first[0][0]) for word in label.split()) else NEVER
+    return 1 if agree or not label else 2
 
 
 def _agree(name: str, label: str) -> bool:
@@ -166,21 +200,33 @@ def _initials(name: str) -> str:
     return "".join(word[0] for word in name.replace("-", " ").split() if len(word) > 2)
 
 
-def _bearers(used: Names) -> Mapping[str, Counter[str | None]]:
-    # Every word of a full name may be the surname: order differs from text to text.
-    bearers: dict[str, Counter[str | None]] = defaultdict(Counter)
+Bearers = Mapping[str, Mapping[str | None, tuple[frozenset[str], int]]]
+
+
+def _bearers(used: Names, labels: Labels) -> Bearers:
+    """By each word of full names (order differs from text to text): who has it, the words of all
+    names of theirs with it, and in how many documents they are named so."""
+    bearers: dict[str, dict[str | None, tuple[frozenset[str], int]]] = defaultdict(dict)
     for (kind, name), evidence in used.items():
         if kind == "person" and " " in name:
             for wikidata_id, documents in evidence.documents.items():
-                for word in set(name.split()):
-                    bearers[word][wikidata_id] += len(documents)
+                label = fold_name(labels.get(wikidata_id or "", "")).replace(",", "")
+                words = frozenset(name.split())
+                for word in words:
+                    known, count = bearers[word].get(wikidata_id, (frozenset(label.split()), 0))
+                    bearers[word][wikidata_id] = known | words, count + len(documents)
     return bearers
 
 
-def _is_shared(surname: str, wikidata_id: str | None, bearers: Mapping[str, Counter[str | None]]) -> bool:
-    """True if texts name others with that surname in full, too often to leave them aside."""
-    known = bearers[surname]
-    return sum(known.values()) - known[wikidata_id] > NAMESAKES * sum(known.values())
+def _is_shared(name: str, wikidata_id: str, documents: int, bearers: Bearers) -> bool:
+    """True if others have the name too: a surname whose bearers texts name in full, «Джордж Буш»
+    of «Джордж Уокер Буш»."""
+    words = set(name.split())
+    known = bearers.get(name.split()[-1], {})
+    others = [count for other, (theirs, count) in known.items() if other != wikidata_id and words <= theirs]
+    if len(words) > 1:
+        return bool(others) and documents < 3 * sum(others)
+    return sum(others) > NAMESAKES * sum(count for _, count in known.values())
 
 
 # Records
@@ -272,8 +318,10 @@ def plain_label(kind: EntityType, label: str) -> str:
         last, first = label.split(", ")
         label = f"{first} {last}"
     words = label.split()
-    if len(words) == 3 and words[1].endswith(("вич", "вна")):
+    if len(words) == 3 and words[1].endswith(PATRONYMICS):
         return f"{words[0]} {words[2]}"
+    if len(words) == 4 and words[2] in {"оглы", "кызы"}:
+        return f"{words[0]} {words[3]}"
     return label
 
 
@@ -355,7 +403,7 @@ def _means_another(used: Names, form: str, territory: Territory) -> bool:
     ids = {territory.wikidata_id, *territory.other_ids}
     mine = sum(len(documents) for found, documents in evidence.documents.items() if found in ids)
     others = sum(len(documents) for found, documents in evidence.documents.items() if found not in ids)
-    return others > 1 and mine < SHARE * (mine + others)
+    return others > 1 and 4 * mine < others
 
 
 def _without_shared_names(records: Sequence[Record]) -> list[Record]:
