@@ -72,7 +72,8 @@ def subject_at(frame: Frame, cue: CueWord) -> Word | None:
     if verb.feat("VerbForm") == "Part" and verb.relation == "acl" and verb.head is not None:
         return frame.words[verb.head]
     subject = subject_of(frame.parse, cue.index)
-    if subject is None and verb.feat("VerbForm") == "Conv":
+    # «опубликовал письмо, в котором призвал …»: the clause has the main clause's subject.
+    if subject is None and (verb.feat("VerbForm") == "Conv" or verb.relation == "acl:relcl"):
         root = next((word for word in frame.words if word.head is None and is_finite(word)), None)
         subject = subject_of(frame.parse, root.index) if root is not None else None
     if subject is not None and subject.lemma == "который":
