@@ -26,15 +26,17 @@ WRAPPERS = {
     "pymorphy3": "loader.extraction.morphology",
     "slovnet": "loader.extraction.tagger",
     "navec": "loader.extraction.tagger",
+    "pycrfsuite": "loader.extraction.recognizer",
     "natasha": None,  # its wheel is here for its weights only
 }
 WRAPPER_MODULES = set(WRAPPERS.values()) - {None}
 # The pipeline itself, and what stands above it: the front door, the commands, the measurements.
-KNOW_THE_ORDER = re.compile(r"loader(\.(__main__|cli|pipeline|evaluation(\..+)?))?")
+KNOW_THE_ORDER = re.compile(r"loader(\.(__main__|cli|pipeline|(evaluation|training)(\..+)?))?")
 # Stages of more than one file; any other file in loader/ is a stage of its own.
 STAGES = {
     "sources": re.compile(r"loader\.sources(\..+)?"),
     "metadata": re.compile(r"loader\.(metadata|dates|outlets)"),
+    "recognizer": re.compile(r"loader\.extraction\.(recognizer|name_features)"),
     "store": re.compile(r"loader\.store(\..+)?"),
     "attribution": re.compile(
         r"loader\.extraction\.(attribution|content|cues|parentheses|phrases|reported|speakers)"

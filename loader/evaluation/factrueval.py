@@ -104,7 +104,7 @@ def read(folder: Path) -> Iterator[Document]:
 
 def score_factrueval(folder: Path, find: FindNames) -> dict[str, dict[str, float]]:
     """Precision, recall and F1 by type and of all together ("all")."""
-    return score_documents(((document, find(document.text)) for document in read(folder)))
+    return score_documents((document, find(document.text)) for document in read(folder))
 
 
 def score_documents(
@@ -154,14 +154,15 @@ class _Comparison:
         self._inside = [self._holder(item, frozenset.__lt__) is not None for item in self._objects]
         self._twins = [self._holder(item, frozenset.__eq__) for item in self._objects]
         self._options = [
-            [(number, likeness) for number, (kind, tokens) in enumerate(said)
-             if kind == item.type and (likeness := _likeness(item.tokens, tokens))]
+            [
+                (number, likeness)
+                for number, (kind, tokens) in enumerate(said)
+                if kind == item.type and (likeness := _likeness(item.tokens, tokens))
+            ]
             for item in self._objects
         ]
 
-    def _holder(
-        self, item: Object, relation: Callable[[frozenset[int], frozenset[int]], bool]
-    ) -> int | None:
+    def _holder(self, item: Object, relation: Callable[[frozenset[int], frozenset[int]], bool]) -> int | None:
         for number, other in enumerate(self._objects):
             if other is not item and other.type in HOLDERS[item.type] and relation(item.tokens, other.tokens):
                 return number
@@ -205,9 +206,7 @@ class _Comparison:
             free = [name for name in perfect if name not in forced.values()]
             if free:
                 forced[item] = free[0]
-        yield from self._extended(
-            tuple(forced.items()), [item for item in group if item not in forced]
-        )
+        yield from self._extended(tuple(forced.items()), [item for item in group if item not in forced])
 
     def _extended(self, pairs: Pairs, items: Sequence[int]) -> Iterator[Pairs]:
         if not items:
@@ -222,9 +221,11 @@ class _Comparison:
     def _gain(self, pairs: Pairs, share: float) -> float:
         # Against leaving the same objects and names unmatched.
         matched = frozenset(item for item, _ in pairs)
-        group = set(matched) | {
-            twin for item in matched if (twin := self._twins[item]) is not None
-        } | {item for item in range(len(self._objects)) if self._twins[item] in matched}
+        group = (
+            set(matched)
+            | {twin for item in matched if (twin := self._twins[item]) is not None}
+            | {item for item in range(len(self._objects)) if self._twins[item] in matched}
+        )
         right = sum(self._worth(item, name) for item, name in pairs if not self._ignored(item, matched))
         freed = sum(self._ignored(item, matched) for item in matched)
         gold = sum(not self._ignored(item, matched) for item in group)
@@ -253,9 +254,9 @@ class _Comparison:
         for item, name in pairs:
             if not self._ignored(item, matched):
                 counts[self._objects[item].type] += Counts(self._worth(item, name), 1, 1)
-        for number, item in enumerate(self._objects):
+        for number, target in enumerate(self._objects):
             if number not in matched and not self._ignored(number, matched):
-                counts[item.type] += Counts(0, 0, 1)
+                counts[target.type] += Counts(0, 0, 1)
         for number, (kind, _) in enumerate(self._said):
             if number not in names:
                 counts[kind] += Counts(0, 1, 0)
@@ -263,7 +264,8 @@ class _Comparison:
 
 
 def _document(path: Path) -> Document:
-    tokens, numbers = [], {}
+    tokens: list[Token] = []
+    numbers: dict[str, int] = {}
     for fields in _rows(path, ".tokens"):
         start, length = int(fields[1]), int(fields[2])
         numbers[fields[0]] = len(tokens)
@@ -296,7 +298,5 @@ def _span(fields: Sequence[str], numbers: dict[str, int]) -> tuple[str, frozense
 
 
 def _object(kind: str, spans: Sequence[tuple[str, frozenset[int]]]) -> Object:
-    naming = frozenset(
-        number for tag, tokens in spans if tag in NAMING_SPANS[kind] for number in tokens
-    )
+    naming = frozenset(number for tag, tokens in spans if tag in NAMING_SPANS[kind] for number in tokens)
     return Object(kind, frozenset(number for _, tokens in spans for number in tokens), naming)

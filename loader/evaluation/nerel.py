@@ -96,9 +96,7 @@ def _outermost(spans: list[NameTriple]) -> list[NameTriple]:
     return [
         span
         for span in spans
-        if not any(
-            other[0] <= span[0] and span[1] <= other[1] and other[:2] != span[:2] for other in spans
-        )
+        if not any(other[0] <= span[0] and span[1] <= other[1] and other[:2] != span[:2] for other in spans)
     ]
 
 

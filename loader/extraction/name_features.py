@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -34,17 +34,18 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Vectors:
-    """The cluster of every row of the word vectors, coarse and fine."""
+class WordClusters:
+    """Words alike in meaning, at three grains: clusters of words, of clusters, and of those."""
 
-    coarse: Sequence[int]
-    fine: Sequence[int]
+    of_row: Sequence[int]  # the cluster of every row of the word vectors
+    wider: Sequence[int]  # of every cluster, the wider one it belongs to
+    widest: Sequence[int]
 
 
-def features(lines: Sequence[Line], vectors: Vectors) -> list[list[FeatureList]]:
+def features(lines: Sequence[Line], clusters: WordClusters) -> list[list[FeatureList]]:
     """The features of every word of a document, by sentence."""
     seen = _Document(lines)
-    return [_line_features(line, vectors, seen) for line in lines]
+    return [_line_features(line, clusters, seen) for line in lines]
 
 
 class _Document:
@@ -80,11 +81,11 @@ class _Document:
         return found
 
 
-def _line_features(line: Line, vectors: Vectors, seen: _Document) -> list[FeatureList]:
+def _line_features(line: Line, clusters: WordClusters, seen: _Document) -> list[FeatureList]:
     words, hints = line.words, line.hints
     fixed = [
-        _fixed(word.text, word.lemma, vectors.coarse[hint.vector], vectors.fine[hint.vector])
-        for word, hint in zip(words, hints, strict=True)
+        _fixed(word.text, word.lemma, found, clusters.wider[found], clusters.widest[found])
+        for word, found in zip(words, (clusters.of_row[hint.vector] for hint in hints), strict=True)
     ]
     guessed = [
         _guessed(hint.tag, _steps(hint.chances), word.pos, _case(word))
@@ -92,6 +93,8 @@ def _line_features(line: Line, vectors: Vectors, seen: _Document) -> list[Featur
     ]
     marks = _inside_marks(words)
     ahead, behind = _nearest(hints)
+    heads = _heads(words)
+    chunks = _chunks(words, hints)
     last = len(words) - 1
     rows = []
     for index, word in enumerate(words):
@@ -118,6 +121,8 @@ def _line_features(line: Line, vectors: Vectors, seen: _Document) -> list[Featur
         row.append(f"q{marks[index]}{hints[index].tag}")
         row.append(f"a{ahead[index]}")
         row.append(f"h{behind[index]}")
+        row += heads[index]
+        row += chunks[index]
         rows.append(row)
     return rows
 
@@ -126,15 +131,15 @@ def _line_features(line: Line, vectors: Vectors, seen: _Document) -> list[Featur
 
 
 @lru_cache(maxsize=CACHE_SIZE)
-def _fixed(text: str, lemma: str, coarse: int, fine: int) -> tuple[tuple[str, ...], ...]:
+def _fixed(text: str, lemma: str, cluster: int, wider: int, widest: int) -> tuple[tuple[str, ...], ...]:
     """The features of a word two before, one before, here, one behind, two behind."""
     lower, shape = text.lower(), _shape(text)
     marks = ",".join(name_marks(text)) if text[:1].isalpha() else ""
-    here = [f"w{lower}", f"l{lemma}", f"s{shape}", f"g{marks}", f"c{coarse}", f"k{fine}"]
+    here = [f"w{lower}", f"l{lemma}", f"s{shape}", f"g{marks}", f"c{widest}", f"k{wider}", f"f{cluster}"]
     here += [f"p{lower[:2]}", f"p{lower[:3]}", f"e{lower[-2:]}", f"e{lower[-3:]}", f"e{lower[-4:]}"]
-    here += [f"s{shape}k{fine}", f"s{shape}g{marks}"]
-    near = [f"l{lemma}", f"s{shape}", f"g{marks}", f"c{coarse}", f"k{fine}", f"e{lower[-3:]}"]
-    far = [f"l{lemma}", f"s{shape}", f"c{coarse}", f"k{fine}"]
+    here += [f"s{shape}k{wider}", f"s{shape}g{marks}"]
+    near = [f"l{lemma}", f"s{shape}", f"g{marks}", f"c{widest}", f"k{wider}", f"e{lower[-3:]}", f"f{cluster}"]
+    far = [f"l{lemma}", f"s{shape}", f"c{widest}", f"k{wider}"]
     return _at_distances(far, near, here)
 
 
@@ -220,6 +225,48 @@ def _inside_marks(words: Sequence[Word]) -> list[str]:
     return found
 
 
+def _heads(words: Sequence[Word]) -> list[FeatureList]:
+    """For each word, the noun that leads to it: in «фильм „Белый берег“» and «фирма Лотос»."""
+    found, noun, before_marks, inside, distance = [], "", "", False, 0
+    for word in words:
+        if word.text in OPENING or (word.text == EITHER and not inside):
+            before_marks, inside = noun if distance < 2 else "-", True
+        elif word.text in CLOSING or word.text == EITHER:
+            inside = False
+        row = [f"y{noun}{min(distance, 3)}"] if noun and distance < 4 else []
+        if inside:
+            row.append("z" + before_marks)
+        found.append(row)
+        if word.pos == "NOUN" and word.text.islower():
+            noun, distance = word.lemma, 0
+        else:
+            distance += 1
+    return found
+
+
+def _chunks(words: Sequence[Word], hints: Sequence[NameHint]) -> list[FeatureList]:
+    """For each word, the name that the tagger sees it in: its length, first and last lemma."""
+    found: list[FeatureList] = [[] for _ in words]
+    start = 0
+    for end in range(1, len(words) + 1):
+        if end < len(words) and hints[end].tag[:2] == "I-":
+            continue
+        if hints[start].tag != "O":
+            kind, size = hints[start].tag[2:], end - start
+            row = [
+                f"x{kind}{min(size, 5)}",
+                f"xf{words[start].lemma}",
+                f"xl{words[end - 1].lemma}",
+                f"xc{kind}{_case(words[start])}{_case(words[end - 1])}",
+                f"xa{words[end].lemma if end < len(words) else ''}",
+                f"xb{words[start - 1].lemma if start else ''}",
+            ]
+            for index in range(start, end):
+                found[index] = row
+        start = end
+    return found
+
+
 def _nearest(hints: Sequence[NameHint]) -> tuple[list[str], list[str]]:
     """For each word, the next name ahead and the last behind: its class and how far, up to 6."""
     ahead = _distances([hint.tag for hint in reversed(hints)])[::-1]
@@ -235,8 +282,3 @@ def _distances(tags: Sequence[str]) -> list[str]:
         else:
             distance += 1
     return found
-
-
-def words_seen(lines: Sequence[Line]) -> Mapping[str, int]:
-    """How often each word form stands in a document; for the card of a model."""
-    return Counter(word.text for line in lines for word in line.words)

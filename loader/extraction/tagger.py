@@ -123,6 +123,14 @@ def _chances(scores: Any) -> Any:
     return powers[..., 2::2] + powers[..., 3::2]
 
 
+def word_vectors() -> Any:
+    """Every row of the word vectors, of length one (250,002 of 300 numbers): for training."""
+    product = Navec.load(str(_weights() / "emb" / "navec_news_v1_1B_250K_300d_100q.tar")).pq
+    parts = [product.codes[part, product.indexes[:, part]] for part in range(product.codes.shape[0])]
+    vectors = np.concatenate(parts, axis=1, dtype=np.float32)
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+
+
 def _names(text: str, sentence: Sentence, tags: Sequence[str]) -> Iterator[NameSpan]:
     # BIO tags: B-PER I-PER O …
     start: int | None = None
