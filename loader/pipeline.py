@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from loader import outlets
 from loader.clean import clean
 from loader.extraction import (
     assembly,
     attribution,
     clusters,
+    confidence,
     coreference,
     cues,
     linking,
@@ -18,6 +21,7 @@ from loader.extraction import (
     segment,
     tagger,
 )
+from loader.extraction.models import Attribution, Cluster, Resolved
 from loader.metadata import find_metadata
 from loader.models import Article, Extraction, RawArticle
 
@@ -33,6 +37,12 @@ def process(raw: RawArticle) -> Article:
 
 def extract(text: str) -> Extraction:
     """Find entities, mentions and quotes in `text`, taken verbatim; positions are code points."""
+    groups, attributed = attribute(text)
+    return assembly.assemble(groups, attributed, linking.link, confidence.confidence)
+
+
+def attribute(text: str) -> tuple[Sequence[Cluster], Sequence[tuple[Attribution, Resolved]]]:
+    """The names of `text`, grouped, and every quote with whom it was resolved to, by position."""
     paragraphs = segment.find_paragraphs(text)
     layout = quotes.find_layout(text, paragraphs)
     sentences = segment.split_sentences(text, layout, morphology.lemmatize)
@@ -49,5 +59,4 @@ def extract(text: str) -> Extraction:
         key=lambda found: found.parts,
     )
     resolver = coreference.Resolver(groups, sentences, tagged)
-    resolved = [(found, resolver.resolve(found)) for found in attributions]
-    return assembly.assemble(groups, resolved, linking.link)
+    return groups, [(found, resolver.resolve(found)) for found in attributions]

@@ -11,10 +11,8 @@ from typing import Any
 
 import click
 
-from loader.evaluation.quotes import Scores, score_quotes
+from loader.evaluation.quotes import OWN_GOLD, Scores, score_quotes
 from loader.pipeline import extract
-
-GOLD = ("seeds", "dev")
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -29,9 +27,14 @@ def main(shared: Path, errors: bool) -> None:
         resources.files("loader.evaluation").joinpath("floors.toml").read_text("utf-8")
     )
     short: list[str] = []
-    for gold in GOLD:
+    files = {
+        "seeds": shared / "gold" / "seeds.json",
+        "dev": shared / "gold" / "dev.json",
+        "train": OWN_GOLD,
+    }
+    for gold, gold_file in files.items():
         try:
-            scores, listed = score_quotes(shared, gold, extract, errors)
+            scores, listed = score_quotes(shared, gold_file, extract, errors)
         except FileNotFoundError as error:
             raise click.ClickException(f"{shared} lacks what is measured on: {error.filename}") from error
         except subprocess.CalledProcessError as error:

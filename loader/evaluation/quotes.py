@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from loader.models import Extraction
 from loader.report import as_json
 
+# Annotations of articles of NEREL's training set, made for this project by the guidelines that come
+# with the gold quotes: positions and names only, the texts lie with the corpus.
+OWN_GOLD = Path(__file__).parent / "gold" / "nerel_train.json"
+
 Scores = dict[str, dict[str, float]]
 
 
 def score_quotes(
-    shared: Path, gold: str, extract: Callable[[str], Extraction], errors: bool = False
+    shared: Path, gold_file: Path, extract: Callable[[str], Extraction], errors: bool = False
 ) -> tuple[Scores, str]:
-    """Extract from the documents of `shared/gold/<gold>.json` and score what was found.
+    """Extract from the documents of `gold_file`, which lie under `shared`, and score what was found.
 
     Returns precision, recall and F1 by kind of quote, and with `errors` the scorer's list of
     what was missed, invented or misattributed. Raises FileNotFoundError when a file is missing,
     subprocess.CalledProcessError when the scorer fails.
     """
-    gold_file = shared / "gold" / f"{gold}.json"
     documents = json.loads(gold_file.read_text("utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         predicted = Path(folder, "predicted.jsonl")
@@ -37,6 +42,16 @@ def score_quotes(
         scores: Scores = json.loads(_score(shared, gold_file, predicted, "--json"))
         listed = _score(shared, gold_file, predicted, "--errors", "--root", str(shared)) if errors else ""
     return scores, listed
+
+
+def load_scorer(shared: Path) -> ModuleType:
+    """The module `gold/score.py` of the annotated texts. Raises FileNotFoundError when it is missing."""
+    spec = importlib.util.spec_from_file_location("gold_score", shared / "gold" / "score.py")
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(shared / "gold" / "score.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def _score(shared: Path, gold: Path, predicted: Path, *options: str) -> str:

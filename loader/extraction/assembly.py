@@ -8,15 +8,16 @@ from loader.extraction.models import Attribution, Cluster, Resolved
 from loader.models import Entity, Extraction, Mention, Quote
 
 Link = Callable[[Entity], Entity]
+Rate = Callable[[Attribution, Resolved, Cluster | None], float]
 
 
 def assemble(
-    clusters: Sequence[Cluster], resolved: Sequence[tuple[Attribution, Resolved]], link: Link
+    clusters: Sequence[Cluster], resolved: Sequence[tuple[Attribution, Resolved]], link: Link, rate: Rate
 ) -> Extraction:
     """One extraction from clusters of names and attributions with their resolution.
 
-    Clusters that `link` gives the same type and name become one entity. An attribution to an
-    outlet that only relays is left out.
+    `rate` gives each quote its confidence. Clusters that `link` gives the same type and name
+    become one entity. An attribution to an outlet that only relays is left out.
     """
     entities = _Entities(link)
     of_cluster = [entities.add(cluster.entity) for cluster in clusters]
@@ -34,7 +35,8 @@ def assemble(
             speaker = of_cluster[resolution.cluster]
         elif resolution.body is not None:
             speaker = entities.add(resolution.body)
-        quote = _quote(attribution, resolution, speaker)
+        cluster = clusters[resolution.cluster] if resolution.cluster is not None else None
+        quote = _quote(attribution, resolution, speaker, rate(attribution, resolution, cluster))
         quotes.setdefault((quote.parts, quote.type == "direct"), quote)
         phrase = attribution.speaker
         if speaker is not None and phrase is not None and phrase.form != "name":
@@ -70,7 +72,7 @@ class _Entities:
         return index
 
 
-def _quote(attribution: Attribution, resolution: Resolved, speaker: int | None) -> Quote:
+def _quote(attribution: Attribution, resolution: Resolved, speaker: int | None, confidence: float) -> Quote:
     phrase = attribution.speaker
     return Quote(
         type=attribution.type,
@@ -79,7 +81,7 @@ def _quote(attribution: Attribution, resolution: Resolved, speaker: int | None) 
         speaker=speaker,
         speaker_mention=phrase.span if phrase is not None else None,
         speaker_form=phrase.form if phrase is not None else None,
-        confidence=round(attribution.confidence * resolution.certainty, 2),
+        confidence=confidence,
         rule=attribution.rule,
         evidence=resolution.evidence,
     )

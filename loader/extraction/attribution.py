@@ -90,11 +90,8 @@ def _attribute(quotation: Quotation, frames: Sequence[tuple[str, Frame]]) -> Att
             found = rule(frame)
             if found is not None:
                 name = f"direct_{quotation.style}_{side}:{rule.__name__}"
-                sure = 0.97 if found.speaker is not None else 0.7
-                return Attribution(
-                    "direct", quotation.parts, found.cue, found.speaker, name, sure, found.elided
-                )
-    return Attribution("direct", quotation.parts, None, None, f"direct_{quotation.style}_alone", 0.6)
+                return Attribution("direct", quotation.parts, found.cue, found.speaker, name, found.elided)
+    return Attribution("direct", quotation.parts, None, None, f"direct_{quotation.style}_alone")
 
 
 # Rules, tried in order on each of the sentences around a quotation

@@ -22,6 +22,7 @@ from loader.extraction.lexicon import (
 from loader.extraction.models import (
     Attribution,
     Cluster,
+    Evidence,
     Gender,
     NameSpan,
     Resolved,
@@ -50,7 +51,7 @@ class _Spoken:
     inherited: bool  # it had no speaker phrase of its own
 
 
-_NOBODY = Resolved(None, None, ("nobody in the text fits",), 0.5)
+_NOBODY = Resolved(None, None, ("nobody in the text fits",), "nobody")
 
 
 class Resolver:
@@ -82,7 +83,7 @@ class Resolver:
         elif phrase is None:
             resolved = self._carried(position)
         elif phrase.form == "pronoun" and phrase.number == "plur":
-            resolved = Resolved(None, None, ("a plural pronoun names nobody",), 0.5)
+            resolved = Resolved(None, None, ("a plural pronoun names nobody",), "unnamed")
         elif phrase.form == "pronoun":
             resolved = self._somebody(phrase.span.start, phrase.gender)
         elif phrase.name is not None:
@@ -99,12 +100,12 @@ class Resolver:
     def _named(self, phrase: SpeakerPhrase, name: NameSpan) -> Resolved:
         relayed = name.relays or (name.type != "person" and phrase.lemma in OUTLET_NOUNS)
         if _is_joint(phrase, name):
-            return Resolved(None, None, ("several people speak together",), 0.5)
+            return Resolved(None, None, ("several people speak together",), "unnamed")
         index = self._of_name.get(name.span)
         if index is not None and name.type == "person" and phrase.lemma in PERSON_NOUNS:
             title = describe(phrase.lemma, phrase.words, self._places)
             self._descriptors.setdefault(index, set()).add(title)
-        return Resolved(index, None, (f"the name {name.name} stands in the speaker slot",), 1.0, relayed)
+        return Resolved(index, None, (f"the name {name.name} stands in the speaker slot",), "name", relayed)
 
     def _somebody(self, position: int, gender: Gender | None) -> Resolved:
         """Whom a pronoun, or a verb without a subject, stands for."""
@@ -113,9 +114,9 @@ class Resolver:
             unnamed = last.cluster is None and last.resolved.body is None
             if not self._newcomer(last, position, gender):
                 if unnamed and not last.inherited:
-                    return Resolved(None, None, ("it stands for the unnamed speaker before",), 0.6)
+                    return Resolved(None, None, ("it stands for the unnamed speaker before",), "unnamed")
                 if last.cluster is not None and self._may_be(last.cluster, gender):
-                    return self._resolved(last.cluster, "{} spoke last and agrees in gender", 0.9)
+                    return self._resolved(last.cluster, "{} spoke last and agrees in gender", "last speaker")
         people = [
             index
             for index, cluster in enumerate(self._clusters)
@@ -124,38 +125,36 @@ class Resolver:
         before = [index for index in people if self._last_before(index, position) >= 0]
         if before:
             index = max(before, key=lambda person: self._prominence(person, position))
-            return self._resolved(index, "{} was named before as a subject and agrees", 0.75, before)
+            return self._resolved(index, "{} was named before as a subject and agrees", "subject", before)
         if people:
             index = max(people, key=lambda person: self._salience[person])
-            return self._resolved(index, "{} is the person the text speaks of most", 0.6, people)
+            return self._resolved(index, "{} is the person the text speaks of most", "salience", people)
         return _NOBODY
 
-    def _resolved(
-        self, index: int, reason: str, certainty: float, candidates: Sequence[int] = ()
-    ) -> Resolved:
+    def _resolved(self, index: int, reason: str, how: Evidence, candidates: Sequence[int] = ()) -> Resolved:
         evidence = [reason.format(self._clusters[index].entity.name)]
         others = sorted(self._clusters[other].entity.name for other in candidates if other != index)
         if others:
             evidence.append(f"passed over: {', '.join(others[:MAX_CANDIDATES])}")
-        return Resolved(index, None, tuple(evidence), certainty)
+        return Resolved(index, None, tuple(evidence), how)
 
     def _role(self, phrase: SpeakerPhrase) -> Resolved:
         if phrase.lemma in OUTLET_NOUNS:
-            return Resolved(None, None, ("an outlet relays",), 0.5, relayed=True)
+            return Resolved(None, None, ("an outlet relays",), "unnamed", relayed=True)
         if phrase.lemma in DOCUMENT_NOUNS:
             return self._carried(phrase.span.start)
         part = self._part_of_name(phrase)
         if part is not None:
             return part
         if phrase.number == "plur" and phrase.lemma not in BODY_NOUNS:
-            return Resolved(None, None, ("several people, none named",), 0.8)
+            return Resolved(None, None, ("several people, none named",), "unnamed")
         titled = self._titled(phrase)
         if titled is not None:
             return titled
         if phrase.lemma in BODY_NOUNS:
             return self._body(phrase)
         if phrase.lemma in ANONYMOUS_NOUNS | KIN_NOUNS:
-            return Resolved(None, None, ("the text never names them",), 0.8)
+            return Resolved(None, None, ("the text never names them",), "unnamed")
         if _is_office(phrase):
             return self._by_salience(phrase)
         return _NOBODY
@@ -168,7 +167,7 @@ class Resolver:
         for index, cluster in enumerate(self._clusters):
             parts = cluster.entity.name.split()
             if cluster.entity.type == "person" and len(parts) > 1 and fold(word) == fold(parts[-1]):
-                return self._resolved(index, "it is the surname of {}", 0.9)
+                return self._resolved(index, "it is the surname of {}", "surname")
         return None
 
     def _titled(self, phrase: SpeakerPhrase) -> Resolved | None:
@@ -191,8 +190,7 @@ class Resolver:
                 self._last_before(person, position),
             ),
         )
-        certainty = 0.95 if len(fitting) == 1 else 0.8
-        return self._resolved(index, f"the text calls {{}} {phrase.lemma}", certainty, fitting)
+        return self._resolved(index, f"the text calls {{}} {phrase.lemma}", "title", fitting)
 
     def _by_salience(self, phrase: SpeakerPhrase) -> Resolved:
         wanted = describe(phrase.lemma, phrase.words, self._places)
@@ -209,14 +207,14 @@ class Resolver:
         last = self._last_speaker(position)
         if last is not None and last.cluster in people:
             return self._resolved(
-                last.cluster, f"{{}} spoke last and may be the {phrase.lemma}", 0.85, people
+                last.cluster, f"{{}} spoke last and may be the {phrase.lemma}", "last speaker", people
             )
         ranked = sorted(
             people, key=lambda person: (self._salience[person], self._last_before(person, position))
         )
         if not ranked:
             return _NOBODY
-        return self._resolved(ranked[-1], "{} is the person the text speaks of most", 0.8, people)
+        return self._resolved(ranked[-1], "{} is the person the text speaks of most", "salience", people)
 
     def _body(self, phrase: SpeakerPhrase) -> Resolved:
         bodies = [
@@ -228,16 +226,21 @@ class Resolver:
         if before and len(phrase.words) == 1:
             index = max(before)[1]
             return Resolved(
-                index, None, (f"{self._clusters[index].entity.name} is the {phrase.lemma} named last",), 0.85
+                index,
+                None,
+                (f"{self._clusters[index].entity.name} is the {phrase.lemma} named last",),
+                "body",
             )
         name = _nominative_phrase(phrase)
-        return Resolved(None, Entity("organization", name), ("a body, by the words of the text",), 0.85)
+        return Resolved(None, Entity("organization", name), ("a body, by the words of the text",), "body")
 
     def _carried(self, position: int) -> Resolved:
         last = self._last_speaker(position)
         if last is None or self._paragraph(position) - self._paragraph(last.position) > CARRY_PARAGRAPHS:
-            return Resolved(None, None, ("no attribution, and nobody spoke just before",), 0.4)
-        return Resolved(last.cluster, last.resolved.body, ("carried over from the speaker before",), 0.8)
+            return Resolved(None, None, ("no attribution, and nobody spoke just before",), "nobody")
+        return Resolved(
+            last.cluster, last.resolved.body, ("carried over from the speaker before",), "carried"
+        )
 
     # What the text shows
 

@@ -11,6 +11,20 @@ from loader.spans import Span
 MarkStyle = Literal["marks", "dash", "block"]
 Gender = Literal["masc", "femn", "neut"]
 Number = Literal["sing", "plur"]
+# How a speaker was found: by name, by a title that the text gives, as the last speaker, …
+Evidence = Literal[
+    "name",
+    "surname",
+    "title",
+    "office",
+    "last speaker",
+    "subject",
+    "salience",
+    "body",
+    "carried",
+    "unnamed",
+    "nobody",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +145,6 @@ class Attribution:
     cue: Cue | None
     speaker: SpeakerPhrase | None
     rule: str
-    confidence: float
     elided: Gender | None = None  # no speaker phrase, but a verb that shows the speaker's gender
 
 
@@ -142,5 +155,5 @@ class Resolved:
     cluster: int | None
     body: Entity | None
     evidence: tuple[str, ...]
-    certainty: float  # 0 to 1
+    how: Evidence
     relayed: bool = False  # an outlet that only hands on: no quote of its own

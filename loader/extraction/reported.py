@@ -60,7 +60,6 @@ class Candidate:
     cue: Cue | None
     speaker: SpeakerPhrase | None
     content: tuple[Range, ...]
-    confidence: float
     elided: Gender | None = None
 
 
@@ -119,14 +118,12 @@ def _overlap(parts: Sequence[Span], others: Sequence[Span]) -> bool:
 
 
 def _attribution(context: Context, rule: str, candidate: Candidate, parts: tuple[Span, ...]) -> Attribution:
-    doubt = 0.2 if candidate.speaker is None else 0.0
     return Attribution(
         type_of(context.text, parts, context.frame.fragments),
         parts,
         candidate.cue,
         candidate.speaker,
         rule=f"reported:{rule}",
-        confidence=candidate.confidence - doubt,
         elided=candidate.elided,
     )
 
@@ -145,7 +142,7 @@ def opinion(context: Context) -> Iterator[Candidate]:
         if speaker is None or not ahead or ahead[0].text == "," or ahead[0].lemma == "себя":
             continue
         if any(word.feat("Case") == "Ins" or is_infinitive(word) for word in ahead):
-            yield Candidate(cue.cue, speaker, ((start, clause_end(context.frame, cue.index, start)),), 0.8)
+            yield Candidate(cue.cue, speaker, ((start, clause_end(context.frame, cue.index, start)),))
 
 
 def content_clause(context: Context) -> Iterator[Candidate]:
@@ -163,7 +160,7 @@ def content_clause(context: Context) -> Iterator[Candidate]:
             if not is_finite(context.words[cue.index]):
                 end = min(end, _before_main_clause(context, start))
             speaker = speaker_at(context.frame, cue)
-            yield Candidate(cue.cue, speaker, ((start, end),), 0.9, elided_gender(context.frame, cue))
+            yield Candidate(cue.cue, speaker, ((start, end),), elided_gender(context.frame, cue))
 
 
 def _before_main_clause(context: Context, start: int) -> int:
@@ -206,7 +203,7 @@ def cue_phrase(context: Context) -> Iterator[Candidate]:
         begins = words[phrase.first].text[0].isupper() or starts_anew(words, phrase.first, 0)
         if not begins and not _only_connects(words[: phrase.first]):
             ranges = ((0, phrase.first), after)
-        yield Candidate(phrase.cue, speaker, ranges, 0.85)
+        yield Candidate(phrase.cue, speaker, ranges)
 
 
 def _opens_clause(words: Sequence[Word], first: int) -> bool:
@@ -243,7 +240,7 @@ def parenthesis(context: Context) -> Iterator[Candidate]:
         else:
             ranges = ((0, found.first),)
         if sum(end - first for first, end in ranges) >= 2:
-            yield Candidate(found.cue.cue, found.speaker, ranges, 0.85)
+            yield Candidate(found.cue.cue, found.speaker, ranges)
 
 
 def directive(context: Context) -> Iterator[Candidate]:
@@ -254,9 +251,9 @@ def directive(context: Context) -> Iterator[Candidate]:
         speaker = speaker_at(context.frame, cue)
         start = _infinitive_behind(context, cue)
         if speaker is not None and start is not None:
-            yield Candidate(cue.cue, speaker, ((start, clause_end(context.frame, cue.index, start)),), 0.8)
+            yield Candidate(cue.cue, speaker, ((start, clause_end(context.frame, cue.index, start)),))
         elif speaker is not None and is_infinitive(context.words[0]) and _inverted(context, cue, speaker):
-            yield Candidate(cue.cue, speaker, ((0, cue.index),), 0.75)
+            yield Candidate(cue.cue, speaker, ((0, cue.index),))
 
 
 def _inverted(context: Context, cue: CueWord, speaker: SpeakerPhrase) -> bool:
@@ -292,7 +289,7 @@ def fragment(context: Context) -> Iterator[Candidate]:
             continue
         content = Span(context.words[start].span.start, context.words[end - 1].span.end)
         if any(is_verbatim(context.text, mark) and content.covers(mark) for mark in context.frame.fragments):
-            yield Candidate(cue.cue, speaker, ((start, end),), 0.75)
+            yield Candidate(cue.cue, speaker, ((start, end),))
 
 
 def cue_noun(context: Context) -> Iterator[Candidate]:
@@ -308,7 +305,7 @@ def cue_noun(context: Context) -> Iterator[Candidate]:
         if conjunction is not None:
             speaker = speaker_phrase(context.frame.parse, owner, context.frame.names)
             end = _before_main_clause(context, conjunction + 1)
-            yield Candidate(_noun_cue(context, noun), speaker, ((conjunction + 1, end),), 0.7)
+            yield Candidate(_noun_cue(context, noun), speaker, ((conjunction + 1, end),))
 
 
 def _noun_cue(context: Context, noun: Word) -> Cue:
@@ -338,7 +335,7 @@ def after_colon(context: Context) -> Iterator[Candidate]:
         if near and cue.lemma in REPORTING_VERBS and _speaks(context, cue):
             speaker = speaker_at(context.frame, cue)
             elided = elided_gender(context.frame, cue)
-            yield Candidate(cue.cue, speaker, ((colon + 1, context.end),), 0.75, elided)
+            yield Candidate(cue.cue, speaker, ((colon + 1, context.end),), elided)
             return
 
 
@@ -350,11 +347,11 @@ def headline(context: Context) -> Iterator[Candidate]:
     colon = next((word.index for word in words[:HEADLINE_SPEAKER] if word.text == ":"), None)
     if colon is not None and colon + 3 < context.end and _is_speaker(context, words[:colon]):
         speaker = speaker_phrase(context.frame.parse, words[0], context.frame.names)
-        yield Candidate(None, speaker, ((colon + 1, context.end),), 0.7)
+        yield Candidate(None, speaker, ((colon + 1, context.end),))
     dash = next((word.index for word in words[-HEADLINE_SPEAKER:] if word.text in {"–", "—", "-", "―"}), None)
     if dash is not None and dash > 3 and _is_speaker(context, words[dash + 1 :]):
         speaker = speaker_phrase(context.frame.parse, words[dash + 1], context.frame.names)
-        yield Candidate(None, speaker, ((0, dash),), 0.7)
+        yield Candidate(None, speaker, ((0, dash),))
 
 
 def _is_speaker(context: Context, words: Sequence[Word]) -> bool:
@@ -393,7 +390,7 @@ def refers_back(context: Context, before: Sentence | None) -> Attribution | None
             known = _BECAME_KNOWN.match(content)
             start = before.span.start + (known.end() if known else 0)
             parts = (Span(start, before.span.start + len(content)),)
-            return Attribution("indirect", parts, cue.cue, speaker, "reported:refers_back", 0.8)
+            return Attribution("indirect", parts, cue.cue, speaker, "reported:refers_back")
     return None
 
 
