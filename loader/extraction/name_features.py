@@ -7,6 +7,7 @@ word and kept; a feature that stands for a neighbour begins with its distance.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -83,48 +84,42 @@ class _Document:
 
 def _line_features(line: Line, clusters: WordClusters, seen: _Document) -> list[FeatureList]:
     words, hints = line.words, line.hints
+    cases = [_case(word) for word in words]
     fixed = [
         _fixed(word.text, word.lemma, found, clusters.wider[found], clusters.widest[found])
         for word, found in zip(words, (clusters.of_row[hint.vector] for hint in hints), strict=True)
     ]
     guessed = [
-        _guessed(hint.tag, _steps(hint.chances), word.pos, _case(word))
-        for word, hint in zip(words, hints, strict=True)
+        _guessed(hint.tag, _steps(hint.chances), word.pos, case)
+        for word, hint, case in zip(words, hints, cases, strict=True)
     ]
-    marks = _inside_marks(words)
-    ahead, behind = _nearest(hints)
-    heads = _heads(words)
-    chunks = _chunks(words, hints)
-    last = len(words) - 1
-    rows = []
-    for index, word in enumerate(words):
-        row = ["b", *fixed[index][2], *guessed[index][2], *seen.features_of(word)]
-        if index > 0:
-            row += fixed[index - 1][1]
-            row += guessed[index - 1][1]
-            row += _pair(words[index - 1], word, hints[index - 1], hints[index], "<")
-        else:
-            row.append("BOS")
-        if index > 1:
-            row += fixed[index - 2][0]
-            row += guessed[index - 2][0]
-        if index < last:
-            row += fixed[index + 1][3]
-            row += guessed[index + 1][3]
-            row += _pair(word, words[index + 1], hints[index], hints[index + 1], ">")
-        else:
-            row.append("EOS")
-        if index < last - 1:
-            row += fixed[index + 2][4]
-            row += guessed[index + 2][4]
-        row.append(f"q{marks[index]}")
-        row.append(f"q{marks[index]}{hints[index].tag}")
-        row.append(f"a{ahead[index]}")
-        row.append(f"h{behind[index]}")
-        row += heads[index]
-        row += chunks[index]
-        rows.append(row)
+    rows = [
+        ["b", *fixed[index][2], *guessed[index][2], *seen.features_of(word)]
+        for index, word in enumerate(words)
+    ]
+    _add_neighbours(rows, fixed)
+    _add_neighbours(rows, guessed)
+    _add_pairs(rows, words, hints, cases)
+    for row, marks, heads, hint in zip(rows, _inside_marks(words), _heads(words), hints, strict=True):
+        row += (f"q{marks}", f"q{marks}{hint.tag}")
+        row += heads
+    tags = [hint.tag for hint in hints]
+    for row, ahead, behind in zip(rows, _distances(tags[::-1])[::-1], _distances(tags), strict=True):
+        row += (f"a{ahead}", f"h{behind}")
+    _add_chunks(rows, words, tags, cases)
     return rows
+
+
+def _add_neighbours(rows: Sequence[FeatureList], parts: Sequence[Sequence[Sequence[str]]]) -> None:
+    # `parts` holds for each word what it is to the second word behind it, the next one, …
+    for row, part in zip(rows[2:], parts, strict=False):
+        row += part[0]
+    for row, part in zip(rows[1:], parts, strict=False):
+        row += part[1]
+    for row, part in zip(rows, parts[1:], strict=False):
+        row += part[3]
+    for row, part in zip(rows, parts[2:], strict=False):
+        row += part[4]
 
 
 # The word itself
@@ -182,7 +177,7 @@ def _case(word: Word) -> str:
 
 
 def _steps(chances: Sequence[float]) -> tuple[int, ...]:
-    return tuple(sum(chance >= step for step in CHANCE_STEPS) for chance in chances)
+    return tuple([bisect_right(CHANCE_STEPS, chance) for chance in chances])
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -195,15 +190,39 @@ def _guessed(tag: str, steps: tuple[int, ...], pos: str, case: str) -> tuple[tup
     return _at_distances(far, near, here)
 
 
-def _pair(first: Word, second: Word, one: NameHint, other: NameHint, sign: str) -> FeatureList:
-    return [
-        f"{sign}l{first.lemma}|{second.lemma}",
-        f"{sign}t{one.tag}|{other.tag}",
-        f"{sign}t{one.tag}|{other.tag}|{_case(first)}|{_case(second)}",
-        f"{sign}u{first.pos}{_case(first)}|{second.pos}{_case(second)}",
-        f"{sign}s{_shape_of(first.text)}|{_shape_of(second.text)}",
-        f"{sign}m{first.lemma}|{other.tag}" if sign == "<" else f"{sign}m{one.tag}|{second.lemma}",
-    ]
+def _add_pairs(
+    rows: Sequence[FeatureList], words: Sequence[Word], hints: Sequence[NameHint], cases: Sequence[str]
+) -> None:
+    # What two words are together is a feature of both: of the first behind ">", of the second "<".
+    if not rows:
+        return
+    rows[0].append("BOS")
+    rows[-1].append("EOS")
+    for index in range(len(words) - 1):
+        first, second = words[index], words[index + 1]
+        one, other = hints[index].tag, hints[index + 1].tag
+        one_case, other_case = cases[index], cases[index + 1]
+        lemmas = f"l{first.lemma}|{second.lemma}"
+        tags = f"t{one}|{other}"
+        tag_cases = f"{tags}|{one_case}|{other_case}"
+        parts = f"u{first.pos}{one_case}|{second.pos}{other_case}"
+        shapes = f"s{_shape_of(first.text)}|{_shape_of(second.text)}"
+        rows[index] += (
+            ">" + lemmas,
+            ">" + tags,
+            ">" + tag_cases,
+            ">" + parts,
+            ">" + shapes,
+            f">m{one}|{second.lemma}",
+        )
+        rows[index + 1] += (
+            "<" + lemmas,
+            "<" + tags,
+            "<" + tag_cases,
+            "<" + parts,
+            "<" + shapes,
+            f"<m{first.lemma}|{other}",
+        )
 
 
 _shape_of = lru_cache(maxsize=CACHE_SIZE)(_shape)
@@ -244,36 +263,31 @@ def _heads(words: Sequence[Word]) -> list[FeatureList]:
     return found
 
 
-def _chunks(words: Sequence[Word], hints: Sequence[NameHint]) -> list[FeatureList]:
-    """For each word, the name that the tagger sees it in: its length, first and last lemma."""
-    found: list[FeatureList] = [[] for _ in words]
+def _add_chunks(
+    rows: Sequence[FeatureList], words: Sequence[Word], tags: Sequence[str], cases: Sequence[str]
+) -> None:
+    # For the words of each name that the tagger sees: its length, its ends and what is beside it.
     start = 0
     for end in range(1, len(words) + 1):
-        if end < len(words) and hints[end].tag[:2] == "I-":
+        if end < len(words) and tags[end][:2] == "I-":
             continue
-        if hints[start].tag != "O":
-            kind, size = hints[start].tag[2:], end - start
-            row = [
-                f"x{kind}{min(size, 5)}",
+        if tags[start] != "O":
+            kind = tags[start][2:]
+            chunk = (
+                f"x{kind}{min(end - start, 5)}",
                 f"xf{words[start].lemma}",
                 f"xl{words[end - 1].lemma}",
-                f"xc{kind}{_case(words[start])}{_case(words[end - 1])}",
+                f"xc{kind}{cases[start]}{cases[end - 1]}",
                 f"xa{words[end].lemma if end < len(words) else ''}",
                 f"xb{words[start - 1].lemma if start else ''}",
-            ]
-            for index in range(start, end):
-                found[index] = row
+            )
+            for row in rows[start:end]:
+                row += chunk
         start = end
-    return found
-
-
-def _nearest(hints: Sequence[NameHint]) -> tuple[list[str], list[str]]:
-    """For each word, the next name ahead and the last behind: its class and how far, up to 6."""
-    ahead = _distances([hint.tag for hint in reversed(hints)])[::-1]
-    return ahead, _distances([hint.tag for hint in hints])
 
 
 def _distances(tags: Sequence[str]) -> list[str]:
+    """For each word, the class of the last name before it and how far that is, up to 6."""
     found, kind, distance = [], "", 0
     for tag in tags:
         found.append(f"{kind}{min(distance, 6)}" if kind else "")
