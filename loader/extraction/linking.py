@@ -64,7 +64,15 @@ def find_known(names: Names, entity: Entity) -> Known | None:
     if entity.type == "person":
         called = [name for name in called if _is_full(name) and _share_word(name, entity.name)] or called
     found = {known for name in called if (known := _look_up(names, entity.type, name)) is not None}
-    return found.pop() if len(found) == 1 else None
+    known = found.pop() if len(found) == 1 else None
+    if known is None or any(_has_other_initial(name, known.name) for name in (entity.name, *entity.aliases)):
+        return None
+    return known
+
+
+def _has_other_initial(name: str, known: str) -> bool:
+    """True for «И. Ветрова» where Анна Ветрова is known."""
+    return name[1:2] == "." and not any(word.startswith(name[0]) for word in known.split())
 
 
 def _is_full(name: str) -> bool:

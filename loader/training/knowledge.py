@@ -30,6 +30,7 @@ from loader.training.territories import Territory, read_territories, write_ids
 
 SOURCES = knowledge.FOLDER / "sources"
 TERRITORY_IDS = SOURCES / "territory_ids.tsv"
+LIBRARIES = "babel==2.18.0 rigour==2.6.1"  # as in pyproject.toml
 NEVER = 1_000_000
 PATRONYMICS = ("ич", "вна", "чна")
 SURNAME_DOCUMENTS = 3  # that a surname alone needs
@@ -499,7 +500,7 @@ def _renew_territories() -> None:
         write_ids(TERRITORY_IDS)
     except ImportError as error:
         raise click.ClickException(
-            f"{error}; install both libraries: .venv/bin/python -m pip install '.[knowledge]'"
+            f"{error}; install both libraries: .venv/bin/python -m pip install {LIBRARIES}"
         ) from error
 
 
