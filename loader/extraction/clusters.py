@@ -12,6 +12,9 @@ from loader.folding import fold, fold_name
 from loader.models import Entity
 from loader.spans import Span
 
+# How many parts a name has, in the order in which names found groups; 0 stands for any more.
+USUAL_PARTS = (3, 2, 0, 1)
+
 
 def cluster(names: Sequence[NameSpan]) -> tuple[Cluster, ...]:
     """Group the names of a text, by position of each group's first mention.
@@ -37,9 +40,11 @@ def cluster(names: Sequence[NameSpan]) -> tuple[Cluster, ...]:
 
 
 def _anchor_first(name: NameSpan) -> tuple[int, bool, Span]:
-    # Long names first, so that short ones find them; initials after names in full.
+    # Full names first, so that surnames find them; those with initials after those without. Four
+    # parts and more are late: under a picture of two the tagger takes their names for one.
     parts = name.name.split()
-    return -len(parts), any(map(_is_initial, parts)), name.span
+    order = USUAL_PARTS.index(len(parts) if len(parts) in USUAL_PARTS else 0)
+    return order, any(map(_is_initial, parts)), name.span
 
 
 def _keys(name: NameSpan) -> set[str]:
@@ -86,7 +91,7 @@ def _is_same(name: NameSpan, group: Sequence[NameSpan]) -> bool:
 def _is_same_person(name: NameSpan, anchor: NameSpan) -> bool:
     parts, full = _parts(name), _parts(anchor)
     if len(parts) > len(full):
-        return False
+        return len(full) > 1 and all(any(_is_same_part(part, other) for other in parts) for part in full)
     if not _agree(name.gender, anchor.gender) and (len(parts) > 1 or name.fixed):
         return False
     return all(any(_is_same_part(part, other) for other in full) for part in parts)

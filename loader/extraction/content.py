@@ -18,6 +18,7 @@ Range = tuple[int, int]  # word indices, half-open
 OPENING_MARKS = frozenset('«“„"‹(')
 CLOSING_MARKS = frozenset('»”“"›)')
 # A second predicate of the speaker may be led in by a few words: «, и в связи с этим призвал».
+OTHER_SPEAKER = 8  # words of a second speaker before his verb
 LEAD_IN = 3
 LEAD_IN_OF_CUE = 8
 
@@ -64,6 +65,8 @@ def clause_end(frame: Frame, verb: int, start: int) -> int:
         gerund = word.feat("VerbForm") == "Conv" and frame.words[word.index - 1].text == ","
         if gerund and word.index > start and verb_lemma(word.text) in SPEECH_VERBS:
             return word.index - 1
+        if is_finite(word) and (other := _other_speaker(frame.words, word, start)) is not None:
+            return other
         if is_finite(word) and _returns_to_speaker(frame, word, verb, start):
             cut = _cut_before(frame.words, word, start)
             if cut is not None:
@@ -73,6 +76,17 @@ def clause_end(frame: Frame, verb: int, start: int) -> int:
             if cut is not None:
                 return cut
     return len(frame.words)
+
+
+def _other_speaker(words: Sequence[Word], word: Word, start: int) -> int | None:
+    # «…, что дождь будет, а синоптики настаивают, что нет»: where «, а синоптики» begins.
+    following = [other.text.lower() for other in words[word.index + 1 : word.index + 3]]
+    if following != [",", "что"] or not _is_cue(word):
+        return None
+    for index in range(word.index - 1, max(start, word.index - OTHER_SPEAKER), -1):
+        if words[index].text.lower() == "а" and words[index - 1].text == ",":
+            return index - 1
+    return None
 
 
 def _returns_to_speaker(frame: Frame, word: Word, verb: int, start: int) -> bool:

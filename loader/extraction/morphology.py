@@ -185,6 +185,13 @@ def is_common_word(word: str) -> bool:
 
 
 @lru_cache(maxsize=CACHE_SIZE)
+def is_third_person(word: str) -> bool:
+    """True for a finite verb that is not in the first or second person: сообщил, сообщает."""
+    best = _parses(word.lower())[0].tag
+    return "VERB" in best and best.person not in {"1per", "2per"} and best.mood != "impr"
+
+
+@lru_cache(maxsize=CACHE_SIZE)
 def is_animate(word: str) -> bool:
     """True if the commonest reading of a common noun is a living being."""
     best = _parses(word.lower())[0].tag

@@ -10,6 +10,7 @@ from dataclasses import replace
 from loader.extraction.lexicon import BODY_NAMES, PERSON_NOUNS
 from loader.extraction.models import Gender, NameSpan, Word
 from loader.extraction.morphology import (
+    is_animate,
     is_common_word,
     name_gender,
     nominative,
@@ -99,9 +100,12 @@ def _without_gloss(text: str, span: Span) -> Span:
 
 
 def _from_capital(text: str, span: Span) -> Span:
-    # «56-летний Иван Петров» is Иван Петров.
+    # «56-летний Иван Петров» and «Писатель-сатирик Иван Петров» are Иван Петров.
     first, _, rest = span.of(text).partition(" ")
-    return Span(span.end - len(rest), span.end) if rest and not first[0].isupper() else span
+    titled = (
+        "-" in first and is_animate(first.rpartition("-")[2]) and is_common_word(first.rpartition("-")[2])
+    )
+    return Span(span.end - len(rest), span.end) if rest and (titled or not first[0].isupper()) else span
 
 
 def _person(text: str, name: NameSpan, words: Sequence[Word]) -> NameSpan:

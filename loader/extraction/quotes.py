@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from loader.extraction.lexicon import (
     BLOCK_VERBS,
@@ -20,7 +21,7 @@ from loader.extraction.lexicon import (
 )
 from loader.extraction.marks import DASHES, JOINT, STOPS, Pair, find_pairs, paragraph_at
 from loader.extraction.models import Layout, Quotation
-from loader.extraction.morphology import lemmas
+from loader.extraction.morphology import is_third_person, lemmas
 from loader.spans import Span, trim
 
 _WORD = re.compile(r"\w[\w-]*")
@@ -282,9 +283,18 @@ def _introduces(paragraph: str) -> bool:
     )
 
 
+def _reports(paragraph: str) -> bool:
+    # A third person who reports in the first sentence: the announced block itself is missing.
+    words = _words(re.split(rf"[{STOPS}]\s", paragraph)[0])
+    return any(
+        is_third_person(word) and not lemmas(word).isdisjoint(REPORTING_VERBS) and before not in {"я", "мы"}
+        for before, word in pairwise(["", *(word.lower() for word in words)])
+    )
+
+
 def _is_block(paragraph: str) -> bool:
     # Without a full stop it has to be long: a line behind a colon may also be a heading.
     words = len(_words(paragraph))
-    if _CUE_PHRASE.search(paragraph[:60]):
+    if _CUE_PHRASE.search(paragraph[:60]) or _reports(paragraph):
         return False  # a narrator's paragraph of its own
     return _is_sentence(paragraph) and words > (4 if paragraph[-1] in STOPS + '»"' else MIN_OPEN_BLOCK)

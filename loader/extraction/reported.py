@@ -47,6 +47,7 @@ from loader.spans import Span
 
 # How far behind its verb a что-clause may begin: «заявил во вторник на заседании в …, что».
 CLAUSE_REACH = 40
+QUESTION_REACH = 5  # «рассказал журналистам, как …»; further off «где» begins a relative clause
 INFINITIVE_REACH = 25
 # «призвал во вторник все стороны к диалогу»
 GOAL_REACH = 12
@@ -179,7 +180,7 @@ def _conjunction_behind(context: Context, cue: CueWord) -> int | None:
         joined = context.words[word.index - 1].text == "," or (lower == "что" and word.index == cue.last + 1)
         if lower in CONTENT_CONJUNCTIONS and joined:
             open_question = lower not in {"что", "чтобы", "чтоб", "будто", "якобы", "ли"}
-            if open_question and cue.lemma not in ASKING_VERBS:
+            if open_question and (cue.lemma not in ASKING_VERBS or word.index > cue.last + QUESTION_REACH):
                 return None
             return word.index
         if word.feat("VerbForm") == "Conv" and verb_lemma(word.text) in REPORTING_VERBS:
@@ -267,7 +268,8 @@ def _infinitive_behind(context: Context, cue: CueWord) -> int | None:
         if is_infinitive(word):
             start = word.index - (words[word.index - 1].text.lower() == "не")
             return start - (start > 0 and words[start - 1].text in OPENING_MARKS)
-        if is_finite(word) or word.text in {":", ";"}:
+        conjunction = word.text.lower() in {"что", "чтобы", "чтоб"} and words[word.index - 1].text == ","
+        if is_finite(word) or word.text in {":", ";"} or conjunction:
             return None
         goal = cue.lemma in {"призвать", "призывать"} and word.text.lower() in {"к", "ко"}
         if goal and not any(map(is_infinitive, words[word.index : word.index + GOAL_REACH])):
@@ -366,10 +368,10 @@ def _is_speaker(context: Context, words: Sequence[Word]) -> bool:
 
 RULES: tuple[Rule, ...] = (
     opinion,
+    directive,
     content_clause,
     cue_phrase,
     parenthesis,
-    directive,
     fragment,
     cue_noun,
     after_colon,

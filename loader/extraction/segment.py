@@ -11,6 +11,8 @@ from razdel import sentenize, tokenize
 from loader.extraction.models import Layout, Sentence, Token
 from loader.spans import Span, trim
 
+# «… 30 апреля 2011г. Глава банка …»: the segmenter takes «г.» for a town there.
+_YEAR = re.compile(r"\b\d{4}\s?г\.(?=\s+[А-ЯЁ])")
 _LINE = re.compile(r"[^\n\r]+")
 
 # White space, and marks without width that editors and files leave behind.
@@ -79,13 +81,19 @@ def _sentence_spans(text: str, piece: Span, fragments: Sequence[Span]) -> Iterat
     # A quoted fragment of several sentences stays in the sentence that quotes it.
     inside = [fragment for fragment in fragments if piece.covers(fragment)]
     start = piece.start
-    for sentence in sentenize(piece.of(text)):
-        end = piece.start + int(sentence.stop)
+    for end in _sentence_ends(text, piece):
         if not any(fragment.start < end < fragment.end for fragment in inside):
             span = trim(text, Span(start, end))
             if len(span):
                 yield span
             start = end
+
+
+def _sentence_ends(text: str, piece: Span) -> Iterator[int]:
+    for sentence in sentenize(piece.of(text)):
+        start, end = piece.start + int(sentence.start), piece.start + int(sentence.stop)
+        yield from (match.end() for match in _YEAR.finditer(text, start, end - 1))
+        yield end
 
 
 def _tokens(text: str, span: Span, lemmatize: Callable[[str], str]) -> tuple[Token, ...]:
