@@ -399,7 +399,7 @@ TWO_SPEAKERS = [
 
 FAMILIES = [
     todo(
-        "the genitive of a surname that two relatives share tells the gender",
+        "Громова as the subject is taken for the genitive of Громов",
         "Бизнесмен Павел Громов и его жена Анна Громова купили завод. Громова сообщила, что завод "
         "отремонтируют.",
         [("завод отремонтируют", "Анна Громова")],
