@@ -315,3 +315,9 @@ SETTING_NOUNS = _words("""
 
 # What ends one clause and begins another.
 CLAUSE_BORDERS = _words("что чтобы который , ; а")
+
+# Of the reporting verbs, those of the narrator of news rather than of somebody who speaks of himself.
+NEWS_VERBS = _words("""
+    сообщить сообщать сообщаться заявить заявлять добавить отметить подчеркнуть рассказать уточнить пояснить
+    подтвердить
+""")

@@ -14,6 +14,7 @@ from itertools import pairwise
 from loader.extraction.lexicon import (
     BLOCK_VERBS,
     CUE_NOUNS,
+    NEWS_VERBS,
     RELAYING_VERBS,
     REPORTING_VERBS,
     SPEECH_VERBS,
@@ -287,7 +288,7 @@ def _reports(paragraph: str) -> bool:
     # A third person who reports in the first sentence: the announced block itself is missing.
     words = _words(re.split(rf"[{STOPS}]\s", paragraph)[0])
     return any(
-        is_third_person(word) and not lemmas(word).isdisjoint(REPORTING_VERBS) and before not in {"я", "мы"}
+        is_third_person(word) and not lemmas(word).isdisjoint(NEWS_VERBS) and before not in {"я", "мы", "не"}
         for before, word in pairwise(["", *(word.lower() for word in words)])
     )
 

@@ -101,16 +101,18 @@ def find_reported(
 
 
 def _in_sentence(context: Context) -> list[Attribution]:
-    kept: list[Attribution] = []
+    # Of a cue the first rule's candidate; of candidates that overlap the one whose cue comes first:
+    # «заявил, что просил помочь» is what he said, not what he asked for.
+    by_cue: dict[Span, tuple[Rule, Candidate]] = {}
     for rule in RULES:
         for candidate in rule(context):
-            parts = tuple(spans_of(context.frame, context.parentheses, candidate.content))
-            taken = any(
-                (candidate.cue is not None and other.cue == candidate.cue) or _overlap(parts, other.parts)
-                for other in kept
-            )
-            if parts and not taken:
-                kept.append(_attribution(context, rule.__name__, candidate, parts))
+            place = candidate.cue.span if candidate.cue is not None else context.frame.parse.sentence.span
+            by_cue.setdefault(place, (rule, candidate))
+    kept: list[Attribution] = []
+    for _, (rule, candidate) in sorted(by_cue.items(), key=lambda item: item[0]):
+        parts = tuple(spans_of(context.frame, context.parentheses, candidate.content))
+        if parts and not any(_overlap(parts, other.parts) for other in kept):
+            kept.append(_attribution(context, rule.__name__, candidate, parts))
     return sorted(kept, key=lambda attribution: attribution.parts)
 
 
