@@ -9,8 +9,10 @@ training texts (docs/knowledge.md). Texts are not copied: only names, ids and co
 
 from __future__ import annotations
 
+import re
+import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -19,12 +21,12 @@ import click
 
 from loader import outlets
 from loader.evaluation.links import LinkedText, read_links
-from loader.extraction import knowledge, morphology, names, quotes, segment, tagger
+from loader.extraction import knowledge, linking, morphology, names, quotes, segment, tagger
 from loader.extraction.knowledge import Record
 from loader.extraction.linking import is_adjective
 from loader.extraction.models import NameSpan
 from loader.folding import fold_name
-from loader.models import EntityType
+from loader.models import Entity, EntityType
 from loader.spans import Span
 from loader.training.territories import Territory, read_territories, write_ids
 
@@ -48,6 +50,7 @@ HEADER = """\
 """
 TITLES = {"people.tsv": "People", "bodies.tsv": "Organizations", "places.tsv": "Countries, regions, cities"}
 
+_GLUED = re.compile(r"\w{3}\.\w")  # «Широта.Зайберт», for «Ш.Зайберта»
 MARKS = "'\" «».,"
 
 Key = tuple[EntityType, str]
@@ -169,8 +172,8 @@ def _documents_needed(key: Key, spelling: str, label: str) -> int:
         return _documents_needed_for_person(name, plain_label(kind, label), agree)
     if kind == "location":
         return 1 if same or " " in name or is_adjective(kind, spelling) else 2
-    if agree and (spelling.isupper() or spelling.islower() or (same and " " in name)):
-        return 1
+    if (agree and spelling.isupper()) or (same and (" " in name or spelling.islower())):
+        return 1  # «камерный оркестр» is like «Государственный камерный оркестр», and is not it
     return 2 if same else 3 if agree or " " in name or spelling.isupper() else 5
 
 
@@ -302,8 +305,8 @@ def _canonical(kind: EntityType, spellings: Counter[str], label: str) -> str:
     """The name to show: full, in the nominative, common."""
 
     def rank(form: str) -> tuple[float, ...]:
-        parts = form.replace(".", ". ").split()
-        initials = any(len(part.rstrip(".")) == 1 for part in parts)
+        parts = form.split()
+        initials = "." in form or any(len(part) == 1 for part in parts)
         full = len(parts) > 1 and not form.isascii() if kind == "person" else not form.isupper()
         return not initials, full, fold_name(form) == fold_name(label), spellings[form], -len(form)
 
@@ -464,6 +467,13 @@ def build(shared: Path, splits: Sequence[str]) -> list[Record]:
     preferred = read_preferred(SOURCES / "bodies.tsv")
     territories = read_territories(TERRITORY_IDS, SOURCES / "territories.tsv")
     return add_territories(make_records(used, labels, preferred), used, territories)
+
+
+def linker_without_dev(shared: Path) -> Callable[[Entity], Entity]:
+    """A `link` over tables made from train alone: what is to be measured on dev."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_records(Path(folder), build(shared, ["train"]))
+        return linking.linker([Path(folder, name) for name in FILES.values()])
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
