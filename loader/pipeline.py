@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from functools import partial
 
 from loader import outlets
 from loader.clean import clean
@@ -16,6 +18,7 @@ from loader.extraction import (
     linking,
     morphology,
     names,
+    offices,
     quotes,
     reported,
     segment,
@@ -23,7 +26,7 @@ from loader.extraction import (
 )
 from loader.extraction.models import Attribution, Cluster, Resolved
 from loader.metadata import find_metadata
-from loader.models import Article, Extraction, RawArticle
+from loader.models import Article, Extraction, Metadata, RawArticle
 
 EXTRACTOR_VERSION = "1"
 
@@ -32,16 +35,28 @@ def process(raw: RawArticle) -> Article:
     """Everything that is stored of one article."""
     cleaned = clean(raw.text)
     metadata = find_metadata(cleaned, raw)
-    return Article(raw, cleaned, metadata, extract(cleaned.text), EXTRACTOR_VERSION)
+    on = _day(metadata)
+    return Article(raw, cleaned, metadata, extract(cleaned.text, on), EXTRACTOR_VERSION)
 
 
-def extract(text: str) -> Extraction:
-    """Find entities, mentions and quotes in `text`, taken verbatim; positions are code points."""
-    groups, attributed = attribute(text)
+def _day(metadata: Metadata) -> date | None:
+    known = metadata.published_precision in {"day", "minute", "second"}
+    return date.fromisoformat(metadata.published_at[:10]) if metadata.published_at and known else None
+
+
+def extract(text: str, on: date | None = None) -> Extraction:
+    """Find entities, mentions and quotes in `text`, taken verbatim; positions are code points.
+
+    `on` is the day on which the text appeared: an office that stands without a name is then
+    resolved to who held it.
+    """
+    groups, attributed = attribute(text, on)
     return assembly.assemble(groups, attributed, linking.link, confidence.confidence)
 
 
-def attribute(text: str) -> tuple[Sequence[Cluster], Sequence[tuple[Attribution, Resolved]]]:
+def attribute(
+    text: str, on: date | None = None
+) -> tuple[Sequence[Cluster], Sequence[tuple[Attribution, Resolved]]]:
     """The names of `text`, grouped, and every quote with whom it was resolved to, by position."""
     paragraphs = segment.find_paragraphs(text)
     layout = quotes.find_layout(text, paragraphs)
@@ -58,5 +73,5 @@ def attribute(text: str) -> tuple[Sequence[Cluster], Sequence[tuple[Attribution,
         ),
         key=lambda found: found.parts,
     )
-    resolver = coreference.Resolver(groups, sentences, tagged)
+    resolver = coreference.Resolver(groups, sentences, tagged, partial(offices.holder_of, on=on))
     return groups, [(found, resolver.resolve(found)) for found in attributions]

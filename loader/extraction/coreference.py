@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from loader.extraction.lexicon import (
@@ -54,6 +54,10 @@ class _Spoken:
 _NOBODY = Resolved(None, None, ("nobody in the text fits",), "nobody")
 
 
+# Who held an office when the article appeared, by the lemmas of a phrase, and the evidence.
+OfficeHolder = Callable[[Sequence[str]], tuple[Entity, str] | None]
+
+
 class Resolver:
     """Resolves the attributions of one text in reading order; later ones see earlier speakers."""
 
@@ -62,7 +66,9 @@ class Resolver:
         clusters: Sequence[Cluster],
         sentences: Sequence[Sentence],
         tagged: Mapping[Span, tuple[Word, ...]],
+        office_holder: OfficeHolder,
     ) -> None:
+        self._office_holder = office_holder
         self._clusters = clusters
         self._of_name = {name.span: index for index, c in enumerate(clusters) for name in c.mentions}
         self._starts = [[name.span.start for name in cluster.mentions] for cluster in clusters]
@@ -153,6 +159,9 @@ class Resolver:
             return titled
         if phrase.lemma in BODY_NOUNS:
             return self._body(phrase)
+        holder = self._office_holder([word.lemma for word in phrase.words if word.pos != "PUNCT"])
+        if holder is not None:
+            return self._held(*holder)
         if phrase.lemma in ANONYMOUS_NOUNS | KIN_NOUNS:
             return Resolved(None, None, ("the text never names them",), "unnamed")
         if _is_office(phrase):
@@ -205,6 +214,8 @@ class Resolver:
             and not any(contradicts(wanted, other) for other in self._descriptors.get(index, ()))
         ]
         last = self._last_speaker(position)
+        if last is not None and last.resolved.how == "office" and wanted.office == "head-of-state":
+            return last.resolved  # «президент Казахстана … глава государства»
         if last is not None and last.cluster in people:
             return self._resolved(
                 last.cluster, f"{{}} spoke last and may be the {phrase.lemma}", "last speaker", people
@@ -215,6 +226,14 @@ class Resolver:
         if not ranked:
             return _NOBODY
         return self._resolved(ranked[-1], "{} is the person the text speaks of most", "salience", people)
+
+    def _held(self, holder: Entity, evidence: str) -> Resolved:
+        # Who held the office on the article's date: somebody whom the text names, or not.
+        names = {fold(name) for name in (holder.name, *holder.aliases)}
+        for index, cluster in enumerate(self._clusters):
+            if cluster.entity.type == "person" and not names.isdisjoint(map(fold, _all_names(cluster))):
+                return Resolved(index, None, (evidence,), "office")
+        return Resolved(None, holder, (evidence,), "office")
 
     def _body(self, phrase: SpeakerPhrase) -> Resolved:
         bodies = [
@@ -313,6 +332,10 @@ def _is_joint(phrase: SpeakerPhrase, name: NameSpan) -> bool:
         word.relation == "conj" and word.head in heads and word.pos == "PROPN" and word.index not in heads
         for word in phrase.words
     )
+
+
+def _all_names(cluster: Cluster) -> tuple[str, ...]:
+    return (cluster.entity.name, *cluster.entity.aliases)
 
 
 # Bodies

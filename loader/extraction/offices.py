@@ -16,6 +16,7 @@ from loader.extraction import knowledge
 from loader.extraction.knowledge import Line, Record
 from loader.extraction.morphology import lemmatize
 from loader.folding import fold, fold_name
+from loader.models import Entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,15 @@ def find_office(lemmas: Sequence[str]) -> tuple[str, str] | None:
                 owner = _owners().get(words[:start] + words[start + len(phrase) :])
                 return None if owner is None else _named(office, owner)
     return None
+
+
+def holder_of(lemmas: Sequence[str], on: datetime.date | None) -> tuple[Entity, str] | None:
+    """The person whom a phrase means on a day, with the evidence: `find_office` and `holder` in one."""
+    office = find_office(lemmas) if on is not None else None
+    found = holder(*office, on) if office is not None else None
+    if found is None:
+        return None
+    return Entity("person", found.name, (found.name.split()[-1],), found.wikidata_id), found.evidence
 
 
 def _named(office: str, owner: str) -> tuple[str, str] | None:
