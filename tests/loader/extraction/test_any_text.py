@@ -129,7 +129,7 @@ def check(text: str, found: Extraction) -> None:
     assert len(keys) == len(set(keys))
 
 
-@settings(deadline=None, max_examples=80, derandomize=True, database=None)
+@settings(deadline=None, max_examples=200, derandomize=True, database=None)
 @given(texts)
 def test_any_text_ends_in_a_result_that_holds(text: str) -> None:
     found = extract(text)
@@ -137,7 +137,7 @@ def test_any_text_ends_in_a_result_that_holds(text: str) -> None:
     assert found == extract(text)
 
 
-@settings(deadline=None, max_examples=20, derandomize=True, database=None)
+@settings(deadline=None, max_examples=40, derandomize=True, database=None)
 @given(built, built)
 def test_a_text_says_nothing_of_the_next_one(first: str, second: str) -> None:
     alone = extract(second)

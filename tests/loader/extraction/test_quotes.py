@@ -232,6 +232,50 @@ INTERRUPTED = [
     "«⟦Мост построен⟧, — сказал министр. — ⟦+Его откроют⟧», — и показал на карту.",
 ]
 
+OF_EVERY_DAY = [
+    # who relays stands behind the attribution
+    "«⟦Мост откроют в сентябре⟧», — заявил министр, передаёт КазТАГ.",
+    "«⟦Мост откроют в сентябре⟧», — сказал министр (цитата по ТАСС).",
+    todo(
+        "only a relaying outlet in brackets behind the marks", "«⟦Мост откроют в сентябре⟧» (цитата по ТАСС)."
+    ),
+    # headlines
+    todo(
+        "headline: a name behind a dash without a comma",
+        "«⟦Мост откроют в сентябре⟧» — Сатпаев\n\nМинистр рассказал о ремонте.",
+    ),
+    todo(
+        "headline: speech, a colon, and who says it",
+        "«⟦Мост откроют в сентябре⟧»: Сатпаев рассказал о ремонте",
+    ),
+    todo(
+        "headline: speech, a colon, and who says it",
+        "«⟦Мост откроют в сентябре⟧»: министр назвал сроки\n\nНа Иртыше идёт ремонт.",
+    ),
+    "«⟦Мы не успеваем!⟧» Подрядчик попросил отсрочку\n\nНа Иртыше идёт ремонт.",
+    # three levels
+    "«⟦Мы назвали его «Завод имени «Сарыарки»», и это правильно⟧», — сказал директор.",
+    # the attribution calls the words words
+    "«⟦Мост откроют в сентябре⟧», — такой комментарий дал министр.",
+    "«⟦Мост откроют в сентябре⟧», — с такими словами министр покинул зал.",
+    # a dash and marks
+    "— «⟦Мост откроют в сентябре⟧», — сказал министр.",
+    # signs before the speech
+    "📌 «⟦Мост откроют в сентябре⟧», — сказал министр.",
+    "• «⟦Мост откроют в сентябре⟧», — сказал министр.",
+    # what stands in brackets inside the speech
+    "«⟦Мост (тот самый) откроют в сентябре [смеётся]⟧», — сказал министр.",
+    "«⟦Пишите на info@most.kz или на https://most.kz/?a=1⟧», — сказал министр.",
+    # sentences behind a colon, then more of the same speaker
+    "Он заявил: «⟦Мост построен. Когда откроем? Осенью!⟧». «⟦Мы успеем⟧», — добавил он.",
+    "«⟦Мост построен⟧», – сказал министр. И добавил: «⟦Откроем осенью⟧».",
+    # in a chain of clauses
+    todo(
+        "one word behind a verb of speech and a colon, the sentence goes on",
+        "На вопрос о сроках министр ответил: «⟦Осенью⟧», на вопрос о цене — «⟦Бесплатно⟧».",
+    ),
+]
+
 TWO = [
     "«⟦Мост построен⟧», — сказал министр. «⟦Откроем в сентябре⟧», — добавил он.",
     "«⟦Мост построен⟧», — сказал министр. «⟦Откроем его в сентябре.⟧»",
@@ -344,6 +388,11 @@ def test_dialogue_dashes(marked: str) -> None:
 
 @pytest.mark.parametrize("marked", INTERRUPTED)
 def test_speech_that_the_narrator_interrupts_is_one_quotation(marked: str) -> None:
+    check(marked)
+
+
+@pytest.mark.parametrize("marked", OF_EVERY_DAY)
+def test_speech_in_news_of_every_day(marked: str) -> None:
     check(marked)
 
 

@@ -852,8 +852,7 @@ LONG = [
             )
         ],
     ),
-    todo(
-        "the subject of a verb is sought across the clause border (speakers.body_at)",
+    (
         "Во Всемирном банке считают, что рост ускорится, а в МВФ прогнозируют, что он замедлится до 3%.",
         [
             ("indirect", "рост ускорится", "считают", "Всемирном банке"),

@@ -1,0 +1,154 @@
+"""Names in invented sentences, as the shipped models find them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from loader.extraction import morphology, quotes, segment, tagger
+from loader.extraction.models import NameHint, Word
+from loader.extraction.name_features import Line
+from loader.extraction.recognizer import (
+    Models,
+    find_names,
+    load_clusters,
+    recognize,
+    save_clusters,
+    shipped_models,
+    spans_of,
+)
+from loader.spans import Span
+
+
+def names_in(text: str) -> list[tuple[str, str]]:
+    layout = quotes.find_layout(text, segment.find_paragraphs(text))
+    sentences = segment.split_sentences(text, layout, morphology.lemmatize)
+    found = find_names(text, sentences, tagger.tag(sentences), tagger.hint_names(sentences))
+    assert all(name.span.of(text) == name.name for name in found)
+    assert [name.span for name in found] == sorted(name.span for name in found)
+    return [(name.name, name.type) for name in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Министр культуры Анна Лебедева посетила Самару.",
+            [("Анна Лебедева", "person"), ("Самару", "location")],
+        ),
+        # A body takes its owner along …
+        (
+            "Об этом сообщило Министерство транспорта Латвии.",
+            [("Министерство транспорта Латвии", "organization")],
+        ),
+        (
+            "Выступил глава пресс-службы Генеральной прокуратуры России.",
+            [("пресс-службы Генеральной прокуратуры России", "organization")],
+        ),
+        # … but not who heads it, nor where it sits.
+        (
+            "Директор Лувра Пьер Моро прилетел в Токио.",
+            [("Лувра", "organization"), ("Пьер Моро", "person"), ("Токио", "location")],
+        ),
+        # Marks around a name are no part of it.
+        ("Газета «Утренний Омск» вышла вчера.", [("Утренний Омск", "organization")]),
+        # The word that begins a sentence is no name for that.
+        ("Вчера прошёл дождь. Затем выглянуло солнце.", []),
+        ("", []),
+        ("— …", []),
+    ],
+)
+def test_names_of_persons_bodies_and_places(text: str, expected: list[tuple[str, str]]) -> None:
+    assert expected == names_in(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Вышел фильм «Тихая гавань» о моряках.", ("Тихая гавань", "work")),
+        ("Депутаты изменили Уголовный кодекс.", ("Уголовный кодекс", "law")),
+        ("Сборная готовится к чемпионату Европы.", ("чемпионату Европы", "event")),
+    ],
+)
+def test_names_of_works_laws_and_events(text: str, expected: tuple[str, str]) -> None:
+    assert expected in names_in(text)
+
+
+def test_only_events_laws_and_works_hold_other_names() -> None:
+    found = names_in("Сборная готовится к чемпионату Европы.")
+    assert ("Европы", "location") in found
+    assert max(Counter(found).values()) == 1
+
+
+def word(index: int, text: str, start: int) -> Word:
+    return Word(index, Span(start, start + len(text)), text, text, "PROPN", (), head=None, relation="")
+
+
+WORDS = (word(0, "Анна", 0), word(1, "Лебедева", 5), word(2, "Самара", 14))
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        (["O", "O", "O"], []),
+        (["B-person", "I-person", "O"], [(0, 13, "person")]),
+        (["B-person", "B-person", "B-location"], [(0, 4, "person"), (5, 13, "person"), (14, 20, "location")]),
+        # An I- without its B- begins a name all the same.
+        (["O", "I-person", "I-person"], [(5, 20, "person")]),
+    ],
+)
+def test_labels_become_spans(labels: list[str], expected: list[tuple[int, int, str]]) -> None:
+    assert expected == list(spans_of(WORDS, labels))
+
+
+class Fixed:
+    """A tagger that has made up its mind: the same labels and chances for every sentence."""
+
+    def __init__(self, labels: list[str], chances: Mapping[int, float] | None = None) -> None:
+        self._labels, self._chances = labels, chances or {}
+
+    def tag(self, sequence: Any) -> list[str]:
+        return list(self._labels)
+
+    def marginal(self, label: str, index: int) -> float:
+        return self._chances[index]
+
+
+HINTS = tuple(NameHint("O", (0.0, 0.0, 0.0), 0) for _ in WORDS)
+LINE = Line(WORDS, HINTS)
+
+
+@pytest.mark.parametrize(
+    ("main", "other", "expected"),
+    [
+        # An event may hold a place and may stand beside one …
+        (["O", "O", "B-location"], ["O", "B-event", "I-event"], [(5, 20, "event"), (14, 20, "location")]),
+        (["B-person", "O", "O"], ["O", "O", "B-event"], [(0, 4, "person"), (14, 20, "event")]),
+        # … but is not the same as another name, does not cross one and does not stand in one.
+        (["O", "O", "B-location"], ["O", "O", "B-work"], [(14, 20, "location")]),
+        (["B-person", "I-person", "O"], ["O", "B-work", "I-work"], [(0, 13, "person")]),
+        (["B-person", "I-person", "O"], ["O", "B-work", "O"], [(0, 13, "person")]),
+    ],
+)
+def test_names_of_other_types_beside_the_main_ones(
+    main: list[str], other: list[str], expected: list[tuple[int, int, str]]
+) -> None:
+    models = Models(Fixed(main), Fixed(other), shipped_models().clusters)
+    assert expected == recognize([LINE], models)
+
+
+@pytest.mark.parametrize(("chance", "expected"), [(0.99, [(0, 4, "adjective")]), (0.3, [])])
+def test_an_adjective_is_a_name_only_when_likely(chance: float, expected: list[tuple[int, int, str]]) -> None:
+    models = Models(Fixed(["B-adjective", "O", "O"], {0: chance}), None, shipped_models().clusters)
+    assert expected == recognize([LINE], models)
+
+
+def test_clusters_are_written_the_same_each_time(tmp_path: Any) -> None:
+    clusters = shipped_models().clusters
+    for name in ("a.npz", "b.npz"):
+        save_clusters(tmp_path / name, clusters)
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+    assert load_clusters(tmp_path / "a.npz") == clusters
