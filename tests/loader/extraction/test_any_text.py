@@ -129,7 +129,7 @@ def check(text: str, found: Extraction) -> None:
     assert len(keys) == len(set(keys))
 
 
-@settings(deadline=None, max_examples=200, derandomize=True, database=None)
+@settings(deadline=None, max_examples=100, derandomize=True, database=None)
 @given(texts)
 def test_any_text_ends_in_a_result_that_holds(text: str) -> None:
     found = extract(text)
