@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from loader.extraction.models import Attribution, Cluster, Resolved
+from loader.folding import fold_name
 from loader.models import Entity, Extraction, Mention, Quote
 
 Link = Callable[[Entity], Entity]
@@ -61,14 +63,14 @@ class _Entities:
     def add(self, entity: Entity) -> int:
         """The index of `entity`, known by type and name, with the aliases of both."""
         linked = self._link(entity)
-        key = linked.type, linked.name.casefold().replace("ё", "е")
+        key = linked.type, linked.wikidata_id or fold_name(linked.name)
         index = self._index.setdefault(key, len(self.all))
         if index == len(self.all):
             self.all.append(linked)
         else:
             known = self.all[index]
             aliases = {*known.aliases, *linked.aliases, linked.name} - {known.name}
-            self.all[index] = Entity(known.type, known.name, tuple(sorted(aliases)), known.wikidata_id)
+            self.all[index] = replace(known, aliases=tuple(sorted(aliases)))
         return index
 
 

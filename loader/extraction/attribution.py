@@ -22,7 +22,7 @@ from loader.extraction.models import (
     SpeakerPhrase,
     Word,
 )
-from loader.extraction.phrases import is_finite, speaker_phrase
+from loader.extraction.phrases import speaker_phrase
 from loader.extraction.speakers import body_at, elided_gender, genitive_of, owner_of, speaker_at, subject_at
 from loader.folding import fold
 from loader.models import Cue
@@ -115,7 +115,7 @@ def words_of_somebody(frame: Frame) -> Found | None:
 def verb_with_subject(frame: Frame) -> Found | None:
     """«…», — сказал министр.  Министр сказал: «…»."""
     # «Спикер, объявивший перерыв, сказал»: participles last.
-    for cue in sorted(frame.cues, key=lambda cue: not is_finite(frame.words[cue.index])):
+    for cue in sorted(frame.cues, key=lambda cue: not frame.words[cue.index].is_finite):
         subject = subject_at(frame, cue)
         if subject is not None and subject.lemma not in {"что", "это", "который"}:
             return Found(cue.cue, speaker_at(frame, cue))

@@ -9,7 +9,6 @@ from loader.extraction.lexicon import DIRECTIVE_VERBS, NAMING_VERBS, SPEECH_VERB
 from loader.extraction.models import Word
 from loader.extraction.morphology import verb_lemma
 from loader.extraction.parentheses import Parenthesis, goes_on
-from loader.extraction.phrases import is_finite
 from loader.models import QuoteType
 from loader.spans import Span
 
@@ -65,13 +64,13 @@ def clause_end(frame: Frame, verb: int, start: int) -> int:
         gerund = word.feat("VerbForm") == "Conv" and frame.words[word.index - 1].text == ","
         if gerund and word.index > start and verb_lemma(word.text) in SPEECH_VERBS:
             return word.index - 1
-        if is_finite(word) and (other := _other_speaker(frame.words, word, start)) is not None:
+        if word.is_finite and (other := _other_speaker(frame.words, word, start)) is not None:
             return other
-        if is_finite(word) and _returns_to_speaker(frame, word, verb, start):
+        if word.is_finite and _returns_to_speaker(frame, word, verb, start):
             cut = _cut_before(frame.words, word, start)
             if cut is not None:
                 return cut
-        if is_finite(word) and _stands_beside(frame, word, verb):
+        if word.is_finite and _stands_beside(frame, word, verb):
             cut = _cut_before(frame.words, word, start)
             if cut is not None:
                 return cut
@@ -104,7 +103,7 @@ def _returns_to_speaker(frame: Frame, word: Word, verb: int, start: int) -> bool
         return False
     same = all(word.feat(name) == words[verb].feat(name) for name in ("Number", "Gender", "Tense"))
     alike = any(
-        is_finite(other) and all(other.feat(n) == word.feat(n) for n in ("Number", "Gender", "Tense"))
+        other.is_finite and all(other.feat(n) == word.feat(n) for n in ("Number", "Gender", "Tense"))
         for other in words[start:index]
     )
     return same and not (alike and words[index].text.lower() == "но")
@@ -112,8 +111,8 @@ def _returns_to_speaker(frame: Frame, word: Word, verb: int, start: int) -> bool
 
 def starts_anew(words: Sequence[Word], phrase: int, start: int) -> bool:
     # «…, что дождь будет, по его словам, зонт нужен»: a clause before the phrase, another behind it.
-    before = any(is_finite(word) for word in words[start:phrase])
-    return before and words[phrase - 1].text == "," and any(is_finite(word) for word in words[phrase:])
+    before = any(word.is_finite for word in words[start:phrase])
+    return before and words[phrase - 1].text == "," and any(word.is_finite for word in words[phrase:])
 
 
 def _stands_beside(frame: Frame, word: Word, verb: int) -> bool:

@@ -229,7 +229,7 @@ class Resolver:
 
     def _held(self, holder: Entity, evidence: str) -> Resolved:
         # Who held the office on the article's date: somebody whom the text names, or not.
-        names = {fold(name) for name in (holder.name, *holder.aliases)}
+        names = {fold(holder.name), *fold(holder.name).split()}
         for index, cluster in enumerate(self._clusters):
             if cluster.entity.type == "person" and not names.isdisjoint(map(fold, _all_names(cluster))):
                 return Resolved(index, None, (evidence,), "office")

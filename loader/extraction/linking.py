@@ -12,10 +12,11 @@ from pathlib import Path
 
 from loader.extraction import knowledge
 from loader.extraction.knowledge import Record
-from loader.extraction.morphology import lemmatize
+from loader.extraction.morphology import lemmatize, possible_nominatives
 from loader.folding import fold_name
 from loader.models import Entity
 
+NEREL = "nerel"  # the origin of what was learned from links, whose names are only the commonest
 PATRONYMICS = ("ич", "вна", "чна", "улы", "кызы")
 ADJECTIVES = ("ий", "ый", "ой", "ая", "яя", "ое", "ее", "ые", "ие")
 
@@ -48,10 +49,27 @@ def linker(project: Sequence[Path], user: Sequence[Path] = ()) -> Callable[[Enti
         known = find_known(names, entity)
         if known is None:
             return entity
-        aliases = {entity.name, *entity.aliases} - {known.name}
-        return replace(entity, name=known.name, aliases=tuple(sorted(aliases)), wikidata_id=known.wikidata_id)
+        name = _shown(entity, known)
+        aliases = {entity.name, *entity.aliases} - {name}
+        return replace(entity, name=name, aliases=tuple(sorted(aliases)), wikidata_id=known.wikidata_id)
 
     return linked
+
+
+def _shown(entity: Entity, known: Known) -> str:
+    """The known name, unless the text has a full one of its own that is no mere form of it.
+
+    РК and ООН are spelt out and «Криштиану Роналда» mended, but a text that writes «Мэтт Хэнкок»
+    or «Кремль» is not made to say «Мэттью Хэнкок» or «Администрация президента России».
+    """
+    own, theirs = fold_name(entity.name).split(), fold_name(known.name).split()
+    if entity.type == "person" and _is_full(entity.name):
+        # The same words in any order, and a patronymic may fall away.
+        left = [word for word in own if not any(right in possible_nominatives(word) for right in theirs)]
+        covered = all(any(right in possible_nominatives(word) for word in own) for right in theirs)
+        return known.name if covered and all(word.endswith(PATRONYMICS) for word in left) else entity.name
+    learned = known.origin == NEREL and not entity.name.isupper() and own != theirs
+    return entity.name if entity.type == "organization" and learned else known.name
 
 
 def find_known(names: Names, entity: Entity) -> Known | None:

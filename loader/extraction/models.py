@@ -63,6 +63,18 @@ class Word:
         """The value of a morphological feature (Case, Gender, …), None where it has none."""
         return next((value for key, value in self.feats if key == name), None)
 
+    @property
+    def is_finite(self) -> bool:
+        """True for a verb that can head a clause: заявил, заявляет; not заявив, заявить, заявивший."""
+        return self.pos in {"VERB", "AUX"} and (
+            self.feat("VerbForm") == "Fin" or self.feat("Mood") is not None
+        )
+
+    @property
+    def is_infinitive(self) -> bool:
+        """True for заявить."""
+        return self.pos in {"VERB", "AUX"} and self.feat("VerbForm") == "Inf"
+
 
 @dataclass(frozen=True, slots=True)
 class NameHint:

@@ -114,7 +114,7 @@ def holder_of(lemmas: Sequence[str], on: datetime.date | None) -> tuple[Entity, 
     found = holder(*office, on) if office is not None else None
     if found is None:
         return None
-    return Entity("person", found.name, (found.name.split()[-1],), found.wikidata_id), found.evidence
+    return Entity("person", found.name, wikidata_id=found.wikidata_id), found.evidence
 
 
 def _named(office: str, owner: str) -> tuple[str, str] | None:

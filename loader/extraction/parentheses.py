@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from loader.extraction.cues import CueWord, Frame
 from loader.extraction.lexicon import CONTENT_CONJUNCTIONS, LIGHT_VERBS, OPINION_ADJECTIVES, REPORTING_VERBS
 from loader.extraction.models import SpeakerPhrase, Word
-from loader.extraction.phrases import is_finite, speaker_phrase
+from loader.extraction.phrases import speaker_phrase
 from loader.extraction.speakers import body_at
 
 # What may stand between the comma and the verb, besides adverbs.
@@ -31,7 +31,7 @@ def find_parentheses(frame: Frame) -> Iterator[Parenthesis]:
     for cue in frame.cues:
         verb = frame.words[cue.index]
         opines = cue.lemma in OPINION_ADJECTIVES
-        if not opines and (cue.lemma not in REPORTING_VERBS | LIGHT_VERBS or not is_finite(verb)):
+        if not opines and (cue.lemma not in REPORTING_VERBS | LIGHT_VERBS or not verb.is_finite):
             continue
         first = _start(frame.words, cue.index)
         subject = _subject_behind(frame, cue) if first is not None else None
@@ -98,4 +98,4 @@ def goes_on(words: Sequence[Word], found: Parenthesis) -> bool:
     rest = words[found.last + 1 :]
     if len(rest) < 3 or rest[0].feat("VerbForm") in {"Conv", "Part"} or rest[0].lemma in {"который", "где"}:
         return False
-    return not any(is_finite(word) or word.feat("Variant") == "Short" for word in words[: found.first])
+    return not any(word.is_finite or word.feat("Variant") == "Short" for word in words[: found.first])

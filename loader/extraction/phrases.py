@@ -28,16 +28,6 @@ _INDECLINABLE_ENDS = frozenset("оеиуюыэ")
 _QUOTES = frozenset('«»"“”„')
 
 
-def is_finite(word: Word) -> bool:
-    """True for a verb that can head a clause: заявил, заявляет; not заявив, заявить, заявивший."""
-    return word.pos in {"VERB", "AUX"} and (word.feat("VerbForm") == "Fin" or word.feat("Mood") is not None)
-
-
-def is_infinitive(word: Word) -> bool:
-    """True for заявить."""
-    return word.pos in {"VERB", "AUX"} and word.feat("VerbForm") == "Inf"
-
-
 def subject_of(parse: Parse, verb: int) -> Word | None:
     """The word that fills a verb's subject slot, or the slot of the verb it is coordinated with."""
     seen: set[int] = set()
@@ -58,8 +48,8 @@ def _coordinated_with(parse: Parse, verb: Word) -> int | None:
         return verb.head
     if verb.relation == "conj" and verb.head is not None:
         return verb.head if _agree_in_number(parse.words[verb.head], verb) else None
-    if verb.relation == "root" and is_finite(verb):
-        roots = (word for word in parse.words[: verb.index] if word.relation == "root" and is_finite(word))
+    if verb.relation == "root" and verb.is_finite:
+        roots = (word for word in parse.words[: verb.index] if word.relation == "root" and word.is_finite)
         return next((word.index for word in roots if _agree_in_number(word, verb)), None)
     return None
 
@@ -132,7 +122,7 @@ def _phrase_words(parse: Parse, root: int) -> set[int]:
         queue += [
             child
             for child in parse.children[index]
-            if parse.words[child].relation not in _OUTSIDE and not is_finite(parse.words[child])
+            if parse.words[child].relation not in _OUTSIDE and not parse.words[child].is_finite
         ]
     return kept
 

@@ -40,7 +40,7 @@ from loader.extraction.lexicon import (
 from loader.extraction.models import Attribution, Gender, Sentence, SpeakerPhrase, Word
 from loader.extraction.morphology import verb_lemma
 from loader.extraction.parentheses import Parenthesis, find_parentheses, goes_on
-from loader.extraction.phrases import is_finite, is_infinitive, speaker_phrase
+from loader.extraction.phrases import speaker_phrase
 from loader.extraction.speakers import elided_gender, may_speak, owner_of, speaker_at
 from loader.models import Cue
 from loader.spans import Span
@@ -144,7 +144,7 @@ def opinion(context: Context) -> Iterator[Candidate]:
         ahead = context.words[start : start + 8]
         if speaker is None or not ahead or ahead[0].text == "," or ahead[0].lemma == "себя":
             continue
-        if any(word.feat("Case") == "Ins" or is_infinitive(word) for word in ahead):
+        if any(word.feat("Case") == "Ins" or word.is_infinitive for word in ahead):
             yield Candidate(cue.cue, speaker, ((start, clause_end(context.frame, cue.index, start)),))
 
 
@@ -160,7 +160,7 @@ def content_clause(context: Context) -> Iterator[Candidate]:
         if conjunction is not None:
             start = conjunction + (context.words[conjunction].text.lower() not in KEPT_CONJUNCTIONS)
             end = clause_end(context.frame, cue.index, start)
-            if not is_finite(context.words[cue.index]):
+            if not context.words[cue.index].is_finite:
                 end = min(end, _before_main_clause(context, start))
             speaker = speaker_at(context.frame, cue)
             yield Candidate(cue.cue, speaker, ((start, end),), elided_gender(context.frame, cue))
@@ -169,7 +169,7 @@ def content_clause(context: Context) -> Iterator[Candidate]:
 def _before_main_clause(context: Context, start: int) -> int:
     # «Депутат, заявивший, что закон плох, ушёл»: content ends at the last comma before «ушёл».
     words = context.words
-    root = next((word for word in words[start:] if word.head is None and is_finite(word)), None)
+    root = next((word for word in words[start:] if word.head is None and word.is_finite), None)
     if root is None or any(words[c].relation == "mark" for c in context.frame.parse.children[root.index]):
         return context.end
     commas = [word.index for word in words[start : root.index] if word.text == ","]
@@ -187,7 +187,7 @@ def _conjunction_behind(context: Context, cue: CueWord) -> int | None:
             return word.index
         if word.feat("VerbForm") == "Conv" and verb_lemma(word.text) in REPORTING_VERBS:
             return None  # «сообщил министр, добавив, что …»
-        if lower == ":" or (is_finite(word) and word.relation not in {"acl:relcl", "acl"}):
+        if lower == ":" or (word.is_finite and word.relation not in {"acl:relcl", "acl"}):
             return None
     return None
 
@@ -221,7 +221,7 @@ def _phrase_end(words: Sequence[Word], last: int) -> int:
     for word in words[last + 1 : last + 10]:
         if word.text == ",":
             return word.index + 1
-        if is_finite(word):
+        if word.is_finite:
             break
     return last + 1
 
@@ -255,7 +255,7 @@ def directive(context: Context) -> Iterator[Candidate]:
         start = _infinitive_behind(context, cue)
         if speaker is not None and start is not None:
             yield Candidate(cue.cue, speaker, ((start, clause_end(context.frame, cue.index, start)),))
-        elif speaker is not None and is_infinitive(context.words[0]) and _inverted(context, cue, speaker):
+        elif speaker is not None and context.words[0].is_infinitive and _inverted(context, cue, speaker):
             yield Candidate(cue.cue, speaker, ((0, cue.index),))
 
 
@@ -267,14 +267,14 @@ def _inverted(context: Context, cue: CueWord, speaker: SpeakerPhrase) -> bool:
 def _infinitive_behind(context: Context, cue: CueWord) -> int | None:
     words = context.words
     for word in words[cue.last + 1 : cue.last + INFINITIVE_REACH]:
-        if is_infinitive(word):
+        if word.is_infinitive:
             start = word.index - (words[word.index - 1].text.lower() == "не")
             return start - (start > 0 and words[start - 1].text in OPENING_MARKS)
         conjunction = word.text.lower() in {"что", "чтобы", "чтоб"} and words[word.index - 1].text == ","
-        if is_finite(word) or word.text in {":", ";"} or conjunction:
+        if word.is_finite or word.text in {":", ";"} or conjunction:
             return None
         goal = cue.lemma in {"призвать", "призывать"} and word.text.lower() in {"к", "ко"}
-        if goal and not any(map(is_infinitive, words[word.index : word.index + GOAL_REACH])):
+        if goal and not any(w.is_infinitive for w in words[word.index : word.index + GOAL_REACH]):
             return word.index
     return None
 
@@ -283,7 +283,7 @@ def fragment(context: Context) -> Iterator[Candidate]:
     """Министр назвал решение «серьёзной ошибкой».  Near miss: Министр возглавил «Зарю»."""
     for cue in context.frame.cues:
         verb = context.words[cue.index]
-        named = cue.lemma in FRAGMENT_VERBS and (is_finite(verb) or verb.feat("VerbForm") == "Conv")
+        named = cue.lemma in FRAGMENT_VERBS and (verb.is_finite or verb.feat("VerbForm") == "Conv")
         if not named or not may_speak(context.frame, cue):
             continue
         speaker = speaker_at(context.frame, cue)
@@ -322,7 +322,7 @@ def _noun_cue(context: Context, noun: Word) -> Cue:
 
 def _that_behind(words: Sequence[Word], noun: int) -> int | None:
     for word in words[noun + 1 : noun + 15]:
-        if is_finite(word):
+        if word.is_finite:
             return None
         if word.text.lower() == "что" and words[word.index - 1].text == ",":
             return word.index
@@ -360,7 +360,7 @@ def headline(context: Context) -> Iterator[Candidate]:
 
 def _is_speaker(context: Context, words: Sequence[Word]) -> bool:
     # Names and titles alone: «Премьер Иванов», «Минтранс»; not «Главное» or «Видео».
-    if not words or any(is_finite(word) or word.text in {":", ",", "("} for word in words):
+    if not words or any(word.is_finite or word.text in {":", ",", "("} for word in words):
         return False
     first = words[0]
     named = any(name.type != "location" and name.span.covers(first.span) for name in context.frame.names)
@@ -418,7 +418,7 @@ _BECAME_KNOWN = re.compile(
 
 
 def _speaks(context: Context, cue: CueWord) -> bool:
-    return is_finite(context.words[cue.index]) and may_speak(context.frame, cue)
+    return context.words[cue.index].is_finite and may_speak(context.frame, cue)
 
 
 def _behind(context: Context, cue: CueWord, speaker: SpeakerPhrase | None) -> int:

@@ -18,7 +18,7 @@ from loader.extraction.lexicon import (
 )
 from loader.extraction.models import Gender, Parse, SpeakerPhrase, Word
 from loader.extraction.morphology import is_animate
-from loader.extraction.phrases import GENDERS, is_finite, is_infinitive, speaker_phrase, subject_of
+from loader.extraction.phrases import GENDERS, speaker_phrase, subject_of
 
 BODY_REACH = 12  # words between «сообщили» and «в министерстве»
 
@@ -74,7 +74,7 @@ def subject_at(frame: Frame, cue: CueWord) -> Word | None:
     subject = subject_of(frame.parse, cue.index)
     # «опубликовал письмо, в котором призвал …»: the clause has the main clause's subject.
     if subject is None and (verb.feat("VerbForm") == "Conv" or verb.relation == "acl:relcl"):
-        root = next((word for word in frame.words if word.head is None and is_finite(word)), None)
+        root = next((word for word in frame.words if word.head is None and word.is_finite), None)
         subject = subject_of(frame.parse, root.index) if root is not None else None
     if subject is not None and subject.lemma == "который":
         relative = verb.relation == "acl:relcl" and verb.head is not None
@@ -87,7 +87,7 @@ def body_at(frame: Frame, cue: CueWord) -> SpeakerPhrase | None:
     verb = frame.words[cue.index]
     passive = verb.feat("Variant") == "Short" and cue.lemma not in OPINION_ADJECTIVES
     impersonal = _is_impersonal(verb, cue) or passive
-    plural = is_finite(verb) and verb.feat("Number") == "Plur"
+    plural = verb.is_finite and verb.feat("Number") == "Plur"
     if not (impersonal or plural):
         return None
     for head in _locatives_near(frame, cue):
@@ -206,7 +206,7 @@ def may_speak(frame: Frame, cue: CueWord) -> bool:
         return False
     if verb.feat("Person") in {"1", "2"} or (subject is not None and subject.lemma in PERSONAL_PRONOUNS):
         return False
-    if is_infinitive(verb):
+    if verb.is_infinitive:
         return False
     if cue.lemma not in OPINION_ADJECTIVES and verb.feat("Variant") == "Short":
         return body_at(frame, cue) is not None
@@ -221,5 +221,5 @@ def elided_gender(frame: Frame, cue: CueWord) -> Gender | None:
     """The gender that a verb without a subject shows: «Затем добавила, что …» is a woman's."""
     verb = frame.words[cue.index]
     if verb.feat("VerbForm") == "Conv":
-        verb = next((word for word in frame.words if word.head is None and is_finite(word)), verb)
+        verb = next((word for word in frame.words if word.head is None and word.is_finite), verb)
     return GENDERS.get(verb.feat("Gender"))

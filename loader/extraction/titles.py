@@ -18,7 +18,6 @@ from loader.extraction.lexicon import (
 )
 from loader.extraction.models import Cluster, Sentence, Word
 from loader.extraction.morphology import is_animate
-from loader.extraction.phrases import is_finite
 from loader.folding import fold
 from loader.spans import Span
 
@@ -78,7 +77,7 @@ def _titles_of(name: Span, words: Sequence[Word], places: frozenset[str]) -> Ite
 def _titles_before(words: Sequence[Word], name: Word, places: frozenset[str]) -> Iterator[Descriptor]:
     """«президент Казахстана» of «президент Казахстана Токаев»; not «мать» of «мать Токаева»."""
     for distance, word in enumerate(reversed(words[-TITLE_REACH:]), start=1):
-        if is_finite(word) or word.pos == "CCONJ" or (word.pos == "PUNCT" and word.text not in '«»"-'):
+        if word.is_finite or word.pos == "CCONJ" or (word.pos == "PUNCT" and word.text not in '«»"-'):
             return
         if _is_title(word) and _agree(word, name):
             owned = distance == 1 and word.lemma in KIN_NOUNS and word.feat("Case") == "Gen"
