@@ -27,6 +27,8 @@ WRAPPERS = {
     "slovnet": "loader.extraction.tagger",
     "navec": "loader.extraction.tagger",
     "pycrfsuite": "loader.extraction.recognizer",
+    "rigour": "loader.training.territories",
+    "babel": "loader.training.cldr",
     "natasha": None,  # its wheel is here for its weights only
 }
 WRAPPER_MODULES = set(WRAPPERS.values()) - {None}
@@ -37,6 +39,10 @@ STAGES = {
     "sources": re.compile(r"loader\.sources(\..+)?"),
     "metadata": re.compile(r"loader\.(metadata|dates|outlets)"),
     "recognizer": re.compile(r"loader\.extraction\.(recognizer|name_features)"),
+    "layout": re.compile(r"loader\.extraction\.(quotes|marks)"),
+    "coreference": re.compile(r"loader\.extraction\.(coreference|titles)"),
+    "linking": re.compile(r"loader\.extraction\.(knowledge|linking|offices)"),
+    "tagger": re.compile(r"loader\.extraction\.(tagger|convolution)"),
     "store": re.compile(r"loader\.store(\..+)?"),
     "attribution": re.compile(
         r"loader\.extraction\.(attribution|content|cues|parentheses|phrases|reported|speakers)"

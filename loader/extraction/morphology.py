@@ -21,13 +21,17 @@ def _analyzer() -> Any:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _parses(word: str) -> tuple[Any, ...]:
-    return tuple(_analyzer().parse(word))
+    try:
+        return tuple(_analyzer().parse(word))
+    except (ValueError, UnicodeEncodeError):
+        # A letter without a Unicode name, or half a surrogate pair: no dictionary has the word.
+        return tuple(_analyzer().parse(""))
 
 
 @lru_cache(maxsize=CACHE_SIZE)
 def lemmatize(word: str) -> str:
     """The commonest dictionary form of a word, folded."""
-    return fold(_parses(word.lower())[0].normal_form)
+    return fold(_parses(word.lower())[0].normal_form) or fold(word)
 
 
 @lru_cache(maxsize=CACHE_SIZE)

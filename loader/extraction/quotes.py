@@ -139,14 +139,15 @@ def _quotation_in_marks(text: str, pair: Pair, paragraphs: Sequence[Span]) -> Qu
     )
     if not pair.closed:
         # «Мост открыт, — сказал министр: the narrator's words stand where the mark is missing.
-        parts = tuple(_dialogue_parts(text, pair.content))
+        parts = tuple(part for part in _dialogue_parts(text, pair.content) if len(part))
         narrated = bool(parts) and (len(parts) > 1 or parts[-1].end < pair.content.end)
         end = parts[-1].end if narrated else pair.outer.end
         kept = narrated or any(rule(around) for rule in SPEECH_RULES)
-        return Quotation(parts, Span(pair.outer.start, end), "marks", number) if kept else None
+        return Quotation(parts, Span(pair.outer.start, end), "marks", number) if kept and parts else None
     if "\n" not in around.content and not any(rule(around) for rule in SPEECH_RULES):
         return None
-    return Quotation(tuple(_speech_parts(text, pair.content)), pair.outer, "marks", number)
+    parts = tuple(part for part in _speech_parts(text, pair.content) if len(part))
+    return Quotation(parts, pair.outer, "marks", number) if parts else None
 
 
 def _begins_sentence(around: Surroundings) -> bool:
@@ -227,7 +228,7 @@ def _unmarked(text: str, paragraphs: Sequence[Span], taken: Collection[int]) -> 
         dash = _DASH_LINE.match(text, paragraph.start, paragraph.end)
         if free and dash:
             content = Span(dash.end(), paragraph.end)
-            parts = tuple(_dialogue_parts(text, content))
+            parts = tuple(part for part in _dialogue_parts(text, content) if len(part))
             attributed = bool(parts) and (parts[-1].end < content.end or len(parts) > 1)
             beside = _is_reply(content.of(text)) and _beside_dialogue(text, paragraphs, number)
             if parts and (attributed or introduced or beside):

@@ -26,9 +26,19 @@ def article_key(raw: RawArticle) -> str:
     return raw.url or _sha256(raw.text)
 
 
-def name_key(entity: Entity) -> str:
-    """The key of an entity that only its name identifies."""
-    return f"{entity.type}:{fold_name(entity.name)}"
+def name_key(entity: Entity, article: str) -> str:
+    """The key of an entity that only its name identifies, in the article with the key `article`.
+
+    A surname alone says nothing beyond its article: two texts that each name only «Ким» may
+    speak of two people.
+    """
+    key = f"{entity.type}:{fold_name(entity.name)}"
+    return f"{key}@{article}" if is_surname(entity) else key
+
+
+def is_surname(entity: Entity) -> bool:
+    """True for a person whom the text calls by one word and nothing else identifies."""
+    return entity.type == "person" and entity.wikidata_id is None and " " not in squeeze(entity.name)
 
 
 def wikidata_key(entity: Entity) -> str | None:

@@ -108,15 +108,19 @@ def _save_entities(db: sqlite_utils.Database, article: Article) -> list[int | No
     names = rows.names_by_entity(extraction, article.clean.text)
     language = article.metadata.language
     return [
-        _save_entity(db, entity, names[index], language) if index in in_use else None
+        _save_entity(db, entity, rows.article_key(article.raw), names[index], language)
+        if index in in_use
+        else None
         for index, entity in enumerate(extraction.entities)
     ]
 
 
-def _save_entity(db: sqlite_utils.Database, entity: Entity, names: set[str], language: str | None) -> int:
-    stored = _find_entity(db, entity)
+def _save_entity(
+    db: sqlite_utils.Database, entity: Entity, article: str, names: set[str], language: str | None
+) -> int:
+    stored = _find_entity(db, entity, article)
     if stored is None:
-        key = rows.wikidata_key(entity) or rows.name_key(entity)
+        key = rows.wikidata_key(entity) or rows.name_key(entity, article)
         row: Row = {
             "key": key,
             "type": entity.type,
@@ -134,7 +138,7 @@ def _save_entity(db: sqlite_utils.Database, entity: Entity, names: set[str], lan
     return entity_id
 
 
-def _find_entity(db: sqlite_utils.Database, entity: Entity) -> Row | None:
+def _find_entity(db: sqlite_utils.Database, entity: Entity, article: str) -> Row | None:
     """The stored entity that `entity` is, None for a new one.
 
     Wikidata decides where it can. A name alone is somebody known when exactly one entity has it
@@ -145,8 +149,8 @@ def _find_entity(db: sqlite_utils.Database, entity: Entity) -> Row | None:
         stored = _first(db, "SELECT * FROM entity WHERE key = ?", [key])
         if stored is not None:
             return stored
-    stored = _first(db, "SELECT * FROM entity WHERE key = ?", [rows.name_key(entity)])
-    if stored is not None or key is not None:
+    stored = _first(db, "SELECT * FROM entity WHERE key = ?", [rows.name_key(entity, article)])
+    if stored is not None or key is not None or rows.is_surname(entity):
         return stored
     sql = """
         SELECT DISTINCT entity.* FROM entity_name JOIN entity ON entity.id = entity_name.entity_id
