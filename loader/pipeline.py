@@ -44,14 +44,14 @@ def _day(metadata: Metadata) -> date | None:
     return date.fromisoformat(metadata.published_at[:10]) if metadata.published_at and known else None
 
 
-def extract(text: str, on: date | None = None) -> Extraction:
+def extract(text: str, on: date | None = None, link: assembly.Link = linking.link) -> Extraction:
     """Find entities, mentions and quotes in `text`, taken verbatim; positions are code points.
 
     `on` is the day on which the text appeared: an office that stands without a name is then
-    resolved to who held it.
+    resolved to who held it. `link` gives entities their full names and Wikidata ids.
     """
     groups, attributed = attribute(text, on)
-    return assembly.assemble(groups, attributed, linking.link, confidence.confidence)
+    return assembly.assemble(groups, attributed, link, confidence.confidence)
 
 
 def attribute(

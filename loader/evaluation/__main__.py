@@ -5,43 +5,95 @@ from __future__ import annotations
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import click
 
-from loader.evaluation.quotes import OWN_GOLD, Scores, score_quotes
+from loader.evaluation.links import read_links, score_links
+from loader.evaluation.nerel import score_nerel
+from loader.evaluation.quotes import OWN_GOLD, score_quotes
+from loader.evaluation.speed import compare_speed, natasha_pipeline
 from loader.pipeline import extract
+from loader.training.knowledge import linker_without_dev
+
+SPEED_TEXTS = 60  # of NEREL's development set: five rounds of both take under half a minute
+
+Row = Mapping[str, float]
+Table = dict[str, Row]
+Section = Callable[[Path, bool], Iterator[tuple[str, Table]]]
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("shared", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--errors", is_flag=True, help="List every missed, invented or misattributed quote.")
-def main(shared: Path, errors: bool) -> None:
-    """Print the quality figures measured on the annotated texts in the folder SHARED.
-
-    Exit status 1 when a figure is under its floor (loader/evaluation/floors.toml).
-    """
-    floors: dict[str, Any] = tomllib.loads(
-        resources.files("loader.evaluation").joinpath("floors.toml").read_text("utf-8")
-    )
-    short: list[str] = []
+def measure_quotes(shared: Path, errors: bool) -> Iterator[tuple[str, Table]]:
+    """Quotes and speakers on the seeds, the development set, and the project's own annotations."""
     files = {
         "seeds": shared / "gold" / "seeds.json",
         "dev": shared / "gold" / "dev.json",
         "train": OWN_GOLD,
     }
-    for gold, gold_file in files.items():
+    for name, gold_file in files.items():
+        scores, listed = score_quotes(shared, gold_file, extract, errors)
+        click.echo(listed, nl=False)
+        yield f"quotes.{name}", dict(scores)
+
+
+def measure_names(shared: Path, errors: bool) -> Iterator[tuple[str, Table]]:
+    """Names on NEREL's development set: exact spans and types, the outermost."""
+    yield "names.nerel_dev", dict(score_nerel(shared / "nerel" / "dev", _names_in))
+
+
+def _names_in(text: str) -> list[tuple[int, int, str]]:
+    mentions = extract(text).mentions
+    return [(m.span.start, m.span.end, m.type) for m in mentions if m.form == "name"]
+
+
+def measure_links(shared: Path, errors: bool) -> Iterator[tuple[str, Table]]:
+    """Wikidata ids on NEREL's development set, with tables that were made without it."""
+    link = linker_without_dev(shared)
+    texts = read_links(shared / "nerel" / "dev")
+    yield "links.nerel_dev", {"links": score_links(texts, partial(extract, link=link))}
+
+
+def measure_speed(shared: Path, errors: bool) -> Iterator[tuple[str, Table]]:
+    """Processor time for the same texts, beside natasha's whole pipeline."""
+    files = sorted((shared / "nerel" / "dev").glob("*.txt"))[:SPEED_TEXTS]
+    texts = [file.read_text("utf-8") for file in files]
+    yield "speed", {"texts a second": compare_speed(texts, extract, natasha_pipeline())}
+
+
+SECTIONS: dict[str, Section] = {
+    "quotes": measure_quotes,
+    "names": measure_names,
+    "links": measure_links,
+    "speed": measure_speed,
+}
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("shared", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--errors", is_flag=True, help="List every missed, invented or misattributed quote.")
+@click.option(
+    "--only", multiple=True, type=click.Choice(list(SECTIONS)), help="Measure only this; may be repeated."
+)
+def main(shared: Path, errors: bool, only: tuple[str, ...]) -> None:
+    """Print the quality figures measured on the annotated texts in the folder SHARED.
+
+    SHARED holds gold/, nerel/ and their scorers. Exit status 1 when a figure is under its floor
+    (loader/evaluation/floors.toml).
+    """
+    floors = tomllib.loads(resources.files("loader.evaluation").joinpath("floors.toml").read_text("utf-8"))
+    short: list[str] = []
+    for section in only or SECTIONS:
         try:
-            scores, listed = score_quotes(shared, gold_file, extract, errors)
+            for title, table in SECTIONS[section](shared, errors):
+                click.echo(_as_text(title, table))
+                short += _under(title, table, floors.get(title, {}))
         except FileNotFoundError as error:
             raise click.ClickException(f"{shared} lacks what is measured on: {error.filename}") from error
         except subprocess.CalledProcessError as error:
-            raise click.ClickException(f"the scorer failed on {gold}: {error.stderr.strip()}") from error
-        click.echo(_table(f"Quotes, {gold}", scores))
-        click.echo(listed, nl=False)
-        short += _under(f"quotes {gold}", scores, floors["quotes"][gold])
+            raise click.ClickException(f"the scorer failed: {error.stderr.strip()}") from error
     for line in short:
         click.echo(f"under its floor: {line}", err=True)
     if short:
@@ -49,19 +101,27 @@ def main(shared: Path, errors: bool) -> None:
     click.echo("Every figure reaches its floor.")
 
 
-def _table(title: str, scores: Scores) -> str:
-    lines = [f"{title:24}{'P':>8}{'R':>8}{'F1':>8}{'gold':>8}{'found':>8}"]
-    for name, row in scores.items():
-        figures = f"{row['precision']:8.3f}{row['recall']:8.3f}{row['f1']:8.3f}"
-        lines.append(f"  {name:22}{figures}{row['gold']:8.0f}{row['predicted']:8.0f}")
+def _as_text(title: str, table: Table) -> str:
+    columns = list(dict.fromkeys(column for row in table.values() for column in row))
+    lines = [f"{title:24}" + "".join(f"{column:>11}" for column in columns)]
+    for name, row in table.items():
+        cells = (_cell(row.get(column)) for column in columns)
+        lines.append(f"  {name:22}" + "".join(f"{cell:>11}" for cell in cells))
     return "\n".join(lines) + "\n"
 
 
-def _under(title: str, scores: Scores, floors: dict[str, float]) -> list[str]:
+def _cell(value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:.0f}" if value == int(value) and value > 1 else f"{value:.3f}"
+
+
+def _under(title: str, table: Table, floors: Mapping[str, Mapping[str, float]]) -> list[str]:
     return [
-        f"{title} {name}: F1 {scores[name]['f1']:.4f}, floor {floor}"
-        for name, floor in floors.items()
-        if scores[name]["f1"] < floor
+        f"{title}, {name}: {column} {table[name][column]:.4f}, floor {floor}"
+        for name, columns in floors.items()
+        for column, floor in columns.items()
+        if table[name][column] < floor
     ]
 
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from loader.models import Extraction
 from loader.pipeline import extract
-from tests.loader.extraction.cases import todo
 
 # Everything that steers the rules: marks, dashes, line ends, names, verbs, conjunctions; and what
 # breaks naive code: marks without width, characters beyond the basic plane, halves of them.
@@ -145,14 +144,11 @@ def test_a_text_says_nothing_of_the_next_one(first: str, second: str) -> None:
     assert alone == extract(second)
 
 
-WHY = "an interruption that begins the speech leaves an empty part (quotes._speech_part)"
-
-
 @pytest.mark.parametrize(
     "text",
     [
-        todo(WHY, "«, — сказал он."),
-        todo(WHY, "- , — говорится в письме"),
+        "«, — сказал он.",
+        "- , — говорится в письме",
         "«, — сказал он, — мост построен».",
     ],
 )
@@ -176,13 +172,11 @@ def test_a_stray_character_anywhere_in_an_article(insert: str) -> None:
         check(text, extract(text))
 
 
-@pytest.mark.xfail(strict=True, reason="pymorphy3 asks for the name of every letter: morphology._parses")
 def test_a_letter_without_a_name() -> None:
     """Tangut and other ideographs: when this holds, the filter of `characters` can go."""
     check("\U00017000 сказал он.", extract("\U00017000 сказал он."))
 
 
-@pytest.mark.xfail(strict=True, reason="half a surrogate pair cannot be encoded: morphology._parses")
 def test_half_a_surrogate_pair_in_a_word() -> None:
     """Not Unicode, but what `json.loads` makes of "\\ud800" in the body of a request."""
     text = ARTICLE.replace("мост", "мо\ud800ст")
