@@ -87,31 +87,38 @@ class _Trainer:
     """Trains models in a folder of its own until they are published."""
 
     def __init__(self, folder: Path, clusters: WordClusters) -> None:
-        self._folder, self._clusters = folder, clusters
+        self._folder, self.clusters = folder, clusters
 
     def main(self, texts: Iterable[Text], name: str) -> Any:
-        return self._train(name, ((text.lines, text.main) for text in texts))
+        """A model of persons, bodies and places; sentences without any teach it to miss them."""
+        return self._train(name, ((text.lines, text.main) for text in texts), only_with_names=True)
 
     def other(self, texts: Iterable[Text], name: str) -> Any:
-        return self._train(name, ((text.lines, text.other) for text in texts if text.other is not None))
+        """A model of events, laws and works; most sentences name none, and it must know that."""
+        named = ((text.lines, text.other) for text in texts if text.other is not None)
+        return self._train(name, named, only_with_names=False)
 
-    def _train(self, name: str, texts: Iterable[tuple[Sequence[Line], Names]]) -> Any:
+    def _train(self, name: str, texts: Iterable[tuple[Sequence[Line], Names]], only_with_names: bool) -> Any:
         path = self._folder / name
-        recognizer.save_model(path, self._samples(texts))
+        samples = self._samples(texts)
+        recognizer.save_model(
+            path, ((rows, labels) for rows, labels in samples if not only_with_names or set(labels) != {"O"})
+        )
         return recognizer.load_model(path)
 
     def _samples(
         self, texts: Iterable[tuple[Sequence[Line], Names]]
     ) -> Iterator[tuple[list[list[str]], list[str]]]:
         for lines, names in texts:
-            for line, rows in zip(lines, features(lines, self._clusters), strict=True):
+            for line, rows in zip(lines, features(lines, self.clusters), strict=True):
                 if rows:
                     yield rows, _labels(line, names)
 
     def publish(self, nerel_texts: int, factrueval_texts: int, report: dict[str, Report]) -> None:
+        """Put the models and clusters where running text finds them, and a card beside them."""
         shutil.copyfile(self._folder / "main", recognizer.MAIN_MODEL)
         shutil.copyfile(self._folder / "other", recognizer.OTHER_MODEL)
-        recognizer.save_clusters(recognizer.CLUSTERS, self._clusters)
+        recognizer.save_clusters(recognizer.CLUSTERS, self.clusters)
         files = (recognizer.MAIN_MODEL, recognizer.OTHER_MODEL, recognizer.CLUSTERS)
         card = {
             "made_by": "scripts/train_names",
@@ -124,7 +131,12 @@ class _Trainer:
                 "NEREL v1.1, dev": "not learned from",
                 "factRuEval-2016, devset": f"{FOLDS} folds",
             },
-            "settings": {**recognizer.TRAINING, "seed": SEED, "clusters": list(SIZES)},
+            "settings": {
+                **recognizer.TRAINING,
+                "adjective_chance": recognizer.ADJECTIVE_CHANCE,
+                "seed": SEED,
+                "clusters": list(SIZES),
+            },
             "versions": {
                 "python": platform.python_version(),
                 **{
@@ -152,7 +164,7 @@ def _cross_validate(
         click.echo(f"Cross-validating on factRuEval, {fold + 1} of {FOLDS}")
         held = set(order[fold::FOLDS])
         known = [text for index, text in enumerate(joined) if index not in held]
-        models = Models(trainer.main([*training, *known], "fold"), None, trainer._clusters)
+        models = Models(trainer.main([*training, *known], "fold"), None, trainer.clusters)
         found += [(facts[index][0], _find(facts[index][1], models)) for index in sorted(held)]
     return factrueval.score_documents(found)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -70,17 +69,16 @@ def test_names_of_persons_bodies_and_places(text: str, expected: list[tuple[str,
     [
         ("Вышел фильм «Тихая гавань» о моряках.", ("Тихая гавань", "work")),
         ("Депутаты изменили Уголовный кодекс.", ("Уголовный кодекс", "law")),
-        ("Сборная готовится к чемпионату Европы.", ("чемпионату Европы", "event")),
+        ("Он воевал в годы Великой Отечественной войны.", ("Великой Отечественной войны", "event")),
     ],
 )
 def test_names_of_works_laws_and_events(text: str, expected: tuple[str, str]) -> None:
     assert expected in names_in(text)
 
 
-def test_only_events_laws_and_works_hold_other_names() -> None:
-    found = names_in("Сборная готовится к чемпионату Европы.")
-    assert ("Европы", "location") in found
-    assert max(Counter(found).values()) == 1
+def test_a_place_of_an_event_is_no_part_of_its_name() -> None:
+    found = names_in("Команды сыграют на Кубке Азии в Дохе.")
+    assert [("Кубке Азии", "event"), ("Дохе", "location")] == found
 
 
 def word(index: int, text: str, start: int) -> Word:
