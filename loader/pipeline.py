@@ -20,6 +20,7 @@ from loader.extraction import (
     names,
     offices,
     quotes,
+    recognizer,
     reported,
     segment,
     tagger,
@@ -63,7 +64,8 @@ def attribute(
     sentences = segment.split_sentences(text, layout, morphology.lemmatize)
     tagged = tagger.tag(sentences)
     parses = tagger.parse(cues.sentences_to_parse(sentences, layout), tagged)
-    named = names.normalize(text, tagger.find_names(text, sentences), tagged, outlets.relays)
+    found = recognizer.find_names(text, sentences, tagged, tagger.hint_names(sentences))
+    named = names.normalize(text, found, tagged, outlets.relays)
     groups = clusters.cluster(named)
     frames = cues.frames_of(parses, named, layout.fragments)
     attributions = sorted(

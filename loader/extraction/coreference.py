@@ -185,7 +185,8 @@ class Resolver:
         fitting = [
             index
             for index, descriptors in self._descriptors.items()
-            if any(fits(wanted, descriptor) for descriptor in descriptors)
+            # A president whom only a quotation names is not who the narrator means.
+            if self._salience[index] > 0 and any(fits(wanted, descriptor) for descriptor in descriptors)
         ]
         if not fitting:
             return None
