@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
@@ -30,6 +31,7 @@ from loader.metadata import find_metadata
 from loader.models import Article, Extraction, Metadata, RawArticle
 
 EXTRACTOR_VERSION = "1"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def process(raw: RawArticle) -> Article:
@@ -59,6 +61,8 @@ def attribute(
     text: str, on: date | None = None
 ) -> tuple[Sequence[Cluster], Sequence[tuple[Attribution, Resolved]]]:
     """The names of `text`, grouped, and every quote with whom it was resolved to, by position."""
+    # Half a surrogate pair is no character, and no library takes one: as long, but harmless.
+    text = _SURROGATE.sub("\ufffd", text)
     paragraphs = segment.find_paragraphs(text)
     layout = quotes.find_layout(text, paragraphs)
     sentences = segment.split_sentences(text, layout, morphology.lemmatize)

@@ -23,8 +23,8 @@ def _analyzer() -> Any:
 def _parses(word: str) -> tuple[Any, ...]:
     try:
         return tuple(_analyzer().parse(word))
-    except (ValueError, UnicodeEncodeError):
-        # A letter without a Unicode name, or half a surrogate pair: no dictionary has the word.
+    except ValueError:
+        # pymorphy3 asks for the Unicode name of each letter, and not all have one.
         return tuple(_analyzer().parse(""))
 
 
@@ -54,6 +54,7 @@ _CASE_KIN = {"gent": {"gent", "gen2", "accs"}, "accs": {"accs", "gent"}, "loct":
 _MASCULINE_ENDINGS = {"Gen": "а", "Acc": "а", "Dat": "у", "Ins": "ом", "Loc": "е"}
 _VOWELS = frozenset("аеёиоуыэюя")
 _FOREIGN_ENDS = frozenset("иоеуэ")
+_PLACE_MARKS = frozenset({"Geox", "Orgn"})
 _NAME_MARKS = frozenset({"Surn", "Name", "Patr"})
 
 
@@ -87,7 +88,8 @@ def _reading(word: str, case: str, gender: str | None, number: str, person: bool
             tag.case in _CASE_KIN.get(case, {case}),
             tag.number == number or tag.number is None,
             gender is None or tag.gender in {gender, None} or "ms-f" in tag,
-            bool(_NAME_MARKS & set(tag.grammemes)) if person else False,
+            bool((_NAME_MARKS if person else _PLACE_MARKS) & set(tag.grammemes)),
+            "Fixd" not in tag,  # Анне is Анна before it is the rare, indeclinable Анне
             "NOUN" in tag or "ADJF" in tag,
             parse.score,
         )

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from loader.extraction.lexicon import BODY_NAMES, PERSON_NOUNS
+from loader.extraction.lexicon import BODY_NAMES, BODY_NOUNS, PERSON_NOUNS
 from loader.extraction.models import Gender, NameSpan, Word
 from loader.extraction.morphology import (
     is_animate,
@@ -17,6 +17,7 @@ from loader.extraction.morphology import (
     nominative_forms,
     surname_gender,
 )
+from loader.folding import fold
 from loader.spans import Span
 
 MAX_ABBREVIATION = 4  # letters: ОБСЕ; a place written with more capitals is a name
@@ -54,7 +55,8 @@ def _is_common(words: Sequence[Word]) -> bool:
     if len(words) != 1:
         return False
     word = words[0]
-    return word.lemma in PERSON_NOUNS or (word.index == 0 and is_common_word(word.text))
+    generic = word.lemma in PERSON_NOUNS or (word.lemma in BODY_NOUNS and is_common_word(word.text))
+    return generic or (word.index == 0 and is_common_word(word.text))
 
 
 def _normalized(text: str, name: NameSpan, words: Sequence[Word], relays: Callable[[str], bool]) -> NameSpan:
@@ -86,6 +88,8 @@ def _within_marks(text: str, span: Span) -> Span:
     # A mark that has no partner in the name is not part of it: «Заря is Заря.
     piece = span.of(text)
     start, end = span.start, span.end
+    if piece[:1] == "/" == piece[-1:] and len(piece) > 2:
+        return Span(start + 1, end - 1)  # «/ТАСС/»
     if piece[:1] in '«"„“' and not any(mark in piece[1:] for mark in '»"”“'):
         start += 1
     if piece[-1:] in '»"”“' and not any(mark in piece[:-1] for mark in '«"„“'):
@@ -102,7 +106,7 @@ def _without_gloss(text: str, span: Span) -> Span:
 def _from_capital(text: str, span: Span) -> Span:
     # «56-летний Иван Петров» and «Писатель-сатирик Иван Петров» are Иван Петров.
     first, _, rest = span.of(text).partition(" ")
-    titled = (
+    titled = fold(first) in PERSON_NOUNS or (
         "-" in first and is_animate(first.rpartition("-")[2]) and is_common_word(first.rpartition("-")[2])
     )
     return Span(span.end - len(rest), span.end) if rest and (titled or not first[0].isupper()) else span
@@ -127,6 +131,8 @@ def _gender_of(words: Sequence[Word]) -> Gender | None:
         known = name_gender(nominative(word.text, case, gender, "sing", True))
         if known is not None and len(words) > 1:
             return "femn" if known == "femn" else "masc"
+    if len(words) == 1 and words[0].text[-1] in "оиуеэых":
+        return None  # «говорит Петренко»: such a surname shows no gender, and the tagger guesses
     shown = surname_gender(words[-1].text, words[-1].feat("Case"))
     if shown is not None:
         return "femn" if shown == "femn" else "masc"

@@ -32,6 +32,7 @@ from loader.extraction.lexicon import (
     LIGHT_VERBS,
     OPINION_ADJECTIVES,
     OPINION_VERBS,
+    OUTLET_NOUNS,
     PERSON_NOUNS,
     RELAYING_VERBS,
     REPORTING_VERBS,
@@ -106,6 +107,8 @@ def _in_sentence(context: Context) -> list[Attribution]:
     by_cue: dict[Span, tuple[Rule, Candidate]] = {}
     for rule in RULES:
         for candidate in rule(context):
+            if _is_relayed(candidate):
+                continue
             place = candidate.cue.span if candidate.cue is not None else context.frame.parse.sentence.span
             by_cue.setdefault(place, (rule, candidate))
     kept: list[Attribution] = []
@@ -114,6 +117,14 @@ def _in_sentence(context: Context) -> list[Attribution]:
         if parts and not any(_overlap(parts, other.parts) for other in kept):
             kept.append(_attribution(context, rule.__name__, candidate, parts))
     return sorted(kept, key=lambda attribution: attribution.parts)
+
+
+def _is_relayed(candidate: Candidate) -> bool:
+    # «Как сообщает ТАСС, министр заявил, что …» is the minister's; «сообщает агентство» nobody's.
+    speaker = candidate.speaker
+    if speaker is None or (speaker.name is not None and speaker.name.type == "person"):
+        return False
+    return speaker.lemma in OUTLET_NOUNS or (speaker.name is not None and speaker.name.relays)
 
 
 def _overlap(parts: Sequence[Span], others: Sequence[Span]) -> bool:

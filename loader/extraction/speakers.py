@@ -54,14 +54,17 @@ def speaker_at(frame: Frame, cue: CueWord) -> SpeakerPhrase | None:
 
 
 def _with_name_before(frame: Frame, cue: CueWord, subject: Word) -> SpeakerPhrase | None:
-    # «Глава комитета при мэрии, открывший форум, Иван Петров заявил»: the name stands at the verb.
-    index = cue.index - 1
-    while index > subject.index and frame.words[index].pos in {"ADV", "PART"}:
-        index -= 1
-    for name in frame.names:
+    # «Глава комитета при мэрии, открывший форум, Иван Петров во вторник заявил»: the name stands
+    # between the title and the verb, in the nominative, and no clause begins behind it.
+    verb = frame.words[cue.index]
+    for name in reversed(frame.names):
         inside = [word for word in frame.words if name.span.covers(word.span)]
-        at_verb = bool(inside) and inside[-1].index == index and inside[0].index > subject.index
-        if at_verb and name.type == "person" and inside[0].feat("Case") in {"Nom", None}:
+        if name.type != "person" or not inside or not subject.index < inside[0].index < cue.index:
+            continue
+        between = frame.words[inside[-1].index + 1 : cue.index]
+        apart = any(word.text in {",", ":", ";"} or word.is_finite for word in between)
+        agrees = name.gender is None or GENDERS.get(verb.feat("Gender")) in {None, name.gender}
+        if not apart and agrees and inside[0].feat("Case") in {"Nom", None}:
             return speaker_phrase(frame.parse, inside[0], frame.names)
     return None
 

@@ -132,11 +132,16 @@ def mention_row(mention: Mention, text: str, entity_id: int, quotes: Iterable[tu
 
 def names_by_entity(extraction: Extraction, text: str) -> list[set[str]]:
     """For each entity all names it goes by: canonical, aliases, and as written in the text."""
-    names = [{entity.name, *entity.aliases} for entity in extraction.entities]
+    names = [{entity.name, *entity.aliases, *_surname(entity)} for entity in extraction.entities]
     for mention in extraction.mentions:
         if mention.form == "name" and mention.entity is not None:
             names[mention.entity].add(mention.span.of(text))
     return [{squeezed for name in group if (squeezed := squeeze(name))} for group in names]
+
+
+def _surname(entity: Entity) -> list[str]:
+    # People are looked up by it, also where a text has only the full name.
+    return entity.name.split()[-1:] if entity.type == "person" else []
 
 
 def entities_in_use(extraction: Extraction) -> set[int]:

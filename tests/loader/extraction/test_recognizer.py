@@ -78,7 +78,7 @@ def test_names_of_works_laws_and_events(text: str, expected: tuple[str, str]) ->
 
 def test_a_place_of_an_event_is_no_part_of_its_name() -> None:
     found = names_in("Команды сыграют на Кубке Азии в Дохе.")
-    assert [("Кубке Азии", "event"), ("Дохе", "location")] == found
+    assert found == [("Кубке Азии", "event"), ("Дохе", "location")]
 
 
 def word(index: int, text: str, start: int) -> Word:
