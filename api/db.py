@@ -43,8 +43,9 @@ class Reader:
         file = self._identify()
         opened: _Opened | None = getattr(self._local, "opened", None)
         if opened is not None and opened.file != file:
-            self._forget(opened.db.conn)
-            opened = None
+            previous = opened.db.conn
+            self._local.opened = opened = None
+            self._forget(previous)
         if opened is None:
             opened = _Opened(self._open(), file)
             self._local.opened = opened

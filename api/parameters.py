@@ -151,7 +151,7 @@ class PublishedQuery(SortedQuery):
         ["vesti"],
     )
     language = fields.String(
-        validate=Regexp("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", error="Not a BCP 47 language tag."),
+        validate=Regexp(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z", error="Not a BCP 47 language tag."),
         metadata=described("Only from articles in this language: a BCP 47 tag, as articles show it.", "ru"),
     )
     published_from = _moment("then or later", "2026-03-01")

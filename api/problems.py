@@ -28,6 +28,7 @@ UNAVAILABLE = {
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_CORRUPT,
     sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_READONLY,
 }
 
 

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SEEDS = "seeds"  # below ROOT
 
 THREADS = 4  # a worker: so that slow clients and streamed exports do not hold up the others
+LONGEST_REQUEST_LINE = 8190  # gunicorn's upper bound: filters may be repeated a hundred times
 TIMEOUT_SECONDS = 120  # a worker's first extraction loads the language models
 
 # One process a core is the way this scales: BLAS threads beyond that only take turns.
@@ -96,7 +97,10 @@ def build_database(database: Path) -> None:
     with tempfile.TemporaryDirectory(prefix=f"{database.name}.building-", dir=database.parent) as folder:
         unfinished = Path(folder) / database.name
         run_loader("load", SEEDS, "--database", str(unfinished))
-        os.replace(unfinished, database)
+        try:
+            os.link(unfinished, database)
+        except FileExistsError as error:  # loaded by somebody else meanwhile: never overwritten
+            raise click.ClickException(f"{database} has come into being meanwhile; start again") from error
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
@@ -120,6 +124,7 @@ def gunicorn_arguments(host: str, port: int, workers: int) -> list[str]:
         *("--workers", str(workers)),
         *("--worker-class", "gthread", "--threads", str(THREADS)),
         *("--timeout", str(TIMEOUT_SECONDS)),
+        *("--limit-request-line", str(LONGEST_REQUEST_LINE)),
         *("--log-level", "warning", "--no-control-socket"),
         *("--chdir", str(ROOT)),
     ]

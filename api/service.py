@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import flask_swagger_ui
-from flask import Response, current_app, redirect, render_template, send_from_directory, url_for
+from flask import Response, abort, current_app, redirect, render_template, send_from_directory, url_for
 
 from api.contract import Blueprint, contract
 from api.db import check_tables, database
@@ -65,5 +66,7 @@ def docs() -> Response:
 @blueprint.page("/docs/<name>")
 def docs_file(name: str) -> Response:
     """A file that the documentation page loads."""
-    own = (OWN_FILES / name).is_file()
-    return send_from_directory(OWN_FILES if own else SWAGGER_UI, name)
+    folder = next((folder for folder in (OWN_FILES, SWAGGER_UI) if name in os.listdir(folder)), None)
+    if folder is None:
+        abort(404)
+    return send_from_directory(folder, name)

@@ -212,7 +212,9 @@ class _Patterns:
 @lru_cache(maxsize=1)
 def _patterns() -> _Patterns:
     name = f"({load_register().any_name})"
-    filed_by = rf"[\s.,]*[./(—–-]+\s*(?P<agency>(?i:{load_register().any_name}))\s*[/).:—–-]"
+    filed_by = (
+        rf"[\s.,]{{0,5}}[./(—–-]{{1,3}}\s{{0,5}}(?P<agency>(?i:{load_register().any_name}))\s*[/).:—–-]"
+    )
     return _Patterns(
         dateline=re.compile(rf"{_PLACE}(?:(?P<mark>[.,])?\s+{_DAY})?(?:{filed_by})?"),
         signature=re.compile(rf"\b{_SIGNING}\s+{_CARRIER}{name}", re.IGNORECASE),

@@ -56,7 +56,7 @@ class ArticleSchema(Body):
     published_at = published_at()
     published_precision = published_precision()
     published_from = fields.String(
-        allow_none=True, metadata=described("Where the date was found: header, dateline or text.", "header")
+        allow_none=True, metadata=described("Where the date was found: header, dateline or line.", "header")
     )
     language = fields.String(allow_none=True, metadata=described("BCP 47 tag of its language.", "ru"))
     via = fields.String(allow_none=True, metadata=described("Whom it relays.", "ТАСС"))

@@ -89,9 +89,7 @@ class QuoteSchema(Body):
             "Direct: in quotation marks. Indirect: retold. Mixed: retold with some words quoted."
         ),
     )
-    text = fields.String(
-        metadata=described("The quoted words: the parts, joined by one space.")
-    )
+    text = fields.String(metadata=described("The quoted words: the parts, joined by one space."))
     parts = fields.List(
         fields.Nested(PartSchema), metadata=described("Where the quoted words stand, in order.")
     )

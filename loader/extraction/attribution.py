@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -62,11 +63,11 @@ def _around(
 ) -> Iterator[tuple[str, Span]]:
     # The narrator's sentences that may attribute a quotation, the likeliest first.
     here = narration.get(quotation.paragraph, ())
-    yield from (("inside", span) for span in here if quotation.outer.covers(span))
-    behind = next((span for span in here if span.start >= quotation.outer.end), None)
-    before = [span for span in here if span.end <= quotation.outer.start] or narration.get(
-        quotation.paragraph - 1, ()
-    )
+    first = bisect_left(here, quotation.outer.start, key=lambda span: span.start)
+    last = bisect_left(here, quotation.outer.end, key=lambda span: span.start)
+    yield from (("inside", span) for span in here[first:last] if quotation.outer.covers(span))
+    behind = here[last] if last < len(here) else None
+    before = here[max(0, first - 1) : first] or narration.get(quotation.paragraph - 1, ())
     introduced = before and text[before[-1].start : quotation.outer.start].rstrip().endswith(":")
     joined = behind is not None and _is_joined(text[quotation.outer.end - 1 : behind.start])
     if behind is not None and joined and not (introduced and _leads_on(text, behind)):

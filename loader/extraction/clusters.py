@@ -27,7 +27,7 @@ def cluster(names: Sequence[NameSpan]) -> tuple[Cluster, ...]:
     by_key: dict[tuple[str, str], list[int]] = {}
     for name in sorted(names, key=_anchor_first):
         keys = [(name.type, key) for key in _keys(name)]
-        known = sorted({index for key in keys for index in by_key.get(key, ())})
+        known = sorted({index for key in _asked(name) for index in by_key.get((name.type, key), ())})
         group = _group_of(name, [groups[index] for index in known])
         if group is None:
             for key in keys:
@@ -53,6 +53,11 @@ def _keys(name: NameSpan) -> set[str]:
         return {form for part in _parts(name) for form in part}
     folded = fold_name(name.name)
     return {folded, _initials(folded)}
+
+
+def _asked(name: NameSpan) -> set[str]:
+    # A full name is looked for by its surname: of people called Иван there may be a thousand.
+    return set(_parts(name)[-1]) if name.type == "person" and len(_parts(name)) == 2 else _keys(name)
 
 
 @lru_cache(maxsize=10_000)

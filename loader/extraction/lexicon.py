@@ -236,14 +236,10 @@ THIRD_PERSON_PRONOUNS = _words("он она оно они его ее их ем�
 SPEAKER_PRONOUNS = THIRD_PERSON_PRONOUNS | _words("тот та последний последняя сам сама который которая кто")
 POSSESSIVE_PRONOUNS = _words("его ее их")
 
-# Verbs of one's own doing that keep their subject in the sentence that follows are not cues.
-ANAPHORIC_OBJECTS = _words("это этот то")
 
 # «приводит слова министра»: what an outlet hands on of somebody.
 SPEECH_NOUNS = _words("рассказ слово мнение заявление высказывание комментарий ответ сообщение")
 
-# What a что-clause may be announced by: «заявил о том, что», «выразил уверенность в том, что».
-CORRELATIVES = _words("то тот")
 
 # Words that only join a sentence to the one before: no content of their own.
 CONNECTIVES = _words("""

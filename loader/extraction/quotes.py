@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from loader.extraction.lexicon import (
     BLOCK_VERBS,
@@ -167,7 +167,7 @@ def _words(text: str) -> list[str]:
 
 def _has_cue(text: str, words: int) -> bool:
     # True if a verb of speech stands among the first words (of a tail) or at all.
-    return any(_is_cue(word) for word in _words(text)[:words])
+    return any(_is_cue(match.group()) for match in islice(_WORD.finditer(text), words))
 
 
 def _is_cue(word: str) -> bool:

@@ -18,7 +18,7 @@ from navec import Navec
 from slovnet import NER, Morph, Syntax
 
 from loader.extraction.convolution import encoder_like
-from loader.extraction.models import NameHint, NameSpan, Parse, Sentence, Token, Word
+from loader.extraction.models import NameHint, Parse, Sentence, Token, Word
 from loader.models import EntityType
 from loader.spans import Span
 
@@ -55,14 +55,6 @@ def _models() -> _Models:
         model.navec(navec)
         model.infer.model.encoder = encoder_like(model.infer.model.encoder)
     return _Models(*models)
-
-
-def find_names(text: str, sentences: Sequence[Sentence]) -> tuple[NameSpan, ...]:
-    """The names that the model sees, by position, with their form as it stands in the text."""
-    found: list[NameSpan] = []
-    for sentence, tags in _run(_decoded(_models().ner.infer), sentences):
-        found += _names(text, sentence, tags)
-    return tuple(sorted(found, key=lambda name: name.span))
 
 
 def hint_names(sentences: Sequence[Sentence]) -> dict[Span, tuple[NameHint, ...]]:
@@ -129,19 +121,6 @@ def word_vectors() -> Any:
     parts = [product.codes[part, product.indexes[:, part]] for part in range(product.codes.shape[0])]
     vectors = np.concatenate(parts, axis=1, dtype=np.float32)
     return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
-
-
-def _names(text: str, sentence: Sentence, tags: Sequence[str]) -> Iterator[NameSpan]:
-    # BIO tags: B-PER I-PER O …
-    start: int | None = None
-    for index, tag in enumerate([*tags, "O"]):
-        if start is not None and not tag.startswith("I-"):
-            tokens = sentence.tokens[start:index]
-            span = Span(tokens[0].span.start, tokens[-1].span.end)
-            yield NameSpan(span, _TYPES[tags[start][2:]], span.of(text))
-            start = None
-        if tag.startswith("B-") or (tag.startswith("I-") and start is None):
-            start = index
 
 
 def _parse(

@@ -7,7 +7,7 @@ every difference that a reader of the database could see has a row in `change`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -149,7 +149,8 @@ def _find_entity(db: sqlite_utils.Database, entity: Entity, article: str) -> Row
         stored = _first(db, "SELECT * FROM entity WHERE key = ?", [key])
         if stored is not None:
             return stored
-    stored = _first(db, "SELECT * FROM entity WHERE key = ?", [rows.name_key(entity, article)])
+    name_key = rows.name_key(replace(entity, wikidata_id=None), article)  # as it was before it had an id
+    stored = _first(db, "SELECT * FROM entity WHERE key = ?", [name_key])
     if stored is not None or key is not None or rows.is_surname(entity):
         return stored
     sql = """
@@ -196,8 +197,9 @@ def _save_quotes(
     stored = _all(db, "SELECT * FROM quote WHERE article_id = ? ORDER BY start, id", [article_id])
     by_id = {row["id"]: row for row in stored}
     matches = rows.match_quotes(stored, found)
+    kept = set(matches)
     for row in stored:
-        if row["id"] not in matches:
+        if row["id"] not in kept:
             _delete(db, "quote", row["id"])
             _note(db, "deleted", "quote", row["id"])
     return [

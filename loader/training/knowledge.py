@@ -9,7 +9,6 @@ training texts (docs/knowledge.md). Texts are not copied: only names, ids and co
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -50,7 +49,6 @@ HEADER = """\
 """
 TITLES = {"people.tsv": "People", "bodies.tsv": "Organizations", "places.tsv": "Countries, regions, cities"}
 
-_GLUED = re.compile(r"\w{3}\.\w")  # «Широта.Зайберт», for «Ш.Зайберта»
 MARKS = "'\" «».,"
 
 Key = tuple[EntityType, str]
