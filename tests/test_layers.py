@@ -26,7 +26,7 @@ WRAPPERS = {
     "pymorphy3": "loader.extraction.morphology",
     "slovnet": "loader.extraction.tagger",
     "navec": "loader.extraction.tagger",
-    "pycrfsuite": "loader.extraction.recognizer",
+    "pycrfsuite": "loader.training.fields",
     "rigour": "loader.training.territories",
     "babel": "loader.training.cldr",
     "natasha": None,  # its wheel is here for its weights only
@@ -40,7 +40,7 @@ KNOW_THE_ORDER = re.compile(r"loader(\.(__main__|cli|pipeline|(evaluation|traini
 STAGES = {
     "sources": re.compile(r"loader\.sources(\..+)?"),
     "metadata": re.compile(r"loader\.(metadata|dates|outlets)"),
-    "recognizer": re.compile(r"loader\.extraction\.(recognizer|name_features)"),
+    "recognizer": re.compile(r"loader\.extraction\.(recognizer|name_features|fields)"),
     "layout": re.compile(r"loader\.extraction\.(quotes|marks)"),
     "coreference": re.compile(r"loader\.extraction\.(coreference|titles)"),
     "linking": re.compile(r"loader\.extraction\.(knowledge|linking|offices)"),

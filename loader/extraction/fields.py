@@ -1,14 +1,14 @@
 """Conditional random fields at run time: weights of features in, the best labels of a sentence out.
 
 The fields are trained by python-crfsuite (`loader.training.fields`), whose tagger looks up every
-feature of every word anew and costs more than the neural tagger. Here the weights of a group of
+feature of every word anew and costs as much as the neural tagger. Here the weights of a group of
 features are added up once; then a word is a few rows of a table, and only the stretches where a
 name is possible at all are searched for the best labels. The labels are the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,36 +22,63 @@ OUTSIDE = "O"
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A trained field: for each feature the weight of every label, and of each label behind each."""
+    """A trained field: for each feature the weight of every label, and of each label behind each other."""
 
     labels: tuple[str, ...]  # "O" is the first
     features: Mapping[str, int]  # name to row of `states`
     states: Floats  # features x labels
     transitions: Floats  # labels x labels
 
-    def of(self, names: Sequence[str]) -> Floats:
-        """The summed weights of features, a weight a label; unknown ones weigh nothing."""
-        rows = [row for name in names if (row := self.features.get(name)) is not None]
-        total: Floats = self.states[rows].sum(axis=0)
-        return total
+
+def beside(fields: Sequence[Weights]) -> tuple[dict[str, int], Floats]:
+    """The weights of several fields in one table, their labels side by side; unknown ones are zero."""
+    names = sorted(set().union(*(weights.features for weights in fields)))
+    rows = {name: row for row, name in enumerate(names)}
+    table = np.zeros((len(names), sum(len(weights.labels) for weights in fields)), np.float32)
+    first = 0
+    for weights in fields:
+        behind = first + len(weights.labels)
+        table[[rows[name] for name in weights.features], first:behind] = weights.states[
+            list(weights.features.values())
+        ]
+        first = behind
+    return rows, table
 
 
 class Field:
     """Finds the labels of sentences whose words have been weighed."""
 
-    def __init__(self, weights: Weights) -> None:
-        self.labels = weights.labels
-        self._moves = weights.transitions
-        self._lists: list[list[float]] = weights.transitions.T.tolist()
-        self._detour = _detour(weights.transitions)
+    def __init__(self, labels: tuple[str, ...], transitions: Floats) -> None:
+        self.labels = labels
+        self._moves = transitions
 
-    def best(self, scores: Floats) -> list[str]:
-        """The most likely labels of a sentence (words x labels)."""
-        found = [OUTSIDE] * len(scores)
-        for start, end in self._stretches(scores):
-            path = self._path(scores[start:end].tolist(), start > 0, end < len(scores))
-            found[start:end] = [self.labels[label] for label in path]
+    def best(self, sentences: Sequence[Floats]) -> list[list[str]]:
+        """The most likely labels of sentences (words x labels), by Viterbi's search, all at once."""
+        order = sorted(range(len(sentences)), key=lambda index: -len(sentences[index]))
+        lengths = [len(sentences[index]) for index in order]
+        scores = np.zeros((max(lengths, default=0), len(order), len(self.labels)), np.float32)
+        for column, index in enumerate(order):
+            scores[: lengths[column], column] = sentences[index]
+        reached, choices, left = scores[:1].copy().reshape(-1, len(self.labels)), [], len(order)
+        for row, number in enumerate(scores[1:], start=1):
+            while lengths[left - 1] <= row:  # the longest come first
+                left -= 1
+            sums = reached[:left, :, None] + self._moves
+            choices.append(sums.argmax(axis=1))
+            reached[:left] = sums.max(axis=1) + number[:left]
+        ends = reached.argmax(axis=1).tolist()
+        taken = [choice.tolist() for choice in choices]
+        found: list[list[str]] = [[] for _ in order]
+        for column, index in enumerate(order):
+            if lengths[column]:
+                found[index] = self._traced(taken[: lengths[column] - 1], column, ends[column])
         return found
+
+    def _traced(self, choices: Sequence[Sequence[Sequence[int]]], column: int, label: int) -> list[str]:
+        path = [label]
+        for choice in reversed(choices):
+            path.append(choice[column][path[-1]])
+        return [self.labels[number] for number in reversed(path)]
 
     def chance(self, scores: Floats, index: int, label: str) -> float:
         """How likely a label is for one word of a sentence, over all labels of the others."""
@@ -64,42 +91,6 @@ class Field:
         both = before + behind
         chance: float = np.exp(both[self.labels.index(label)] - _log_sum(both[:, None])[0])
         return chance
-
-    def _stretches(self, scores: Floats) -> Iterator[tuple[int, int]]:
-        """Where a label other than O is possible; at all other words the best labels have O."""
-        possible = scores[:, 1:].max(axis=1) + self._detour >= scores[:, 0]
-        edges = np.flatnonzero(np.diff(np.concatenate(([False], possible, [False])).astype(np.int8)))
-        yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
-
-    def _path(self, scores: Sequence[Sequence[float]], after: bool, before: bool) -> list[int]:
-        # Viterbi's search; a stretch inside of a sentence has O on that side.
-        best = list(scores[0])
-        if after:
-            best = [score + into[0] for score, into in zip(best, self._lists, strict=True)]
-        choices = []
-        for row in scores[1:]:
-            choice, reached = [], []
-            for score, into in zip(row, self._lists, strict=True):
-                sums = [one + move for one, move in zip(best, into, strict=True)]
-                top = max(sums)
-                choice.append(sums.index(top))
-                reached.append(top + score)
-            best = reached
-            choices.append(choice)
-        if before:
-            best = [one + move for one, move in zip(best, self._lists[0], strict=True)]
-        path = [best.index(max(best))]
-        for choice in reversed(choices):
-            path.append(choice[path[-1]])
-        return path[::-1]
-
-
-def _detour(moves: Floats) -> float:
-    """The most that two moves through another label can win against the two through O."""
-    through_o = moves[:, :1] + moves[:1, :]
-    gains = [(moves[:, [label]] + moves[[label], :] - through_o).max() for label in range(1, len(moves))]
-    ends = [max((moves[:, label] - moves[:, 0]).max(), (moves[label] - moves[0]).max()) for label in range(1, len(moves))]
-    return float(max(*gains, *ends, 0.0))
 
 
 def _log_sum(columns: Any) -> Any:

@@ -1,9 +1,9 @@
-"""Names in tagged sentences: conditional random fields over what the neural tagger says (python-crfsuite).
+"""Names in tagged sentences: conditional random fields over what the neural tagger says.
 
 The neural tagger was trained to other conventions and on words alone; the fields weigh its opinion
 with morphology, word clusters and the rest of the document. One finds persons, organizations and
 places. Another finds events, laws and works, because names of the first kinds stand inside of
-those («чемпионат мира в России»). The models are made by `scripts/train_names`.
+those («чемпионат мира в России»). Both are made by `scripts/train_names`.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from threading import Lock
 
 import numpy as np
-import pycrfsuite
 
+from loader.extraction.fields import OUTSIDE, Field, Floats, Weights, beside, load_weights
 from loader.extraction.models import NameHint, NameSpan, Sentence, Word
-from loader.extraction.name_features import Line, WordClusters, features
+from loader.extraction.name_features import DISTANCES, NOTHING, Group, Groups, Line, WordClusters
 from loader.models import EntityType
 from loader.spans import Span
 
 KNOWLEDGE = Path(__file__).parent / "knowledge"
-MAIN_MODEL = KNOWLEDGE / "names.crfsuite"
-OTHER_MODEL = KNOWLEDGE / "other_names.crfsuite"
+MAIN_WEIGHTS = KNOWLEDGE / "names.npz"
+OTHER_WEIGHTS = KNOWLEDGE / "other_names.npz"
 CLUSTERS = KNOWLEDGE / "word_clusters.npz"
 
 # Adjectives of places («российский рынок») have a label of their own. NEREL names the place in
@@ -42,17 +42,18 @@ TYPES: dict[str, EntityType] = {
     "law": "law",
     "work": "work",
 }
+# Groups of features that are kept, at some 200 bytes each.
+KEPT_GROUPS = 150_000
 
-# What training was found to do best with, by cross-validation (DECISIONS.md).
-TRAINING = {"c1": 0.02, "c2": 0.3, "max_iterations": 80, "feature.minfreq": 2}
+LabelledSpan = tuple[int, int, str]  # start, end, label
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """Two taggers of `pycrfsuite`, and the clusters that their features speak of."""
+    """Two trained fields, and the clusters that their features speak of."""
 
-    main: Any
-    other: Any
+    main: Weights
+    other: Weights | None
     clusters: WordClusters
 
 
@@ -69,34 +70,73 @@ def find_names(
     lines = [Line(tagged[sentence.span], hints[sentence.span]) for sentence in sentences]
     return tuple(
         NameSpan(Span(start, end), TYPES[label], text[start:end])
-        for start, end, label in recognize(lines, shipped_models())
+        for start, end, label in shipped_recognizer().find(lines)
     )
 
 
-def recognize(lines: Sequence[Line], models: Models) -> list[tuple[int, int, str]]:
-    """The names of a document as start, end, label."""
-    found: list[tuple[int, int, str]] = []
-    for line, rows in zip(lines, features(lines, models.clusters), strict=True):
-        if rows:
-            sequence = pycrfsuite.ItemSequence(rows)
-            main = list(_main_names(line, models.main, sequence))
-            found += main
-            if models.other is not None:
-                found += _beside(main, spans_of(line.words, models.other.tag(sequence)))
-    return sorted(found)
+class Recognizer:
+    """Finds names with a pair of models; remembers what groups of features weigh."""
+
+    def __init__(self, models: Models) -> None:
+        weights = [models.main] + ([models.other] if models.other is not None else [])
+        self._fields = [Field(own.labels, own.transitions) for own in weights]
+        self._features, self._states = beside(weights)
+        self._clusters = models.clusters
+        self._lock = Lock()
+        self._forget()
+
+    def find(self, lines: Sequence[Line]) -> list[LabelledSpan]:
+        """The names of a document as start, end, label."""
+        lines = [line for line in lines if line.words]
+        with self._lock:
+            weighed = self._weigh(lines)
+        main, *others = self._fields
+        width = len(main.labels)
+        mains = [scores[:, :width] for scores in weighed]
+        labels = [_likely(main, *pair) for pair in zip(mains, main.best(mains), strict=True)]
+        names = [list(spans_of(line.words, own)) for line, own in zip(lines, labels, strict=True)]
+        found = [name for own in names for name in own]
+        for field in others:
+            sets = zip(lines, names, field.best([scores[:, width:] for scores in weighed]), strict=True)
+            for line, own, other in sets:
+                found += _beside(own, spans_of(line.words, other))
+        return sorted(found)
+
+    def _weigh(self, lines: Sequence[Line]) -> list[Floats]:
+        """For every sentence the scores of its words: of the labels of all fields, side by side."""
+        if len(self._groups) > KEPT_GROUPS:
+            self._forget()
+        columns = [np.array(groups) for groups in self._groups.of(lines)]  # all, before the table moves
+        return [self._table[groups].sum(axis=0) for groups in columns]
+
+    def _forget(self) -> None:
+        self._table = np.zeros((1 << 12, self._states.shape[1]), np.float32)
+        self._size = DISTANCES  # the first rows are nothing
+        self._groups = Groups(self._clusters, self._enlist)
+
+    def _enlist(self, groups: Sequence[Group]) -> int:
+        known = self._features.get
+        rows = [[row for name in group if (row := known(name)) is not None] for group in groups]
+        if not any(rows):
+            return NOTHING
+        start, self._size = self._size, self._size + len(rows)
+        if self._size > len(self._table):
+            self._table = np.concatenate([self._table, np.zeros_like(self._table)])
+        for place, own in enumerate(rows, start):
+            if own:
+                self._table[place] = np.add.reduce(self._states[own])
+        return start
 
 
-def _main_names(line: Line, tagger: Any, sequence: Any) -> Iterator[tuple[int, int, str]]:
-    labels = tagger.tag(sequence)
-    for index, label in enumerate(labels):
-        if label[2:] == ADJECTIVE and tagger.marginal(label, index) < ADJECTIVE_CHANCE:
-            labels[index] = "O"
-    yield from spans_of(line.words, labels)
+def _likely(field: Field, scores: Floats, labels: list[str]) -> list[str]:
+    # The labels, without adjectives that are not likely enough.
+    return [
+        OUTSIDE if label[2:] == ADJECTIVE and field.chance(scores, index, label) < ADJECTIVE_CHANCE else label
+        for index, label in enumerate(labels)
+    ]
 
 
-def _beside(
-    main: Sequence[tuple[int, int, str]], other: Iterable[tuple[int, int, str]]
-) -> Iterator[tuple[int, int, str]]:
+def _beside(main: Sequence[LabelledSpan], other: Iterable[LabelledSpan]) -> Iterator[LabelledSpan]:
     # An event may hold a place; the two are never the same, nor cross.
     for start, end, label in other:
         if all(
@@ -108,10 +148,10 @@ def _beside(
             yield start, end, label
 
 
-def spans_of(words: Sequence[Word], labels: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+def spans_of(words: Sequence[Word], labels: Sequence[str]) -> Iterator[LabelledSpan]:
     """Where the names are that B- and I- labels show."""
     start: int | None = None
-    for index, label in enumerate([*labels, "O"]):
+    for index, label in enumerate([*labels, OUTSIDE]):
         if start is not None and not label.startswith("I-"):
             yield words[start].span.start, words[index - 1].span.end, labels[start][2:]
             start = None
@@ -120,16 +160,11 @@ def spans_of(words: Sequence[Word], labels: Sequence[str]) -> Iterator[tuple[int
 
 
 @cache
-def shipped_models() -> Models:
-    """The models that come with the project."""
-    return Models(load_model(MAIN_MODEL), load_model(OTHER_MODEL), load_clusters(CLUSTERS))
-
-
-def load_model(path: Path) -> Any:
-    """A tagger with the model in a file."""
-    tagger = pycrfsuite.Tagger()
-    tagger.open(str(path))
-    return tagger
+def shipped_recognizer() -> Recognizer:
+    """The recognizer with the models that come with the project."""
+    return Recognizer(
+        Models(load_weights(MAIN_WEIGHTS), load_weights(OTHER_WEIGHTS), load_clusters(CLUSTERS))
+    )
 
 
 def load_clusters(path: Path) -> WordClusters:
@@ -146,13 +181,3 @@ def save_clusters(path: Path, clusters: WordClusters) -> None:
         wider=np.array(clusters.wider, np.uint16),
         widest=np.array(clusters.widest, np.uint16),
     )
-
-
-def save_model(path: Path, samples: Iterable[tuple[list[list[str]], list[str]]]) -> None:
-    """Train a model on sentences, each as features and labels of its words; write it to `path`."""
-    trainer = pycrfsuite.Trainer(verbose=False)
-    trainer.select("lbfgs")
-    trainer.set_params(TRAINING)
-    for rows, labels in samples:
-        trainer.append(pycrfsuite.ItemSequence(rows), labels)
-    trainer.train(str(path))

@@ -12,20 +12,20 @@ import json
 import os
 import platform
 import random
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import click
 
 from loader.evaluation import factrueval, nerel
 from loader.extraction import morphology, quotes, recognizer, segment, tagger
+from loader.extraction.fields import OUTSIDE, Weights, save_weights
 from loader.extraction.name_features import Line, WordClusters, features
-from loader.extraction.recognizer import ADJECTIVE, TYPES, Models
+from loader.extraction.recognizer import ADJECTIVE, TYPES, Models, Recognizer
+from loader.training.fields import SETTINGS, Sample, train
 from loader.training.word_clusters import SIZES, cluster_words
 
 SEED = 20
@@ -68,87 +68,78 @@ def main(shared: Path, measure: bool) -> None:
             for document in factrueval.read(shared / "factrueval" / "devset")
         ]
         click.echo("Training on NEREL alone, for the borders of names in factRuEval")
-        borders = Models(trainer.main(training, "nerel"), None, clusters)
+        borders = Recognizer(Models(trainer.main(training), None, clusters))
         joined = [_fact_text(document, lines, _find(lines, borders)) for document, lines in facts]
         report = {"factrueval, cross-validated": _cross_validate(trainer, training, facts, joined)}
         click.echo("Training the models")
-        models = Models(
-            trainer.main([*training, *joined], "main"), trainer.other(training, "other"), clusters
-        )
-        found = {document.text: _find(lines, models) for document, lines in check}
+        models = Models(trainer.main([*training, *joined]), trainer.other(training), clusters)
+        shipped = Recognizer(models)
+        found = {document.text: _find(lines, shipped) for document, lines in check}
         report["nerel dev"] = nerel.score_documents([document for document, _ in check], found.__getitem__)
         for title, rows in report.items():
             click.echo(_table(title, rows))
         if not measure:
-            trainer.publish(len(training), len(joined), report)
+            _publish(models, len(training), len(joined), report)
 
 
 class _Trainer:
-    """Trains models in a folder of its own until they are published."""
+    """Trains fields on texts; `folder` holds what the training library writes."""
 
     def __init__(self, folder: Path, clusters: WordClusters) -> None:
-        self._folder, self.clusters = folder, clusters
+        self._file, self.clusters = folder / "model", clusters
 
-    def main(self, texts: Iterable[Text], name: str) -> Any:
-        """A model of persons, bodies and places; sentences without any teach it to miss them."""
-        return self._train(name, ((text.lines, text.main) for text in texts), only_with_names=True)
+    def main(self, texts: Iterable[Text]) -> Weights:
+        """A field of persons, bodies and places; sentences without any teach it to miss them."""
+        samples = self._samples((text.lines, text.main) for text in texts)
+        return train((sample for sample in samples if set(sample[1]) != {OUTSIDE}), self._file)
 
-    def other(self, texts: Iterable[Text], name: str) -> Any:
-        """A model of events, laws and works; most sentences name none, and it must know that."""
+    def other(self, texts: Iterable[Text]) -> Weights:
+        """A field of events, laws and works; most sentences name none, and it must know that."""
         named = ((text.lines, text.other) for text in texts if text.other is not None)
-        return self._train(name, named, only_with_names=False)
+        return train(self._samples(named), self._file)
 
-    def _train(self, name: str, texts: Iterable[tuple[Sequence[Line], Names]], only_with_names: bool) -> Any:
-        path = self._folder / name
-        samples = self._samples(texts)
-        recognizer.save_model(
-            path, ((rows, labels) for rows, labels in samples if not only_with_names or set(labels) != {"O"})
-        )
-        return recognizer.load_model(path)
-
-    def _samples(
-        self, texts: Iterable[tuple[Sequence[Line], Names]]
-    ) -> Iterator[tuple[list[list[str]], list[str]]]:
+    def _samples(self, texts: Iterable[tuple[Sequence[Line], Names]]) -> Iterator[Sample]:
         for lines, names in texts:
             for line, rows in zip(lines, features(lines, self.clusters), strict=True):
                 if rows:
                     yield rows, _labels(line, names)
 
-    def publish(self, nerel_texts: int, factrueval_texts: int, report: dict[str, Report]) -> None:
-        """Put the models and clusters where running text finds them, and a card beside them."""
-        shutil.copyfile(self._folder / "main", recognizer.MAIN_MODEL)
-        shutil.copyfile(self._folder / "other", recognizer.OTHER_MODEL)
-        recognizer.save_clusters(recognizer.CLUSTERS, self.clusters)
-        files = (recognizer.MAIN_MODEL, recognizer.OTHER_MODEL, recognizer.CLUSTERS)
-        card = {
-            "made_by": "scripts/train_names",
-            "learned_from": {
-                "NEREL v1.1, train (nerel-ds/NEREL)": nerel_texts,
-                "factRuEval-2016, devset (dialogue-evaluation/factRuEval-2016)": factrueval_texts,
-                "word vectors": "navec_news_v1_1B_250K_300d_100q, clustered",
+
+def _publish(models: Models, nerel_texts: int, factrueval_texts: int, report: dict[str, Report]) -> None:
+    """Put the models and clusters where running text finds them, and a card beside them."""
+    assert models.other is not None
+    save_weights(recognizer.MAIN_WEIGHTS, models.main)
+    save_weights(recognizer.OTHER_WEIGHTS, models.other)
+    recognizer.save_clusters(recognizer.CLUSTERS, models.clusters)
+    files = (recognizer.MAIN_WEIGHTS, recognizer.OTHER_WEIGHTS, recognizer.CLUSTERS)
+    card = {
+        "made_by": "scripts/train_names",
+        "learned_from": {
+            "NEREL v1.1, train (nerel-ds/NEREL)": nerel_texts,
+            "factRuEval-2016, devset (dialogue-evaluation/factRuEval-2016)": factrueval_texts,
+            "word vectors": "navec_news_v1_1B_250K_300d_100q, clustered",
+        },
+        "measured_on": {
+            "NEREL v1.1, dev": "not learned from",
+            "factRuEval-2016, devset": f"{FOLDS} folds",
+        },
+        "settings": {
+            **SETTINGS,
+            "adjective_chance": recognizer.ADJECTIVE_CHANCE,
+            "seed": SEED,
+            "clusters": list(SIZES),
+        },
+        "versions": {
+            "python": platform.python_version(),
+            **{
+                name: version(name) for name in ("python-crfsuite", "slovnet", "navec", "pymorphy3", "razdel")
             },
-            "measured_on": {
-                "NEREL v1.1, dev": "not learned from",
-                "factRuEval-2016, devset": f"{FOLDS} folds",
-            },
-            "settings": {
-                **recognizer.TRAINING,
-                "adjective_chance": recognizer.ADJECTIVE_CHANCE,
-                "seed": SEED,
-                "clusters": list(SIZES),
-            },
-            "versions": {
-                "python": platform.python_version(),
-                **{
-                    name: version(name)
-                    for name in ("python-crfsuite", "slovnet", "navec", "pymorphy3", "razdel")
-                },
-            },
-            "bytes": {path.name: os.path.getsize(path) for path in files},
-            "figures": report,
-        }
-        CARD.write_text(json.dumps(card, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        click.echo("Written: " + ", ".join(path.name for path in (*files, CARD)))
+        },
+        "bytes": {path.name: os.path.getsize(path) for path in files},
+        "figures": report,
+    }
+    CARD.write_text(json.dumps(card, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    click.echo("Written: " + ", ".join(path.name for path in (*files, CARD)))
 
 
 def _cross_validate(
@@ -164,13 +155,13 @@ def _cross_validate(
         click.echo(f"Cross-validating on factRuEval, {fold + 1} of {FOLDS}")
         held = set(order[fold::FOLDS])
         known = [text for index, text in enumerate(joined) if index not in held]
-        models = Models(trainer.main([*training, *known], "fold"), None, trainer.clusters)
+        models = Recognizer(Models(trainer.main([*training, *known]), None, trainer.clusters))
         found += [(facts[index][0], _find(facts[index][1], models)) for index in sorted(held)]
     return factrueval.score_documents(found)
 
 
-def _find(lines: Sequence[Line], models: Models) -> Names:
-    return [(start, end, TYPES[label]) for start, end, label in recognizer.recognize(lines, models)]
+def _find(lines: Sequence[Line], models: Recognizer) -> Names:
+    return [(start, end, TYPES[label]) for start, end, label in models.find(lines)]
 
 
 def tag_lines(text: str) -> tuple[Line, ...]:
@@ -222,12 +213,12 @@ def _borders(document: factrueval.Document, item: factrueval.Object, said: Names
 
 
 def _labels(line: Line, names: Names) -> list[str]:
-    labels = ["O"] * len(line.words)
+    labels = [OUTSIDE] * len(line.words)
     for start, end, kind in names:
         inside = [
             index for index, word in enumerate(line.words) if word.span.start < end and start < word.span.end
         ]
-        if inside and all(labels[index] == "O" for index in inside):
+        if inside and all(labels[index] == OUTSIDE for index in inside):
             labels[inside[0] : inside[-1] + 1] = [f"B-{kind}", *[f"I-{kind}"] * (len(inside) - 1)]
     return labels
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from array import array
 from typing import Any
 
+import numpy as np
 import pytest
 
 from loader.extraction import morphology, quotes, segment, tagger
+from loader.extraction.fields import OUTSIDE, Weights
 from loader.extraction.models import NameHint, Word
-from loader.extraction.name_features import Line
+from loader.extraction.name_features import Line, WordClusters
 from loader.extraction.recognizer import (
     Models,
+    Recognizer,
     find_names,
     load_clusters,
-    recognize,
     save_clusters,
-    shipped_models,
     spans_of,
 )
 from loader.spans import Span
@@ -102,21 +103,19 @@ def test_labels_become_spans(labels: list[str], expected: list[tuple[int, int, s
     assert expected == list(spans_of(WORDS, labels))
 
 
-class Fixed:
-    """A tagger that has made up its mind: the same labels and chances for every sentence."""
-
-    def __init__(self, labels: list[str], chances: Mapping[int, float] | None = None) -> None:
-        self._labels, self._chances = labels, chances or {}
-
-    def tag(self, sequence: Any) -> list[str]:
-        return list(self._labels)
-
-    def marginal(self, label: str, index: int) -> float:
-        return self._chances[index]
-
-
 HINTS = tuple(NameHint("O", (0.0, 0.0, 0.0), 0) for _ in WORDS)
 LINE = Line(WORDS, HINTS)
+CLUSTERS = WordClusters(of_row=[0], wider=[0], widest=[0])
+
+
+def weights(*labels: str, firmness: float = 9.0) -> Weights:
+    """A field that gives the words of `LINE` these labels, and is that sure of them."""
+    known = (OUTSIDE, *sorted(set(labels) - {OUTSIDE}))
+    states = np.zeros((len(WORDS), len(known)), np.float32)
+    for row, label in enumerate(labels):
+        states[row, known.index(label)] = firmness
+    names = {f"w{word.text.lower()}": row for row, word in enumerate(WORDS)}
+    return Weights(known, names, states, np.zeros((len(known), len(known)), np.float32))
 
 
 @pytest.mark.parametrize(
@@ -134,18 +133,28 @@ LINE = Line(WORDS, HINTS)
 def test_names_of_other_types_beside_the_main_ones(
     main: list[str], other: list[str], expected: list[tuple[int, int, str]]
 ) -> None:
-    models = Models(Fixed(main), Fixed(other), shipped_models().clusters)
-    assert expected == recognize([LINE], models)
+    recognizer = Recognizer(Models(weights(*main), weights(*other), CLUSTERS))
+    assert expected == recognizer.find([LINE])
+    assert expected == recognizer.find([Line((), ()), LINE, Line((), ())])
+    assert recognizer.find([]) == []
 
 
-@pytest.mark.parametrize(("chance", "expected"), [(0.99, [(0, 4, "adjective")]), (0.3, [])])
-def test_an_adjective_is_a_name_only_when_likely(chance: float, expected: list[tuple[int, int, str]]) -> None:
-    models = Models(Fixed(["B-adjective", "O", "O"], {0: chance}), None, shipped_models().clusters)
-    assert expected == recognize([LINE], models)
+@pytest.mark.parametrize(("firmness", "expected"), [(9.0, [(0, 4, "adjective")]), (0.5, [])])
+def test_an_adjective_is_a_name_only_when_likely(
+    firmness: float, expected: list[tuple[int, int, str]]
+) -> None:
+    field = weights("B-adjective", "O", "O", firmness=firmness)
+    assert expected == Recognizer(Models(field, None, CLUSTERS)).find([LINE])
+
+
+def test_what_is_known_of_words_is_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loader.extraction.recognizer.KEPT_GROUPS", 0)
+    recognizer = Recognizer(Models(weights("B-person", "I-person", "O"), None, CLUSTERS))
+    assert [recognizer.find([LINE]) for _ in range(3)] == [[(0, 13, "person")]] * 3
 
 
 def test_clusters_are_written_the_same_each_time(tmp_path: Any) -> None:
-    clusters = shipped_models().clusters
+    clusters = WordClusters(array("H", [2, 0, 1]), array("H", [0, 1, 1]), array("H", [0, 0, 0]))
     for name in ("a.npz", "b.npz"):
         save_clusters(tmp_path / name, clusters)
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
