@@ -105,6 +105,9 @@ class Resolver:
 
     def _named(self, phrase: SpeakerPhrase, name: NameSpan) -> Resolved:
         relayed = name.relays or (name.type != "person" and phrase.lemma in OUTLET_NOUNS)
+        if name.type == "organization" and _is_joint_body(phrase, name):
+            body = Entity("organization", _nominative_phrase(phrase))
+            return Resolved(None, body, ("two bodies together, by the words of the text",), "body")
         if _is_joint(phrase, name):
             return Resolved(None, None, ("several people speak together",), "unnamed")
         index = self._of_name.get(name.span)
@@ -340,6 +343,15 @@ def _all_names(cluster: Cluster) -> tuple[str, ...]:
 
 
 # Bodies
+
+
+def _is_joint_body(phrase: SpeakerPhrase, name: NameSpan) -> bool:
+    """«правительство и губернатор области»: a second office or body beside the first."""
+    heads = [word.index for word in phrase.words if name.span.covers(word.span)]
+    return any(
+        word.relation == "conj" and word.head in heads and word.pos == "NOUN" and word.index not in heads
+        for word in phrase.words
+    )
 
 
 def _is_body_named(phrase: SpeakerPhrase, cluster: Cluster) -> bool:

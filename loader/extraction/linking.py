@@ -68,7 +68,8 @@ def _shown(entity: Entity, known: Known) -> str:
         left = [word for word in own if not any(right in possible_nominatives(word) for right in theirs)]
         covered = all(any(right in possible_nominatives(word) for word in own) for right in theirs)
         return known.name if covered and all(word.endswith(PATRONYMICS) for word in left) else entity.name
-    learned = known.origin == NEREL and not entity.name.isupper() and own != theirs
+    mere_case = entity.name[0].islower() and own == theirs  # «полиция», not «Полиция»
+    learned = known.origin == NEREL and not entity.name.isupper() and (own != theirs or mere_case)
     return entity.name if entity.type == "organization" and learned else known.name
 
 

@@ -53,7 +53,7 @@ _CASES = {"Nom": "nomn", "Gen": "gent", "Dat": "datv", "Acc": "accs", "Ins": "ab
 _CASE_KIN = {"gent": {"gent", "gen2", "accs"}, "accs": {"accs", "gent"}, "loct": {"loct", "loc2", "datv"}}
 _MASCULINE_ENDINGS = {"Gen": "а", "Acc": "а", "Dat": "у", "Ins": "ом", "Loc": "е"}
 _VOWELS = frozenset("аеёиоуыэюя")
-_FOREIGN_ENDS = frozenset("иоеуэ")
+_FOREIGN_ENDS = frozenset("иоэ")
 _PLACE_MARKS = frozenset({"Geox", "Orgn"})
 _NAME_MARKS = frozenset({"Surn", "Name", "Patr"})
 
@@ -68,7 +68,7 @@ def nominative(word: str, case: str | None, gender: str | None, number: str, per
     if case in {None, "Nom"} or not word[:1].isalpha() or (word.isupper() and len(word) > 1):
         return word
     if person and word[-1] in _FOREIGN_ENDS and not _parses(word.lower())[0].is_known:
-        return word  # «Джоли», «Мугабе»: an unknown surname that ends so has one form
+        return word  # «Джоли», «Мубарако»: an unknown surname that ends so has one form
     best = _reading(word, _CASES[case], gender, number, person)
     if person and (best is None or not best.is_known) and gender != "femn":
         stem = word.removesuffix(_MASCULINE_ENDINGS.get(case, ""))

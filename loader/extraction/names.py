@@ -55,8 +55,8 @@ def _is_common(words: Sequence[Word]) -> bool:
     if len(words) != 1:
         return False
     word = words[0]
-    generic = word.lemma in PERSON_NOUNS or (word.lemma in BODY_NOUNS and is_common_word(word.text))
-    return generic or (word.index == 0 and is_common_word(word.text))
+    common = word.index == 0 and is_common_word(word.text) and word.lemma not in BODY_NOUNS
+    return word.lemma in PERSON_NOUNS or common
 
 
 def _normalized(text: str, name: NameSpan, words: Sequence[Word], relays: Callable[[str], bool]) -> NameSpan:
@@ -74,6 +74,9 @@ def _normalized(text: str, name: NameSpan, words: Sequence[Word], relays: Callab
         return name
     if name.type == "person":
         return _person(text, name, words)
+    if len(words) == 1 and words[0].index == 0 and words[0].lemma in BODY_NOUNS:
+        # «Полиция» that begins a sentence is written so for that alone.
+        words = [replace(words[0], text=words[0].text.lower())] if is_common_word(words[0].text) else words
     if name.type == "location":
         words = [replace(word, text=_spoken_case(word.text)) for word in words]
     return replace(name, name=_inflected(text, words, _head_words(words), False), fixed=_is_nominative(words))
