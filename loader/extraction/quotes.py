@@ -31,6 +31,7 @@ _DASH_LINE = re.compile(rf"[{DASHES}]\s+")
 _INNER_DASH = re.compile(rf"(?P<stop>[,:{STOPS}]*)\s+[{DASHES}]\s+|(?P<stop2>[,:{STOPS}]+)\s*[—–]\s*")
 _CUE_PHRASE = re.compile(r"\b(?:по|со?)\s(?:\w+\s)?(?:словам|слов|мнению|утверждени\w+)\b", re.IGNORECASE)
 MIN_OPEN_BLOCK = 9  # words
+CONTEXT = 1000  # code points around a pair of marks; no attribution reaches further
 NARRATION = 200  # code points in which the narrator's first words stand
 MAX_INTERRUPTION = 25  # words; longer stretches between two dashes are the speaker's own
 
@@ -133,9 +134,9 @@ def _quotation_in_marks(text: str, pair: Pair, paragraphs: Sequence[Span]) -> Qu
     number = paragraph_at(pair.outer.start, paragraphs)
     last = paragraphs[paragraph_at(pair.outer.end - 1, paragraphs)]
     around = Surroundings(
-        before=text[paragraphs[number].start : pair.outer.start],
+        before=text[max(paragraphs[number].start, pair.outer.start - CONTEXT) : pair.outer.start],
         content=pair.content.of(text),
-        after=text[pair.outer.end : max(pair.outer.end, last.end)],
+        after=text[pair.outer.end : max(pair.outer.end, min(last.end, pair.outer.end + CONTEXT))],
     )
     if not pair.closed:
         # «Мост открыт, — сказал министр: the narrator's words stand where the mark is missing.
