@@ -19,7 +19,10 @@ from schemas.quotes import QuotePageSchema
 ID = path_parameter("id", "The id of the entity.", "17")
 
 blueprint = Blueprint(
-    "entities", __name__, url_prefix="/v1", description="People, organizations, places, events and works."
+    "entities",
+    __name__,
+    url_prefix="/v1",
+    description="People, organizations, places, events, laws and works.",
 )
 
 

@@ -101,6 +101,8 @@ def build_database(database: Path) -> None:
             os.link(unfinished, database)
         except FileExistsError as error:  # loaded by somebody else meanwhile: never overwritten
             raise click.ClickException(f"{database} has come into being meanwhile; start again") from error
+        except OSError:  # a file system without hard links
+            os.replace(unfinished, database)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 

@@ -16,8 +16,8 @@ Range = tuple[int, int]  # word indices, half-open
 
 OPENING_MARKS = frozenset('«“„"‹(')
 CLOSING_MARKS = frozenset('»”“"›)')
-# A second predicate of the speaker may be led in by a few words: «, и в связи с этим призвал».
 OTHER_SPEAKER = 8  # words of a second speaker before his verb
+# A second predicate of the speaker may be led in by a few words: «, и в связи с этим призвал».
 LEAD_IN = 3
 LEAD_IN_OF_CUE = 8
 

@@ -192,7 +192,6 @@ OFFICE_CLASSES: dict[str, str] = {
     "премьер-министр": "head-of-government",
     "глава правительства": "head-of-government",
     "глава кабмина": "head-of-government",
-    "глава минобороны": "министр оборона",
 }
 
 # People who stay unnamed unless the text sets a name beside them.
@@ -232,8 +231,10 @@ OUTLET_NOUNS = _words("""
     медиа радио телевидение корреспондент
 """)
 
-THIRD_PERSON_PRONOUNS = _words("он она оно они его ее их ему ей им него нее них ним нем ней")
-SPEAKER_PRONOUNS = THIRD_PERSON_PRONOUNS | _words("тот та последний последняя сам сама который которая кто")
+SPEAKER_PRONOUNS = _words("""
+    он она оно они его ее их ему ей им него нее них ним нем ней
+    тот та последний последняя сам сама который которая кто
+""")
 POSSESSIVE_PRONOUNS = _words("его ее их")
 
 

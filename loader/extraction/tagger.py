@@ -19,14 +19,11 @@ from slovnet import NER, Morph, Syntax
 
 from loader.extraction.convolution import encoder_like
 from loader.extraction.models import NameHint, Parse, Sentence, Token, Word
-from loader.models import EntityType
 from loader.spans import Span
 
 BATCH_SIZE = 32
 # No news sentence is longer; a padded batch costs memory in proportion to its longest one.
 MAX_TOKENS = 300
-
-_TYPES: dict[str, EntityType] = {"PER": "person", "ORG": "organization", "LOC": "location"}
 
 
 @dataclass(frozen=True, slots=True)
