@@ -14,7 +14,9 @@ from sqlite_utils import Database
 
 from api.problems import UnavailableError
 
-TABLES = frozenset({"source", "article", "entity", "entity_name", "quote", "mention", "change"})
+TABLES = frozenset(
+    {"source", "article", "entity", "entity_name", "quote", "quote_speaker", "mention", "change"}
+)
 BUSY_SECONDS = 5.0  # readers wait only while another process recovers a write-ahead log
 
 _log = logging.getLogger(__name__)
@@ -100,7 +102,9 @@ def check_tables(db: Database) -> None:
     """Raise UnavailableError when `db` lacks a table that the service reads."""
     rows = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
     if not {name for (name,) in rows} >= TABLES:
-        raise UnavailableError("The database has no tables yet. Load articles first.")
+        raise UnavailableError(
+            "The database has no tables yet, or those of an older version. Load articles first."
+        )
 
 
 def init_app(app: Flask, path: Path) -> None:

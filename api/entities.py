@@ -11,7 +11,7 @@ from api.pagination import filters_of, paginate
 from api.parameters import EntityQuery, ListQuery, SortedQuery
 from api.queries.entities import BY_ARTICLE, conditions, read_entities, read_mentions
 from api.queries.published import ORDERS
-from api.queries.quotes import read_quotes
+from api.queries.quotes import read_quotes, select_from
 from api.queries.sql import BY_ID, Sql
 from schemas.entities import EntityPageSchema, EntitySchema, MentionPageSchema
 from schemas.quotes import QuotePageSchema
@@ -47,11 +47,13 @@ def get_entity(id: int) -> Any:
 def list_entity_quotes(id: int, **query: Any) -> Any:
     """List what an entity said
 
-    Newest first unless `sort` says otherwise. `/v1/quotes?speaker=` takes more filters.
+    Alone or together with others, newest first unless `sort` says otherwise. `/v1/quotes?speaker=` takes
+    more filters.
     """
     db = database()
     check_exists(db, "entity", id)
-    return paginate(db, query, "quote", [Sql("speaker_id = ?", (id,))], ORDERS[query["sort"]], read_quotes)
+    table, where = select_from({"speaker": [id]})
+    return paginate(db, query, table, where, ORDERS[query["sort"]], read_quotes)
 
 
 @blueprint.operation("/entities/<id:id>/mentions", MentionPageSchema, ListQuery, [ID])

@@ -168,7 +168,11 @@ class QuoteQuery(PublishedQuery):
     """The filters of quotes."""
 
     id = _ids("quote")
-    speaker = repeated(_row_id(), "Only what the entity with this id said. An unknown id is an error.", ["5"])
+    speaker = repeated(
+        _row_id(),
+        "Only what the entity with this id said, alone or together with others. An unknown id is an error.",
+        ["5"],
+    )
     about = repeated(
         _row_id(),
         "Only quotes inside which the entity with this id is mentioned. An unknown id is an error.",

@@ -10,7 +10,7 @@ from api.lookup import read_one, resolve
 from api.pagination import filters_of, paginate
 from api.parameters import QuoteQuery
 from api.queries.published import ORDERS
-from api.queries.quotes import conditions, read_quotes
+from api.queries.quotes import read_quotes, select_from
 from schemas.quotes import QuotePageSchema, QuoteSchema
 
 ID = path_parameter("id", "The id of the quote.", "17")
@@ -25,10 +25,9 @@ def list_quotes(**query: Any) -> Any:
     All that fit every filter, newest first unless `sort` says otherwise.
     """
     db = database()
-    where = conditions(
-        resolve(db, filters_of(query), {"id": "quote", "speaker": "entity", "about": "entity"})
-    )
-    return paginate(db, query, "quote", where, ORDERS[query["sort"]], read_quotes)
+    filters = resolve(db, filters_of(query), {"id": "quote", "speaker": "entity", "about": "entity"})
+    table, where = select_from(filters)
+    return paginate(db, query, table, where, ORDERS[query["sort"]], read_quotes)
 
 
 @blueprint.operation("/quotes/<id:id>", QuoteSchema, parameters=[ID])

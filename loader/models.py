@@ -98,7 +98,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Content attributed to a speaker (an index into `Extraction.entities`)."""
+    """Content attributed to a speaker (an index into `Extraction.entities`), or to several at once."""
 
     type: QuoteType
     parts: tuple[Span, ...]  # ordered, disjoint, never empty
@@ -108,6 +108,7 @@ class Quote:
     speaker_form: MentionForm | None
     confidence: float  # 0 to 1
     rule: str  # the name of the rule that found it
+    co_speakers: tuple[int, ...] = ()  # who said it together with the speaker, in the text's order
     evidence: tuple[str, ...] = ()  # how the speaker was resolved, step by step
 
     def text(self, article_text: str) -> str:

@@ -95,6 +95,13 @@ class QuoteSchema(Body):
     )
     cue = fields.Nested(CueSchema, allow_none=True)
     speaker = fields.Nested(EntityRefSchema, allow_none=True)
+    co_speakers = fields.List(
+        fields.Nested(EntityRefSchema),
+        metadata=described(
+            "Who said it together with the `speaker`, in the order in which they are named: empty unless it "
+            "is a joint statement. Only where everybody who said it is known; else `speaker` is null too."
+        ),
+    )
     speaker_mention = fields.Nested(SpeakerMentionSchema, allow_none=True)
     confidence = fields.Float(metadata=described("How sure the attribution is, from 0 to 1.", 0.95))
     rule = fields.String(metadata=described("The name of the rule that found the quote."))

@@ -7,6 +7,7 @@ have no date; 5 has no source, no address and no title, and its speaker is a pro
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from loader.models import (
     Article,
@@ -224,6 +225,28 @@ def snow() -> Article:
         ),
     )
     return article(text, extraction, Metadata(source=SEVER, language="ru"), "https://sever.example/6")
+
+
+def joint() -> Article:
+    """A statement of two people; not one of ARTICLES, so that their ids stay as they are."""
+    text = "«Дорогу закончат осенью», — заявили Пётр Ёлкин и Анна Белова."
+    said = quote(
+        text,
+        "direct",
+        ("Дорогу закончат осенью",),
+        ("заявили", "заявить"),
+        0,
+        (find(text, "Пётр Ёлкин и Анна Белова"), "name"),
+        0.7,
+        "tag",
+    )
+    extraction = Extraction(
+        (ELKIN, BELOVA),
+        (mention(text, "Пётр Ёлкин", 0), mention(text, "Анна Белова", 1)),
+        (replace(said, co_speakers=(1,)),),
+    )
+    metadata = Metadata(VESTI, None, None, None, "2026-03-02T09:00:00+05:00", "minute", "header", "ru")
+    return article(text, extraction, metadata, "https://vesti.example/7")
 
 
 ARTICLES = (bridge(), winter(), road(), kazakh(), undated(), snow())

@@ -54,6 +54,27 @@ ABOUT = """
     ORDER BY quote_id, min(start), entity.id
 """
 
+CO_SPEAKERS = """
+    SELECT quote_id, entity.id, entity.type, entity.name
+    FROM quote_speaker JOIN entity ON entity.id = quote_speaker.entity_id
+    WHERE quote_id IN (SELECT value FROM json_each(?)) AND position > 0
+    ORDER BY quote_id, position
+"""
+# What each entity said, alone or with others, in the order of the index of speakers. It goes by
+# the name and the columns of `quote`, so that the conditions on quotes hold for it.
+SAID = """(
+        SELECT quote_id AS id, entity_id AS speaker_id, quote_speaker.published_ts, published_on,
+            article_id, source_id, type, confidence
+        FROM quote_speaker CROSS JOIN quote ON quote.id = quote_speaker.quote_id
+    ) AS quote"""
+
+
+def _said_by(entities: Sequence[int]) -> Sql:
+    speaking = any_of("entity_id", entities)
+    return Sql(
+        " ".join(["id IN (SELECT quote_id FROM quote_speaker WHERE", speaking.text, ")"]), speaking.values
+    )
+
 
 def _about(entities: Sequence[int]) -> Sql:
     mentioned = any_of("entity_id", entities)
@@ -65,7 +86,7 @@ def _about(entities: Sequence[int]) -> Sql:
 
 CONDITIONS: Mapping[str, Callable[[Any], Sql]] = {
     "id": partial(any_of, "id"),
-    "speaker": partial(any_of, "speaker_id"),
+    "speaker": _said_by,
     "about": _about,
     "source": partial(any_of, "source_id"),
     "type": partial(any_of, "type"),
@@ -84,12 +105,25 @@ def conditions(filters: Mapping[str, Any]) -> list[Sql]:
     return [CONDITIONS[name](value) for name, value in filters.items()]
 
 
+def select_from(filters: Mapping[str, Any]) -> tuple[str, list[Sql]]:
+    """The table whose rows are quotes in order of time, and what they must fulfil.
+
+    One speaker's quotes are a range of an index; those of several have to be sorted.
+    """
+    speakers = set(filters.get("speaker", ()))
+    if len(speakers) != 1:
+        return "quote", conditions(filters)
+    others = {name: value for name, value in filters.items() if name != "speaker"}
+    return SAID, [Sql("speaker_id = ?", tuple(speakers)), *conditions(others)]
+
+
 def read_quotes(db: Database, ids: Sequence[int]) -> list[Row]:
     """The quotes with these ids, in this order; those that do not exist are left out."""
     parts = _by_quote(fetch(db, Sql(PARTS, (json_ids(ids), CONTEXT))))
     about = _by_quote(fetch(db, Sql(ABOUT, (json_ids(ids),))))
+    others = _by_quote(fetch(db, Sql(CO_SPEAKERS, (json_ids(ids),))))
     rows = fetch(db, Sql(QUOTES, (json_ids(ids),)))
-    return [_quote(row, parts[row["id"]], about[row["id"]]) for row in rows]
+    return [_quote(row, parts[row["id"]], about[row["id"]], others[row["id"]]) for row in rows]
 
 
 def _by_quote(rows: list[Row]) -> Mapping[int, list[Row]]:
@@ -99,12 +133,13 @@ def _by_quote(rows: list[Row]) -> Mapping[int, list[Row]]:
     return grouped
 
 
-def _quote(row: Row, parts: list[Row], about: list[Row]) -> Row:
+def _quote(row: Row, parts: list[Row], about: list[Row], co_speakers: list[Row]) -> Row:
     """A quote's row as the contract nests it."""
     return row | {
         "parts": parts,
         "cue": _group(row, "cue", ("text", "lemma", "start", "end")),
         "speaker": entity_ref(row, "speaker"),
+        "co_speakers": co_speakers,
         "speaker_mention": _group(row, "speaker", ("text", "start", "end", "form")),
         "about": about,
         "article": row | {"id": row["article_id"], "source": source_ref(row)},

@@ -114,11 +114,32 @@ CREATE TABLE change (
 );
 """
 
+# Everybody who said a quote, the one named first (quote.speaker_id) too: one index gives what
+# somebody said, alone or with others, in order of time. `published_ts` is the quote's.
+SPEAKERS = """
+CREATE TABLE quote_speaker (
+    quote_id INTEGER NOT NULL REFERENCES quote(id) ON DELETE CASCADE,
+    entity_id INTEGER NOT NULL REFERENCES entity(id),
+    position INTEGER NOT NULL,          -- 0 for the one named first
+    published_ts INTEGER,
+    PRIMARY KEY (quote_id, entity_id)
+) WITHOUT ROWID;
+INSERT INTO quote_speaker
+    SELECT id, speaker_id, 0, published_ts FROM quote WHERE speaker_id IS NOT NULL;
+CREATE INDEX quote_speaker_by_entity ON quote_speaker(entity_id, published_ts, quote_id);
+"""
+
 
 @migrations()
 def foundation(db: sqlite_utils.Database) -> None:
     """Sources, articles, entities, quotes, mentions and the change sequence."""
     _execute_all(db, FOUNDATION)
+
+
+@migrations()
+def speakers(db: sqlite_utils.Database) -> None:
+    """Several speakers of one quote."""
+    _execute_all(db, SPEAKERS)
 
 
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:

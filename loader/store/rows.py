@@ -118,6 +118,17 @@ def quote_row(quote: Quote, text: str, entity_ids: Sequence[int | None], article
     }
 
 
+def speaker_rows(quote: Quote, entity_ids: Sequence[int | None], article: Row) -> list[Row]:
+    """Who said `quote`, the one named first at position 0; `article` is its article's row."""
+    indexes = () if quote.speaker is None else (quote.speaker, *quote.co_speakers)
+    # Two entities of one text may be one in the database: it speaks once.
+    speakers = dict.fromkeys(entity_ids[index] for index in indexes)
+    return [
+        {"entity_id": entity_id, "position": position, "published_ts": article["published_ts"]}
+        for position, entity_id in enumerate(speakers)
+    ]
+
+
 def mention_row(mention: Mention, text: str, entity_id: int, quotes: Iterable[tuple[int, Quote]]) -> Row:
     """The columns of `mention`; `quotes` are the article's, each with its row id."""
     return {
@@ -147,7 +158,7 @@ def _surname(entity: Entity) -> list[str]:
 def entities_in_use(extraction: Extraction) -> set[int]:
     """Indexes of the entities that a mention or a quote refers to: only these are stored."""
     mentioned = {mention.entity for mention in extraction.mentions}
-    speaking = {quote.speaker for quote in extraction.quotes}
+    speaking = {index for quote in extraction.quotes for index in (quote.speaker, *quote.co_speakers)}
     return {index for index in mentioned | speaking if index is not None}
 
 

@@ -196,16 +196,47 @@ def _save_quotes(
     found = [rows.quote_row(quote, text, entity_ids, article_row) for quote in article.extraction.quotes]
     stored = _all(db, "SELECT * FROM quote WHERE article_id = ? ORDER BY start, id", [article_id])
     by_id = {row["id"]: row for row in stored}
+    speakers = _speakers_by_quote(db, article_id)
     matches = rows.match_quotes(stored, found)
     kept = set(matches)
     for row in stored:
         if row["id"] not in kept:
             _delete(db, "quote", row["id"])
             _note(db, "deleted", "quote", row["id"])
-    return [
-        _save_row(db, "quote", by_id.get(match), row, {"article_id": article_id})
-        for match, row in zip(matches, found, strict=True)
-    ]
+    quote_ids = []
+    for match, row, quote in zip(matches, found, article.extraction.quotes, strict=True):
+        known = by_id.get(match)
+        quote_id = _save_row(db, "quote", known, row, {"article_id": article_id})
+        wanted = rows.speaker_rows(quote, entity_ids, article_row)
+        speakers_changed = _save_speakers(db, quote_id, speakers.get(quote_id, []), wanted)
+        if speakers_changed and known is not None and not rows.differs(known, row):
+            _note(db, "changed", "quote", quote_id)
+        quote_ids.append(quote_id)
+    return quote_ids
+
+
+def _speakers_by_quote(db: sqlite_utils.Database, article_id: int) -> dict[int, list[Row]]:
+    """Who said each of the article's quotes, by its id."""
+    sql = """
+        SELECT quote_speaker.* FROM quote JOIN quote_speaker ON quote_speaker.quote_id = quote.id
+        WHERE article_id = ? ORDER BY quote.id, position
+    """
+    speakers: dict[int, list[Row]] = {}
+    for row in _all(db, sql, [article_id]):
+        speakers.setdefault(int(str(row["quote_id"])), []).append(row)
+    return speakers
+
+
+def _save_speakers(
+    db: sqlite_utils.Database, quote_id: int, stored: Sequence[Row], wanted: Sequence[Row]
+) -> bool:
+    """Make the quote's speakers the wanted ones; True if they were not already."""
+    if len(stored) == len(wanted) and not any(map(rows.differs, stored, wanted)):
+        return False
+    db.conn.execute("DELETE FROM quote_speaker WHERE quote_id = ?", [quote_id])
+    for row in wanted:
+        _insert(db, "quote_speaker", row | {"quote_id": quote_id})
+    return True
 
 
 def _save_mentions(
@@ -235,7 +266,8 @@ def _save_mentions(
 def _entities_of(db: sqlite_utils.Database, article_id: int) -> set[object]:
     sql = """
         SELECT entity_id AS id FROM mention WHERE article_id = :article
-        UNION SELECT speaker_id FROM quote WHERE article_id = :article AND speaker_id IS NOT NULL
+        UNION SELECT entity_id FROM quote JOIN quote_speaker ON quote_speaker.quote_id = quote.id
+            WHERE article_id = :article
     """
     return {row["id"] for row in _all(db, sql, {"article": article_id})}
 
@@ -244,7 +276,7 @@ def _delete_orphans(db: sqlite_utils.Database, candidates: Iterable[object]) -> 
     """Delete those entities among `candidates` that nothing refers to any more."""
     sql = """
         SELECT EXISTS (SELECT 1 FROM mention WHERE entity_id = :entity)
-            OR EXISTS (SELECT 1 FROM quote WHERE speaker_id = :entity) AS used
+            OR EXISTS (SELECT 1 FROM quote_speaker WHERE entity_id = :entity) AS used
     """
     for entity_id in sorted(candidates, key=str):
         if not _all(db, sql, {"entity": entity_id})[0]["used"]:

@@ -31,7 +31,7 @@ from loader.store.rows import match_quotes
 from loader.store.writer import SaveOutcome, is_stored, open_database, save_article
 
 TEXT = "Лесная сказала: «Мост готов». По её словам, «всё идёт по плану», — передал Якутск."
-TABLES = ("source", "article", "entity", "entity_name", "quote", "mention", "change")
+TABLES = ("source", "article", "entity", "entity_name", "quote", "quote_speaker", "mention", "change")
 SOURCE = Source("stepnye-vesti", "Степные вести", "vesti.example", "outlet", "Asia/Almaty")
 
 
@@ -305,6 +305,106 @@ def test_quotes_with_the_same_words_are_matched_in_order() -> None:
     assert match_quotes([row(10, 1), row(20, 2)], [row(5), row(10)]) == [2, 1]
 
 
+def together(
+    *co_speakers: int, quotes: tuple[str, ...] = ("Мост готов", "всё идёт по плану"), url: str = "1"
+) -> Article:
+    """What Лесная said with Бор (1) and Пень (2), of whom there are no mentions."""
+    alone = article(quotes=quotes, places=(), url=f"https://vesti.example/{url}")
+    people = Entity("person", "Пётр Бор"), Entity("person", "Илья Пень")
+    said = tuple(replace(quote, co_speakers=co_speakers) for quote in alone.extraction.quotes)
+    extraction = replace(alone.extraction, entities=(*alone.extraction.entities, *people), quotes=said)
+    return replace(alone, extraction=extraction)
+
+
+def spoken(db: sqlite_utils.Database) -> list[tuple[str, list[str]]]:
+    """The words of each quote with the names of those who said it."""
+    sql = """
+        SELECT quote.text, group_concat(entity.name, '+') FROM quote
+        JOIN (SELECT * FROM quote_speaker ORDER BY quote_id, position) AS said ON said.quote_id = quote.id
+        JOIN entity ON entity.id = said.entity_id GROUP BY quote.id ORDER BY quote.id
+    """
+    return [(text, names.split("+")) for text, names in db.execute(sql)]
+
+
+def test_each_speaker_of_a_quote_becomes_a_row(db: sqlite_utils.Database) -> None:
+    save_article(db, together(2, 1, quotes=("Мост готов",)))
+    rows = dump(db)
+    assert [(row["id"], row["name"]) for row in rows["entity"]] == [
+        (1, "Ирина Лесная"),
+        (2, "Пётр Бор"),
+        (3, "Илья Пень"),
+    ]
+    assert sorted(rows["quote_speaker"], key=lambda row: str(row["position"])) == [
+        {"quote_id": 1, "entity_id": 1, "position": 0, "published_ts": 1709612400},
+        {"quote_id": 1, "entity_id": 3, "position": 1, "published_ts": 1709612400},
+        {"quote_id": 1, "entity_id": 2, "position": 2, "published_ts": 1709612400},
+    ]
+    assert rows["quote"][0]["speaker_id"] == 1
+
+
+def test_a_quote_of_nobody_known_has_no_speakers(db: sqlite_utils.Database) -> None:
+    found = article()
+    extraction = replace(found.extraction, quotes=(quote("Мост готов", speaker=None),))
+    save_article(db, replace(found, extraction=extraction))
+    assert dump(db)["quote_speaker"] == []
+
+
+def test_two_that_are_one_in_the_database_speak_once(db: sqlite_utils.Database) -> None:
+    found = together(1)
+    twice = (found.extraction.entities[0], replace(found.extraction.entities[0], name="ИРИНА ЛЕСНАЯ"))
+    save_article(db, replace(found, extraction=replace(found.extraction, entities=twice)))
+    assert spoken(db) == [("Мост готов", ["Ирина Лесная"]), ("всё идёт по плану", ["Ирина Лесная"])]
+
+
+def test_another_co_speaker_changes_the_quote_and_keeps_its_id(db: sqlite_utils.Database) -> None:
+    save_article(db, together())
+    last = len(changes(db))
+    save_article(db, together(1))
+    assert changes(db, last) == [("added", "entity", 2), ("changed", "quote", 1), ("changed", "quote", 2)]
+    assert spoken(db)[0] == ("Мост готов", ["Ирина Лесная", "Пётр Бор"])
+    assert save_article(db, together(1)).status == "unchanged"
+    last = len(changes(db))
+    save_article(db, together(2, 1))  # the order counts too
+    assert changes(db, last) == [("added", "entity", 3), ("changed", "quote", 1), ("changed", "quote", 2)]
+    assert spoken(db)[1] == ("всё идёт по плану", ["Ирина Лесная", "Илья Пень", "Пётр Бор"])
+
+
+def test_a_co_speaker_is_there_as_long_as_a_quote_is(db: sqlite_utils.Database) -> None:
+    save_article(db, together(1, url="1"))
+    save_article(db, together(1, url="2"))
+    save_article(db, together(url="1"))
+    assert "Пётр Бор" in ids(db, "entity", "name")
+    last = len(changes(db))
+    save_article(db, together(1, quotes=(), url="2"))
+    assert "Пётр Бор" not in ids(db, "entity", "name")
+    assert changes(db, last) == [("deleted", "quote", 3), ("deleted", "quote", 4), ("deleted", "entity", 2)]
+
+
+def test_another_publication_time_reaches_the_speakers(db: sqlite_utils.Database) -> None:
+    save_article(db, together(1))
+    last = len(changes(db))
+    metadata = replace(together(1).metadata, published_at="2024-03-05T04:20:01Z")
+    save_article(db, replace(together(1), metadata=metadata))
+    assert {row["published_ts"] for row in dump(db)["quote_speaker"]} == {1709612401}
+    assert changes(db, last) == [("changed", "article", 1), ("changed", "quote", 1), ("changed", "quote", 2)]
+
+
+def test_a_database_from_before_joint_statements_is_filled(tmp_path: Path) -> None:
+    path = tmp_path / "older.db"
+    found = article()
+    extraction = replace(found.extraction, quotes=(*found.extraction.quotes, quote("готов", speaker=None)))
+    with closing(open_database(path)) as db:
+        save_article(db, replace(found, extraction=extraction))
+        before = dump(db)
+        db.execute("DROP TABLE quote_speaker")
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'speakers'")
+    with closing(open_database(path)) as db:
+        assert before == dump(db)
+        assert [row["position"] for row in dump(db)["quote_speaker"]] == [0, 0]
+        indexes = {index.name for index in db["quote_speaker"].indexes}
+        assert "quote_speaker_by_entity" in indexes
+
+
 articles = st.builds(
     article,
     text=st.sampled_from((TEXT, "Вчера " + TEXT, TEXT + " " + TEXT)),
@@ -314,7 +414,7 @@ articles = st.builds(
     person=st.sampled_from((Entity("person", "Ирина Лесная"), Entity("person", "Лесная", (), "Q1"))),
     places=st.lists(st.sampled_from(("Якутск", "Мост")), unique=True).map(tuple),
     version=st.sampled_from("12"),
-)
+) | st.sampled_from(((), (1,), (2, 1))).map(lambda others: together(*others))
 
 
 @given(st.lists(articles, min_size=1, max_size=4))
@@ -350,12 +450,13 @@ def contents(db: sqlite_utils.Database) -> list[object]:
         SELECT "start", "end", surface, form, entity.key, quote_id IS NULL FROM mention
         JOIN entity ON entity.id = entity_id ORDER BY 1, 2, 5
     """
-    spoken = """
-        SELECT quote.type, text, parts, entity.key FROM quote LEFT JOIN entity ON entity.id = speaker_id
-        ORDER BY 3, 2
+    said = """
+        SELECT quote.type, text, parts, entity.key, position, quote_speaker.published_ts FROM quote
+        LEFT JOIN quote_speaker ON quote_id = quote.id LEFT JOIN entity ON entity.id = entity_id
+        ORDER BY 3, 2, 5
     """
     columns = "key, title, text, raw, extractor_version, published_at"
-    rows = [f"SELECT {columns} FROM article", "SELECT key, name FROM entity ORDER BY 1", named, spoken]  # noqa: S608
+    rows = [f"SELECT {columns} FROM article", "SELECT key, name FROM entity ORDER BY 1", named, said]  # noqa: S608
     return [db.execute(sql).fetchall() for sql in rows]
 
 
@@ -395,6 +496,6 @@ def test_somebody_elses_database_is_refused_and_left_alone(tmp_path: Path) -> No
 def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "newer.db"
     with closing(open_database(path)) as db:
-        db.execute("UPDATE _sqlite_migrations SET name = 'telepathy'")
+        db.execute("UPDATE _sqlite_migrations SET name = 'telepathy' WHERE name = 'speakers'")
     with pytest.raises(StoreError, match="newer version"):
         open_database(path)
