@@ -6,7 +6,7 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api import articles, db, entities, problems, quotes, service, sources
+from api import articles, caching, db, entities, problems, quotes, service, sources
 from api.config import Config
 from api.contract import Api
 
@@ -32,6 +32,7 @@ def create_app(config: Config | None = None) -> Flask:
     _trust_proxies(app, config.trusted_proxies)
     db.init_app(app, config.database)
     problems.register(app)
+    caching.init_app(app, config.max_age)
     api = Api(app)
     for resource in BLUEPRINTS:
         api.register_blueprint(resource.blueprint)

@@ -24,6 +24,9 @@ class Config:
     # WHOSAID_TRUSTED_PROXIES: how many reverse proxies in front may set X-Forwarded-For, -Proto,
     # -Host and -Prefix. Links are absolute, so behind a proxy they are wrong without it.
     trusted_proxies: int = 0
+    # WHOSAID_MAX_AGE: for how many seconds clients and caches may use an answer without asking
+    # whether it still holds. 0: they keep it, but ask each time, which costs next to nothing.
+    max_age: int = 0
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Config:
@@ -31,6 +34,7 @@ class Config:
         return cls(
             database=Path(environ.get("WHOSAID_DATABASE") or DEFAULT_DATABASE),
             trusted_proxies=_count(environ, "WHOSAID_TRUSTED_PROXIES"),
+            max_age=_count(environ, "WHOSAID_MAX_AGE"),
         )
 
 

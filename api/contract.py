@@ -11,7 +11,7 @@ import flask_smorest
 from marshmallow import RAISE, Schema
 from werkzeug.routing import BaseConverter, ValidationError
 
-from api import openapi, problems
+from api import caching, openapi, problems
 from api.parameters import ID_PATTERN, MAX_ID, Moment, NoParameters, RowId
 from api.querystring import QueryStringParser
 from schemas.base import Page
@@ -68,6 +68,8 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest has no type
         return openapi.to_yaml(self.spec)
 
     def _register_responses(self) -> None:
+        for name, header in openapi.HEADERS.items():
+            self.spec.components.header(name, header)
         for name, description in PROBLEMS.items():
             content = {problems.MEDIA_TYPE: {"schema": ProblemSchema}}
             self.spec.components.response(name, {"description": description, "content": content}, lazy=True)
@@ -88,14 +90,20 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         query: type[Schema] = NoParameters,
         parameters: Sequence[dict[str, str]] = (),
         reads: bool = True,
+        cached: bool = True,
         media_type: str = "application/json",
     ) -> Callable[[View], View]:
         """Make a view the GET of `rule`: checked `query` in as keyword arguments, `body` out.
 
-        `parameters` describes those in the path; `reads`: the database is needed for an answer. A
-        `body` that is no schema only describes what the view answers with.
+        `parameters` describes those in the path; `reads`: the database is needed for an answer;
+        `cached`: the same request has the same answer until the data or the code change. A `body`
+        that is no schema only describes what the view answers with.
         """
-        responses: dict[int, str] = {422: "InvalidParameters"}
+        responses: dict[int, Any] = {422: "InvalidParameters"}
+        headers: dict[str, Any] = {}
+        if cached:
+            responses[304] = openapi.NOT_MODIFIED
+            headers = {"ETag": "ETag", "Cache-Control": "Cache-Control"}
         if parameters:
             responses[404] = "NotFound"
         if reads:
@@ -103,10 +111,14 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
         def decorate(view: View) -> View:
             name = _camel_case(view.__name__)
-            headers = {"Link": openapi.LINK} if isinstance(body, type) and issubclass(body, Page) else None
+            links = {"Link": openapi.LINK} if isinstance(body, type) and issubclass(body, Page) else {}
             operation = self.doc(operationId=name, responses=responses)(view)
-            operation = self.response(200, body, headers=headers, content_type=media_type)(operation)
+            operation = self.response(
+                200, body, headers={**headers, **links} or None, content_type=media_type
+            )(operation)
             operation = self.arguments(query, location="query", as_kwargs=True)(operation)
+            if cached:
+                operation = caching.validated(operation, by_data=reads)
             self.route(rule, parameters=list(parameters))(operation)
             return view
 

@@ -15,7 +15,17 @@ from sqlite_utils import Database
 from api.problems import UnavailableError
 
 TABLES = frozenset(
-    {"source", "article", "entity", "entity_name", "quote", "quote_speaker", "mention", "change"}
+    [
+        "source",
+        "article",
+        "entity",
+        "entity_name",
+        "quote",
+        "quote_speaker",
+        "mention",
+        "change",
+        "generation",
+    ]
 )
 BUSY_SECONDS = 5.0  # readers wait only while another process recovers a write-ahead log
 

@@ -26,6 +26,8 @@ Who said what, about whom, when, and where was it reported.
   one behind.
 - Every error is `application/problem+json` (RFC 9457). A parameter that is unknown, repeated where
   it must not be, or not understood is a 422 that names it: no filter is ever ignored.
+- Answers carry an `ETag`. Send it back as `If-None-Match`, and a 304 without a body says that nothing
+  has changed.
 """
 HEAD = {
     "title": "whosaid",
@@ -41,6 +43,20 @@ OPERATION = ("operationId", "tags", "summary", "description", "parameters", "res
 LINK = {
     "description": 'The address of the next page, with `rel="next"`; not there on the last one.',
     "schema": {"type": "string"},
+}
+HEADERS = {
+    "ETag": {
+        "description": "The state of what was answered; `If-None-Match` asks whether it still is so.",
+        "schema": {"type": "string", "examples": ['W/"9f1c2d0be7a34c5f8d6e0a1b2c3d4e5f"']},
+    },
+    "Cache-Control": {
+        "description": "How long the answer may be used without asking again.",
+        "schema": {"type": "string", "examples": ["public, no-cache"]},
+    },
+}
+NOT_MODIFIED = {
+    "description": "What `If-None-Match` names is still the answer; it is not sent again.",
+    "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS},
 }
 
 

@@ -24,13 +24,13 @@ PAGE_POLICY = (
 blueprint = Blueprint("service", __name__, description="The service itself.")
 
 
-@blueprint.operation("/healthz", StatusSchema, reads=False)
+@blueprint.operation("/healthz", StatusSchema, reads=False, cached=False)
 def get_health() -> Any:
     """Tell that the process is up"""
     return {"status": "ok"}
 
 
-@blueprint.operation("/readyz", StatusSchema)
+@blueprint.operation("/readyz", StatusSchema, cached=False)
 def get_readiness() -> Any:
     """Tell that the database can be read"""
     check_tables(database())

@@ -51,7 +51,7 @@ STAGES = {
     ),
 }
 WRITE = re.compile(r"(?:^|[\n(;])\s*(?:INSERT|UPDATE|DELETE|REPLACE)\s")
-WRITERS = {"loader.store.writer", "loader.store.migrations"}
+WRITERS = {"loader.store.writer", "loader.store.migrations", "loader.store.generation"}
 
 Sources = dict[str, str]  # module name -> source text
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import sqlite_utils
 
 from loader.errors import StoreError
+from loader.store import generation
 from loader.store.migrations import migrations
 
 BUSY_SECONDS = 30.0  # how long a writer waits for another one to finish
@@ -37,12 +38,18 @@ def open_database(path: str | Path) -> sqlite_utils.Database:
 
 @contextlib.contextmanager
 def transaction(db: sqlite_utils.Database) -> Iterator[None]:
-    """All that is written inside is kept together, or none of it when anything is raised."""
+    """All that is written inside is kept together, or none of it when anything is raised.
+
+    What was written gives the database another generation.
+    """
     # IMMEDIATE takes the write lock first: a transaction that reads and then writes would
     # fail at once, without waiting, when another process has written in between.
     db.conn.execute("BEGIN IMMEDIATE")
+    written_before = db.conn.total_changes
     try:
         yield
+        if db.conn.total_changes > written_before:
+            generation.renew(db)
         db.conn.execute("COMMIT")
     except BaseException:
         db.conn.rollback()

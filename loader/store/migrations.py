@@ -12,6 +12,8 @@ import sqlite3
 import sqlite_utils
 from sqlite_utils import Migrations
 
+from loader.store import generation
+
 migrations = Migrations("whosaid")
 
 FOUNDATION = """
@@ -140,6 +142,12 @@ def foundation(db: sqlite_utils.Database) -> None:
 def speakers(db: sqlite_utils.Database) -> None:
     """Several speakers of one quote."""
     _execute_all(db, SPEAKERS)
+
+
+@migrations()
+def stamped(db: sqlite_utils.Database) -> None:
+    """The stamp by which readers notice that anything was written."""
+    _execute_all(db, generation.TABLE)
 
 
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:

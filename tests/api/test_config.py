@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -10,18 +11,26 @@ from api import db
 from api.app import create_app
 from api.config import Config
 
+ENVIRON = {
+    "WHOSAID_DATABASE": "/srv/news.db",
+    "WHOSAID_TRUSTED_PROXIES": "1",
+    "WHOSAID_MAX_AGE": "60",
+}
+
 
 def test_defaults() -> None:
-    assert Config(Path("whosaid.db"), 0) == Config() == Config.from_environ({})
+    defaults = Config(database=Path("whosaid.db"), trusted_proxies=0, max_age=0)
+    assert defaults == Config() == Config.from_environ({})
 
 
 def test_empty_variables_keep_the_defaults() -> None:
-    assert Config() == Config.from_environ({"WHOSAID_DATABASE": "", "WHOSAID_TRUSTED_PROXIES": ""})
+    assert Config() == Config.from_environ(dict.fromkeys(ENVIRON, ""))
 
 
 def test_every_setting() -> None:
-    environ = {"WHOSAID_DATABASE": "/srv/news.db", "WHOSAID_TRUSTED_PROXIES": "1"}
-    assert Config(Path("/srv/news.db"), 1) == Config.from_environ(environ)
+    config = Config(database=Path("/srv/news.db"), trusted_proxies=1, max_age=60)
+    assert config == Config.from_environ(ENVIRON)
+    assert all(getattr(config, field.name) != field.default for field in dataclasses.fields(Config))
 
 
 @pytest.mark.parametrize("count", ["-1", "one", "1.5", "١"])

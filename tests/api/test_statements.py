@@ -36,7 +36,7 @@ def test_the_number_of_statements_does_not_grow_with_the_page(
     app: Flask, client: FlaskClient, path: str
 ) -> None:
     short, long = (len(statements(app, client, f"{path}?limit={limit}")) for limit in (1, 100))
-    assert short == long <= 8  # begin, exists, keys, at most four kinds of rows, rollback
+    assert short == long <= 9  # begin, generation, exists, keys, at most four kinds of rows, rollback
 
 
 @pytest.mark.parametrize(

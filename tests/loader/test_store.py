@@ -496,6 +496,6 @@ def test_somebody_elses_database_is_refused_and_left_alone(tmp_path: Path) -> No
 def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "newer.db"
     with closing(open_database(path)) as db:
-        db.execute("UPDATE _sqlite_migrations SET name = 'telepathy' WHERE name = 'speakers'")
+        db.execute("UPDATE _sqlite_migrations SET name = 'telepathy' WHERE name = 'foundation'")
     with pytest.raises(StoreError, match="newer version"):
         open_database(path)

@@ -1,0 +1,76 @@
+"""Validators: who asks again for what has not changed gets a 304 before any query for it runs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
+
+from api.db import database
+from api.queries.generation import read_generation
+from api.querystring import read_pairs
+
+ROOT = Path(__file__).parent.parent
+MARK = "whosaid_validated_by"  # an attribute of views
+NEVER_STORED = "no-store"
+
+View = Callable[..., Any]
+
+
+def validated(view: View, by_data: bool) -> View:
+    """Let answers of `view` be kept by clients until the code changes, and `by_data` the database."""
+    setattr(view, MARK, "data" if by_data else "code")
+    return view
+
+
+def init_app(app: Flask, max_age: int) -> None:
+    """Give the answers of `app` validators; for `max_age` seconds nobody has to ask again."""
+    app.extensions["whosaid.code"] = stamp_of_code()
+    app.extensions["whosaid.cache_control"] = f"public, max-age={max_age}" if max_age else "public, no-cache"
+    app.before_request(_answer_unchanged)
+    app.after_request(_add_headers)
+
+
+def stamp_of_code() -> str:
+    """What is another text whenever the code that shapes answers is another: the same on every host."""
+    digest = hashlib.sha256()
+    for package in ("api", "schemas"):
+        for file in sorted((ROOT / package).rglob("*.py")):
+            digest.update(f"{file.relative_to(ROOT).as_posix()}\0".encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _answer_unchanged() -> Response | None:
+    """A 304 if the client has this answer already, else None: go on."""
+    validator = getattr(current_app.view_functions.get(request.endpoint or ""), MARK, None)
+    if validator is None or request.method not in {"GET", "HEAD"}:
+        return None
+    g.etag = _etag(read_generation(database()) if validator == "data" else "")
+    known = request.if_none_match
+    # Whether there is anything for * to match, only the view knows.
+    if known.star_tag or not known.contains_weak(g.etag):
+        return None
+    return Response(status=304)
+
+
+def _etag(generation: str) -> str:
+    pairs = sorted(set(read_pairs(request.query_string)))
+    stamps = [current_app.extensions["whosaid.code"], generation, request.path, pairs]
+    return hashlib.sha256(json.dumps(stamps).encode()).hexdigest()[:32]
+
+
+def _add_headers(response: Response) -> Response:
+    etag: str | None = g.get("etag")
+    if etag is not None and response.status_code in {200, 304}:
+        # Weak: the same answer may be sent in several encodings.
+        response.set_etag(etag, weak=True)
+        response.headers["Cache-Control"] = current_app.extensions["whosaid.cache_control"]
+        if request.if_none_match.star_tag:
+            response.make_conditional(request)
+    elif response.status_code != 304:
+        response.headers.setdefault("Cache-Control", NEVER_STORED)
+    return response
