@@ -25,6 +25,8 @@ TABLES = frozenset(
         "mention",
         "change",
         "generation",
+        "article_search",
+        "quote_search",
     ]
 )
 BUSY_SECONDS = 5.0  # readers wait only while another process recovers a write-ahead log

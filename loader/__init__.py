@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loader.folding import fold_name
+from loader.words import ID_BITS, Word, find_words, time_place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +19,17 @@ if TYPE_CHECKING:
     from loader.models import Article, Extraction
     from loader.store.writer import SaveOutcome
 
-__all__ = ["extract", "fold_name", "open_database", "save_article"]
+__all__ = [
+    "ID_BITS",
+    "Word",
+    "extract",
+    "find_words",
+    "fold_name",
+    "lemmatize",
+    "open_database",
+    "save_article",
+    "time_place",
+]
 
 
 def extract(text: str) -> Extraction:
@@ -26,6 +37,16 @@ def extract(text: str) -> Extraction:
     from loader.pipeline import extract as extract_text
 
     return extract_text(text)
+
+
+def lemmatize(word: str) -> frozenset[str]:
+    """Every dictionary form that a Russian word may have, folded; a word's folded form for any other.
+
+    The first call loads the dictionary: a tenth of a second, no neural model.
+    """
+    from loader.extraction.morphology import lemmas
+
+    return lemmas(word)
 
 
 def open_database(path: str | Path) -> sqlite_utils.Database:

@@ -17,6 +17,7 @@ COMMON = {
     "loader.spans",
     "loader.errors",
     "loader.folding",
+    "loader.words",
     "loader.extraction.models",
     "loader.extraction.lexicon",
 }
@@ -51,7 +52,7 @@ STAGES = {
     ),
 }
 WRITE = re.compile(r"(?:^|[\n(;])\s*(?:INSERT|UPDATE|DELETE|REPLACE)\s")
-WRITERS = {"loader.store.writer", "loader.store.migrations", "loader.store.generation"}
+WRITERS = {"loader.store.writer", "loader.store.migrations", "loader.store.generation", "loader.store.search"}
 
 Sources = dict[str, str]  # module name -> source text
 

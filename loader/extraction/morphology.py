@@ -37,7 +37,7 @@ def lemmatize(word: str) -> str:
 @lru_cache(maxsize=CACHE_SIZE)
 def lemmas(word: str) -> frozenset[str]:
     """Every dictionary form that the word may have, folded."""
-    return frozenset(fold(parse.normal_form) for parse in _parses(word.lower()))
+    return frozenset(fold(parse.normal_form) or fold(word) for parse in _parses(word.lower()))
 
 
 @lru_cache(maxsize=CACHE_SIZE)

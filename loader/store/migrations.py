@@ -12,7 +12,7 @@ import sqlite3
 import sqlite_utils
 from sqlite_utils import Migrations
 
-from loader.store import generation
+from loader.store import generation, search
 
 migrations = Migrations("whosaid")
 
@@ -148,6 +148,13 @@ def speakers(db: sqlite_utils.Database) -> None:
 def stamped(db: sqlite_utils.Database) -> None:
     """The stamp by which readers notice that anything was written."""
     _execute_all(db, generation.TABLE)
+
+
+@migrations()
+def searchable(db: sqlite_utils.Database) -> None:
+    """The words of articles and quotes, and their dictionary forms."""
+    _execute_all(db, search.TABLES)
+    search.fill(db)
 
 
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:

@@ -15,7 +15,7 @@ import sqlite_utils
 
 from loader.folding import fold_name
 from loader.models import Article, Entity, RawArticle, Source
-from loader.store import rows
+from loader.store import rows, search
 from loader.store.database import open_database, transaction
 from loader.store.rows import Row
 
@@ -88,15 +88,19 @@ def _save_source(db: sqlite_utils.Database, source: Source | None) -> tuple[int 
     return int(str(stored["id"])), changed
 
 
-def _save_row(db: sqlite_utils.Database, item: Item, stored: Row | None, row: Row, only_at_first: Row) -> int:
+def _save_row(
+    db: sqlite_utils.Database, item: search.Item, stored: Row | None, row: Row, only_at_first: Row
+) -> int:
     """Insert or update the row of an article or a quote, with its change row; return its id."""
     if stored is None:
         item_id = _insert(db, item, row | only_at_first)
+        search.save(db, item, item_id, None, row)
         _note(db, "added", item, item_id)
         return item_id
     item_id = int(str(stored["id"]))
     if rows.differs(stored, row):
         _update(db, item, item_id, row)
+        search.save(db, item, item_id, stored, row)
         _note(db, "changed", item, item_id)
     return item_id
 
@@ -202,6 +206,7 @@ def _save_quotes(
     for row in stored:
         if row["id"] not in kept:
             _delete(db, "quote", row["id"])
+            search.save(db, "quote", int(str(row["id"])), row, None)
             _note(db, "deleted", "quote", row["id"])
     quote_ids = []
     for match, row, quote in zip(matches, found, article.extraction.quotes, strict=True):

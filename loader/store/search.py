@@ -1,0 +1,65 @@
+"""The search index: for each article and quote its words as they stand, and their dictionary forms."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import sqlite_utils
+
+from loader.extraction.morphology import lemmas
+from loader.store.rows import Row
+from loader.words import find_words, search_place
+
+# Without content: a text is stored once, and what has to go from the index is worked out from it
+# anew. `words` gives phrases and beginnings; `lemmas` has every dictionary form of each word, but
+# not those that are the word itself. Our words hold nothing at which the ascii tokenizer cuts, and
+# it keeps all other characters as they are, in every version of SQLite.
+TABLES = """
+CREATE VIRTUAL TABLE article_search USING fts5(words, lemmas, content='', tokenize='ascii');
+CREATE VIRTUAL TABLE quote_search USING fts5(words, lemmas, content='', tokenize='ascii');
+"""
+INSERT = {
+    "article": "INSERT INTO article_search (rowid, words, lemmas) VALUES (?, ?, ?)",
+    "quote": "INSERT INTO quote_search (rowid, words, lemmas) VALUES (?, ?, ?)",
+}
+DELETE = {
+    "article": """
+        INSERT INTO article_search (article_search, rowid, words, lemmas) VALUES ('delete', ?, ?, ?)
+    """,
+    "quote": "INSERT INTO quote_search (quote_search, rowid, words, lemmas) VALUES ('delete', ?, ?, ?)",
+}
+ROWS = {
+    "article": "SELECT id, text, published_ts FROM article ORDER BY published_ts, id",
+    "quote": "SELECT id, text, published_ts FROM quote ORDER BY published_ts, id",
+}
+
+Item = Literal["article", "quote"]
+Entry = tuple[int, str, str]  # place in the index, words, lemmas
+
+
+def save(db: sqlite_utils.Database, item: Item, item_id: int, old: Row | None, new: Row | None) -> None:
+    """Bring the entry of an item up to date, whose row was `old` (None: there was none) and is `new`."""
+    before, after = (row and (row["text"], row["published_ts"]) for row in (old, new))
+    if before == after:
+        return
+    if old is not None:
+        db.conn.execute(DELETE[item], _entry(item_id, old))
+    if new is not None:
+        db.conn.execute(INSERT[item], _entry(item_id, new))
+
+
+def fill(db: sqlite_utils.Database) -> None:
+    """Add all articles and quotes to the index, which is empty."""
+    for item, rows in ROWS.items():
+        stored = db.conn.execute(rows)
+        entries = (_entry(row_id, {"text": text, "published_ts": ts}) for row_id, text, ts in stored)
+        db.conn.executemany(INSERT[item], entries)
+
+
+def _entry(item_id: int, row: Row) -> Entry:
+    text, published_ts = row["text"], row["published_ts"]
+    assert isinstance(text, str)
+    assert published_ts is None or isinstance(published_ts, int)
+    words = [word.folded for word in find_words(text)]
+    forms = [form for word in words for form in sorted(lemmas(word) - {word})]
+    return search_place(published_ts, item_id), " ".join(words), " ".join(forms)
