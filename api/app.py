@@ -6,7 +6,19 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api import articles, caching, db, entities, problems, quotes, service, sources
+from api import (
+    articles,
+    caching,
+    compression,
+    cors,
+    db,
+    entities,
+    methods,
+    problems,
+    quotes,
+    service,
+    sources,
+)
 from api.config import Config
 from api.contract import Api
 
@@ -32,6 +44,10 @@ def create_app(config: Config | None = None) -> Flask:
     _trust_proxies(app, config.trusted_proxies)
     db.init_app(app, config.database)
     problems.register(app)
+    # What runs after a request runs in the opposite order: compression sees a finished answer.
+    compression.init_app(app)
+    cors.init_app(app, config.cors_origins)
+    methods.init_app(app)
     caching.init_app(app, config.max_age)
     api = Api(app)
     for resource in BLUEPRINTS:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from api.cors import ANY
 
 DEFAULT_DATABASE = "whosaid.db"  # in the working directory
 
@@ -13,6 +16,8 @@ DEFAULT_DATABASE = "whosaid.db"  # in the working directory
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 MAX_REPEATS = 100  # values of one repeated parameter, as many as items on a page
+
+ORIGIN = re.compile(r"https?://[^/\s?#@]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,9 @@ class Config:
     # WHOSAID_MAX_AGE: for how many seconds clients and caches may use an answer without asking
     # whether it still holds. 0: they keep it, but ask each time, which costs next to nothing.
     max_age: int = 0
+    # WHOSAID_CORS_ORIGINS: the origins whose pages may read answers in a browser, as
+    # https://news.example, several with spaces or commas between; * for any, none for no page.
+    cors_origins: tuple[str, ...] = (ANY,)
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Config:
@@ -35,6 +43,7 @@ class Config:
             database=Path(environ.get("WHOSAID_DATABASE") or DEFAULT_DATABASE),
             trusted_proxies=_count(environ, "WHOSAID_TRUSTED_PROXIES"),
             max_age=_count(environ, "WHOSAID_MAX_AGE"),
+            cors_origins=_origins(environ, "WHOSAID_CORS_ORIGINS"),
         )
 
 
@@ -43,3 +52,13 @@ def _count(environ: Mapping[str, str], name: str) -> int:
     if not (value.isascii() and value.isdigit()):
         raise ValueError(f"{name} must be a whole number, 0 or more, not {value!r}")
     return int(value)
+
+
+def _origins(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    origins = tuple(re.split(r"[\s,]+", environ.get(name) or ANY))
+    if origins == ("none",):
+        return ()
+    for origin in origins:
+        if origin != ANY and not ORIGIN.fullmatch(origin):
+            raise ValueError(f"{name}: {origin!r} is no origin: https://news.example, without a path")
+    return origins

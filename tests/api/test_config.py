@@ -15,11 +15,12 @@ ENVIRON = {
     "WHOSAID_DATABASE": "/srv/news.db",
     "WHOSAID_TRUSTED_PROXIES": "1",
     "WHOSAID_MAX_AGE": "60",
+    "WHOSAID_CORS_ORIGINS": "https://news.example",
 }
 
 
 def test_defaults() -> None:
-    defaults = Config(database=Path("whosaid.db"), trusted_proxies=0, max_age=0)
+    defaults = Config(database=Path("whosaid.db"), trusted_proxies=0, max_age=0, cors_origins=("*",))
     assert defaults == Config() == Config.from_environ({})
 
 
@@ -28,7 +29,12 @@ def test_empty_variables_keep_the_defaults() -> None:
 
 
 def test_every_setting() -> None:
-    config = Config(database=Path("/srv/news.db"), trusted_proxies=1, max_age=60)
+    config = Config(
+        database=Path("/srv/news.db"),
+        trusted_proxies=1,
+        max_age=60,
+        cors_origins=("https://news.example",),
+    )
     assert config == Config.from_environ(ENVIRON)
     assert all(getattr(config, field.name) != field.default for field in dataclasses.fields(Config))
 

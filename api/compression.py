@@ -1,0 +1,51 @@
+"""Answers are compressed where the client takes that, streams as they go."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+from flask_compress import Compress
+
+ALGORITHMS = ["zstd", "br", "gzip"]  # the first of those that the client likes best
+SMALLEST = 500  # bytes; below, the header of the encoding eats up what it saves
+MEDIA_TYPES = [
+    "application/atom+xml",
+    "application/feed+json",
+    "application/javascript",
+    "application/json",
+    "application/x-ndjson",
+    "application/yaml",
+    "text/css",
+    "text/csv",
+    "text/html",
+    "text/javascript",
+    "text/plain",
+]
+SETTINGS = {
+    "COMPRESS_REGISTER": False,
+    "COMPRESS_ALGORITHM": ALGORITHMS,
+    # Flask-Compress leaves gzip out of streams, but `curl --compressed` of older systems has no other.
+    "COMPRESS_ALGORITHM_STREAMING": ALGORITHMS,
+    "COMPRESS_MIMETYPES": MEDIA_TYPES,
+    "COMPRESS_MIN_SIZE": SMALLEST,
+    # Files have strong validators, and another one in each encoding: compared when that is known.
+    "COMPRESS_STREAMING_ENDPOINT_CONDITIONAL": ["service.docs_file"],
+}
+
+
+def init_app(app: Flask) -> None:
+    """Compress the answers of `app`."""
+    app.config.update(SETTINGS)
+    compress = Compress()
+    compress.init_app(app)
+
+    def answer(response: Response) -> Response:
+        # Flask-Compress takes an encoding that is ruled out by q=0 for a wish; Werkzeug does not.
+        chosen = request.accept_encodings.best_match([*ALGORITHMS, "identity"], "identity")
+        request.environ["HTTP_ACCEPT_ENCODING"] = chosen
+        source = response.response
+        answered = compress.after_request(response)
+        if answered.response is not source and hasattr(source, "close"):
+            answered.call_on_close(source.close)  # Flask-Compress reads a stream, but never closes it
+        return answered
+
+    app.after_request(answer)
