@@ -1,111 +1,204 @@
 """Names, morphology and dependency trees of tokenized sentences (slovnet on navec embeddings).
 
-The weights come from the natasha wheel; its Python code is not imported. A forward pass pads
-its batch to the longest sentence, so sentences are sorted by length first (up to 1.75x faster).
+The weights come from the natasha wheel; its Python code is not imported, and of slovnet only what
+reads them: the layers are computed by `convolution`, each model's over the same numbered words.
 """
 
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from navec import Navec
-from slovnet import NER, Morph, Syntax
+from slovnet.exec import model as slovnet_models
+from slovnet.exec.pack import Pack
+from slovnet.shape import word_shape
 
-from loader.extraction.convolution import encoder_like
+from loader.extraction.convolution import GAP, MOST_ROWS, Encoder, Floats, layers_of
 from loader.extraction.models import NameHint, Parse, Sentence, Token, Word
+from loader.extraction.viterbi import best_labels
 from loader.spans import Span
 
-BATCH_SIZE = 32
-# No news sentence is longer; a padded batch costs memory in proportion to its longest one.
+# No news sentence is longer; what comes behind has no tags.
 MAX_TOKENS = 300
+# A news corpus repeats its words: as in `morphology`, at 10 MB.
+CACHE_SIZE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Models:
-    ner: Any
-    morph: Any
-    syntax: Any
+class _Model:
+    encode: Encoder
+    network: Any  # slovnet's, for the weights behind the encoder
+    labels: tuple[str, ...]
 
 
-def _weights() -> Path:
+def _data(kind: str, name: str) -> str:
     found = importlib.util.find_spec("natasha")
     if found is None or found.origin is None:
         raise RuntimeError("the natasha package, which holds the model weights, is not installed")
-    return Path(found.origin).parent / "data"
+    return str(Path(found.origin).parent / "data" / kind / name)
 
 
 @cache
-def _models() -> _Models:
-    weights = _weights()
-    navec = Navec.load(str(weights / "emb" / "navec_news_v1_1B_250K_300d_100q.tar"))
-    models = [
-        kind.load(str(weights / "model" / f"slovnet_{name}_news_v1.tar"), batch_size=BATCH_SIZE)
-        for kind, name in ((NER, "ner"), (Morph, "morph"), (Syntax, "syntax"))
-    ]
-    for model in models:
-        model.navec(navec)
-        model.infer.model.encoder = encoder_like(model.infer.model.encoder)
-    return _Models(*models)
+def _navec() -> Navec:
+    return Navec.load(_data("emb", "navec_news_v1_1B_250K_300d_100q.tar"))
+
+
+def _pack(name: str) -> Pack:
+    return Pack(_data("model", f"slovnet_{name}_news_v1.tar"))
+
+
+@cache
+def _shapes() -> dict[str, int]:
+    with _pack("ner") as pack:
+        return {shape: number for number, shape in enumerate(pack.load_vocab("shape").items)}
+
+
+@cache
+def _model(name: str) -> _Model:
+    kind, vocabulary = {
+        "ner": (slovnet_models.NER, "tag"),
+        "morph": (slovnet_models.Morph, "tag"),
+        "syntax": (slovnet_models.Syntax, "rel"),
+    }[name]
+    with _pack(name) as pack:
+        network = pack.load_model(kind)
+        network = network.inject_arrays(dict(pack.load_arrays(network.weights)))
+        labels = tuple(pack.load_vocab(vocabulary).items)
+    vectors = partial(_vectors, network.emb.shape.weight.array)
+    return _Model(Encoder(layers_of(network.encoder), vectors), network, labels)
+
+
+# Every word is numbered: the row of the word vectors times the number of shapes, plus the shape.
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _number(word: str) -> int:
+    vocabulary, shapes = _navec().vocab, _shapes()
+    row = vocabulary.word_ids.get(word.lower(), vocabulary.unk_id)
+    return int(row) * len(shapes) + shapes[word_shape(word)]
+
+
+def _vectors(of_shapes: Floats, numbers: Sequence[int]) -> Floats:
+    rows, shapes = np.divmod(np.array(numbers), len(of_shapes))
+    product = _navec().pq
+    words = product.codes[np.arange(len(product.codes)), product.indexes[rows]].reshape(len(rows), -1)
+    return np.concatenate([words, of_shapes[shapes]], axis=1, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """Sentences one behind the other, for one run of a model."""
+
+    sentences: tuple[Sentence, ...]
+    numbers: list[int]  # of the words, with gaps before, between and behind the sentences
+
+    def pieces(self) -> Iterator[tuple[Sentence, int, int]]:
+        """The sentences with the rows [start, end) of their words."""
+        start = 1
+        for sentence in self.sentences:
+            end = start + min(len(sentence.tokens), MAX_TOKENS)
+            yield sentence, start, end
+            start = end + 1
+
+
+def _texts(sentences: Sequence[Sentence]) -> Iterator[_Text]:
+    inside: list[Sentence] = []
+    numbers = [GAP]
+    for sentence in sentences:
+        own = [_number(token.text) for token in sentence.tokens[:MAX_TOKENS]]
+        if len(numbers) + len(own) >= MOST_ROWS:
+            yield _Text(tuple(inside), numbers)
+            inside, numbers = [], [GAP]
+        inside.append(sentence)
+        numbers += [*own, GAP]
+    if inside:
+        yield _Text(tuple(inside), numbers)
 
 
 def hint_names(sentences: Sequence[Sentence]) -> dict[Span, tuple[NameHint, ...]]:
     """What the model thinks of each token as part of a name, by sentence span."""
-    return {sentence.span: hints for sentence, hints in _run(_infer_hints, sentences)}
+    model = _model("ner")
+    outside, size = model.labels.index("O"), len(_shapes())
+    found: dict[Span, tuple[NameHint, ...]] = {}
+    for text in _texts(sentences):
+        scores = _linear(model.encode(text.numbers), model.network.head.proj)
+        gaps = np.array(text.numbers) == GAP
+        tags = best_labels(scores, gaps, model.network.head.crf.transitions.array, outside).tolist()
+        hints = [
+            NameHint(model.labels[tag], tuple(chances), number // size)
+            for tag, chances, number in zip(tags, _chances(scores).tolist(), text.numbers, strict=True)
+        ]
+        found |= {sentence.span: tuple(hints[start:end]) for sentence, start, end in text.pieces()}
+    return found
 
 
 def tag(sentences: Sequence[Sentence]) -> dict[Span, tuple[Word, ...]]:
     """The words of sentences with part of speech and features, without a tree, by sentence span."""
-    return {
-        sentence.span: tuple(map(_word, range(len(tags)), sentence.tokens, tags))
-        for sentence, tags in _run(_decoded(_models().morph.infer), sentences)
-    }
+    model = _model("morph")
+    found: dict[Span, tuple[Word, ...]] = {}
+    for text in _texts(sentences):
+        tags = _linear(model.encode(text.numbers), model.network.head.proj).argmax(axis=1).tolist()
+        for sentence, start, end in text.pieces():
+            labels = [model.labels[tag] for tag in tags[start:end]]
+            found[sentence.span] = tuple(map(_word, range(len(labels)), sentence.tokens, labels))
+    return found
 
 
 def parse(sentences: Sequence[Sentence], tagged: Mapping[Span, tuple[Word, ...]]) -> dict[Span, Parse]:
     """The dependency trees of tagged sentences, by sentence span."""
-    return {
-        sentence.span: _parse(sentence, tagged[sentence.span], heads, relations)
-        for sentence, (_, heads, relations) in _run(_decoded(_models().syntax.infer), sentences)
-    }
+    model = _model("syntax")
+    found: dict[Span, Parse] = {}
+    for text in _texts(sentences):
+        rows = model.encode(text.numbers)
+        heads = _heads(model.network.head, rows, text)
+        relations = _relations(model.network.rel, rows, heads).tolist()
+        governors = heads.tolist()
+        for sentence, start, end in text.pieces():
+            names = [model.labels[relation] for relation in relations[start:end]]
+            own = [head - start if head else None for head in governors[start:end]]
+            found[sentence.span] = _parse(sentence, tagged[sentence.span], own, names)
+    return found
 
 
-def _run(
-    infer: Callable[[Iterable[list[str]]], Iterable[Any]], sentences: Sequence[Sentence]
-) -> Iterator[tuple[Sentence, Any]]:
-    ordered = sorted(sentences, key=lambda sentence: len(sentence.tokens))
-    items = [[token.text for token in sentence.tokens[:MAX_TOKENS]] for sentence in ordered]
-    yield from zip(ordered, infer(items), strict=True)
+def _linear(rows: Floats, layer: Any) -> Floats:
+    output: Floats = rows @ layer.weight.array
+    output += layer.bias.array
+    return output
 
 
-def _decoded(infer: Any) -> Callable[[Iterable[list[str]]], Iterable[Any]]:
-    return lambda items: infer.decoder(infer.process(infer.encoder(items)))
+def _forward(rows: Floats, layer: Any) -> Floats:
+    output = _linear(rows, layer.proj)
+    return np.maximum(output, 0, out=output)
 
 
-def _infer_hints(items: Iterable[list[str]]) -> Iterator[tuple[NameHint, ...]]:
-    infer = _models().ner.infer
-    names = infer.decoder.tags_vocab.items
-    for batch in infer.encoder(items):
-        scores = infer.model(batch.word_id, batch.shape_id, batch.pad_mask)
-        lines = zip(
-            infer.model.head.crf.decode(scores, ~batch.pad_mask),
-            _chances(scores).tolist(),
-            batch.word_id.tolist(),
-            strict=True,
-        )
-        for tags, chances, rows in lines:
-            yield tuple(
-                NameHint(names[tag], tuple(chance), row)
-                for tag, chance, row in zip(tags, chances, rows, strict=False)  # rows are padded
-            )
+def _heads(model: Any, rows: Floats, text: _Text) -> Any:
+    """For each row the row of its governor; 0, where the first gap is, stands for the root."""
+    rows = np.concatenate([model.root.array.reshape(1, -1), rows[1:]])
+    heads, tails = _forward(rows, model.head) @ model.kernel.array, _forward(rows, model.tail)
+    found = np.zeros(len(rows), np.intp)
+    for _, start, end in text.pieces():
+        # The row before a sentence is a gap.
+        tails[start - 1] = tails[0]
+        best = (heads[start:end] @ tails[start - 1 : end].T).argmax(axis=1)
+        found[start:end] = np.where(best, best + start - 1, 0)
+    return found
 
 
-def _chances(scores: Any) -> Any:
+def _relations(model: Any, rows: Floats, heads: Any) -> Any:
+    """For each row the number of its relation to its governor."""
+    above = np.concatenate([model.root.array.reshape(1, -1), rows[1:]])[heads]
+    pairs = _forward(above, model.head) @ model.kernel.array
+    tails = _forward(rows, model.tail)
+    return (pairs.reshape(len(rows), -1, tails.shape[1]) @ tails[:, :, None])[..., 0].argmax(axis=1)
+
+
+def _chances(scores: Floats) -> Any:
     # Of each class, B- and I- together: the tags are <pad>, O, then a pair a class.
     powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
     powers /= powers.sum(axis=-1, keepdims=True)
@@ -114,28 +207,35 @@ def _chances(scores: Any) -> Any:
 
 def word_vectors() -> Any:
     """Every row of the word vectors, of length one (250,002 of 300 numbers): for training."""
-    product = Navec.load(str(_weights() / "emb" / "navec_news_v1_1B_250K_300d_100q.tar")).pq
+    product = _navec().pq
     parts = [product.codes[part, product.indexes[:, part]] for part in range(product.codes.shape[0])]
     vectors = np.concatenate(parts, axis=1, dtype=np.float32)
     return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
 
 
 def _parse(
-    sentence: Sentence, tagged: Sequence[Word], heads: Sequence[str], relations: Sequence[str]
+    sentence: Sentence, tagged: Sequence[Word], heads: Sequence[int | None], relations: Sequence[str]
 ) -> Parse:
     words = tuple(
-        replace(word, head=_head(word.index, int(head) - 1), relation=relation)
-        for word, head, relation in zip(tagged, heads, relations, strict=True)
+        [
+            Word(
+                word.index,
+                word.span,
+                word.text,
+                word.lemma,
+                word.pos,
+                word.feats,
+                head if head != word.index else None,
+                relation,
+            )
+            for word, head, relation in zip(tagged, heads, relations, strict=True)
+        ]
     )
     children: list[list[int]] = [[] for _ in words]
     for word in words:
         if word.head is not None:
             children[word.head].append(word.index)
     return Parse(sentence, words, tuple(map(tuple, children)))
-
-
-def _head(index: int, head: int) -> int | None:
-    return head if head >= 0 and head != index else None
 
 
 def _word(index: int, token: Token, tagged: str) -> Word:
