@@ -12,13 +12,17 @@ from api import (
     compression,
     cors,
     db,
+    deprecation,
     entities,
+    exchange,
     methods,
+    metrics,
     problems,
     quotes,
     service,
     sources,
 )
+from api.access_log import NONE, AccessLog
 from api.config import Config
 from api.contract import Api
 
@@ -42,17 +46,28 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.json = JSONProvider(app)
     _trust_proxies(app, config.trusted_proxies)
+    exchange.init_app(app, _observers(app, config))
     db.init_app(app, config.database)
     problems.register(app)
     # What runs after a request runs in the opposite order: compression sees a finished answer.
     compression.init_app(app)
     cors.init_app(app, config.cors_origins)
     methods.init_app(app)
+    deprecation.init_app(app)
     caching.init_app(app, config.max_age)
     api = Api(app)
     for resource in BLUEPRINTS:
         api.register_blueprint(resource.blueprint)
     return app
+
+
+def _observers(app: Flask, config: Config) -> list[exchange.Observer]:
+    observers: list[exchange.Observer] = []
+    if config.metrics:
+        observers.append(metrics.init_app(app))
+    if config.access_log != NONE:
+        observers.append(AccessLog(config.access_log))
+    return observers
 
 
 def _trust_proxies(app: Flask, count: int) -> None:

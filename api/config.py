@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.access_log import CHOICES
 from api.cors import ANY
 
 DEFAULT_DATABASE = "whosaid.db"  # in the working directory
@@ -35,6 +36,10 @@ class Config:
     # WHOSAID_CORS_ORIGINS: the origins whose pages may read answers in a browser, as
     # https://news.example, several with spaces or commas between; * for any, none for no page.
     cors_origins: tuple[str, ...] = (ANY,)
+    # WHOSAID_ACCESS_LOG: a line on standard output for each request: json, text, or none.
+    access_log: str = "json"
+    # WHOSAID_METRICS: figures for Prometheus at /metrics: 1, or 0 for none.
+    metrics: bool = True
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Config:
@@ -44,6 +49,8 @@ class Config:
             trusted_proxies=_count(environ, "WHOSAID_TRUSTED_PROXIES"),
             max_age=_count(environ, "WHOSAID_MAX_AGE"),
             cors_origins=_origins(environ, "WHOSAID_CORS_ORIGINS"),
+            access_log=_choice(environ, "WHOSAID_ACCESS_LOG", CHOICES),
+            metrics=_choice(environ, "WHOSAID_METRICS", ("1", "0")) == "1",
         )
 
 
@@ -52,6 +59,14 @@ def _count(environ: Mapping[str, str], name: str) -> int:
     if not (value.isascii() and value.isdigit()):
         raise ValueError(f"{name} must be a whole number, 0 or more, not {value!r}")
     return int(value)
+
+
+def _choice(environ: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    """One of `choices`, the first where nothing is set."""
+    value = environ.get(name) or choices[0]
+    if value not in choices:
+        raise ValueError(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+    return value
 
 
 def _origins(environ: Mapping[str, str], name: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from marshmallow import RAISE, Schema
 from werkzeug.routing import BaseConverter, ValidationError
 
 from api import caching, openapi, problems
+from api.deprecation import is_deprecated
 from api.parameters import ID_PATTERN, MAX_ID, Moment, NoParameters, RowId
 from api.querystring import QueryStringParser
 from schemas.base import Page
@@ -112,7 +113,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         def decorate(view: View) -> View:
             name = _camel_case(view.__name__)
             links = {"Link": openapi.LINK} if isinstance(body, type) and issubclass(body, Page) else {}
-            operation = self.doc(operationId=name, responses=responses)(view)
+            fate = {"deprecated": True} if is_deprecated(view) else {}
+            operation = self.doc(operationId=name, responses=responses, **fate)(view)
             operation = self.response(
                 200, body, headers={**headers, **links} or None, content_type=media_type
             )(operation)

@@ -39,7 +39,7 @@ HEAD = {
     },
     "servers": [{"url": "/"}],
 }
-OPERATION = ("operationId", "tags", "summary", "description", "parameters", "responses")
+OPERATION = ("operationId", "deprecated", "tags", "summary", "description", "parameters", "responses")
 LINK = {
     "description": 'The address of the next page, with `rel="next"`; not there on the last one.',
     "schema": {"type": "string"},

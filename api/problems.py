@@ -10,6 +10,7 @@ from urllib.parse import quote
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from api.exchange import request_id
 from schemas.problems import ProblemSchema
 
 MEDIA_TYPE = "application/problem+json"
@@ -112,6 +113,7 @@ def _problem(status: int, title: str, detail: str, errors: Iterable[tuple[str, s
         "status": status,
         "detail": detail,
         "instance": quote(request.path),
+        "request_id": request_id(),
         "errors": [{"parameter": parameter, "message": message} for parameter, message in errors],
     }
     response = jsonify(ProblemSchema().dump(body))

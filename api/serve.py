@@ -12,6 +12,8 @@ from pathlib import Path
 
 import click
 
+from api.server import FOLDER
+
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = "seeds"  # below ROOT
 
@@ -62,7 +64,8 @@ def serve(host: str, port: int, database: Path, workers: int) -> None:
     click.echo(f"whosaid is at {url} (documentation: {url}/docs). Try:\n  curl '{url}/v1/quotes?limit=3'")
     sys.stdout.flush()
     arguments = gunicorn_arguments(host, port, workers)
-    os.execve(sys.executable, arguments, {**os.environ, **environment(database)})
+    figures = tempfile.mkdtemp(prefix="whosaid-metrics-")  # api.server removes it in the end
+    os.execve(sys.executable, arguments, {**os.environ, **environment(database), FOLDER: figures})
 
 
 def check_address(host: str, port: int) -> None:
@@ -122,6 +125,7 @@ def gunicorn_arguments(host: str, port: int, workers: int) -> list[str]:
     """The command line of the server that this process becomes."""
     return [
         *(sys.executable, "-P", "-m", "gunicorn", "api.app:create_app()"),
+        *("--config", "python:api.server"),
         *("--bind", f"{bracketed(host)}:{port}"),
         *("--workers", str(workers)),
         *("--worker-class", "gthread", "--threads", str(THREADS)),

@@ -22,6 +22,12 @@ class ProblemSchema(Body):
     status = fields.Integer(metadata=described("The HTTP status.", 422))
     detail = fields.String(metadata=described("What happened, for people."))
     instance = fields.String(metadata=described("The path that was asked for.", "/v1/quotes"))
+    request_id = fields.String(
+        metadata=described(
+            "The id of the request, as in `X-Request-Id`: whoever runs the service finds it in their log.",
+            "3f2a9c1e5b7d4806a1c2e3f405162738",
+        )
+    )
     errors = fields.List(
         fields.Nested(ParameterErrorSchema),
         metadata=described("The parameters at fault; empty when none is."),

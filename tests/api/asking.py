@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 
 def get(client: FlaskClient, path: str) -> Any:
@@ -38,11 +39,19 @@ def walk(client: FlaskClient, path: str) -> Iterator[Any]:
 
 
 def problem(client: FlaskClient, path: str, method: str = "GET") -> Any:
-    """The problem that `path` answers with; fails unless its form is that of all problems."""
-    response = client.open(path, method=method)
+    """The problem that `path` answers with, without the id of the request.
+
+    Fails unless its form is that of all problems.
+    """
+    return read_problem(client.open(path, method=method))
+
+
+def read_problem(response: TestResponse) -> Any:
+    """The problem in `response`, without the id of the request; fails as `problem` does."""
     assert response.content_type == "application/problem+json"
     body = response.json
     assert body is not None
-    assert list(body) == ["type", "title", "status", "detail", "instance", "errors"]
+    assert list(body) == ["type", "title", "status", "detail", "instance", "request_id", "errors"]
     assert body["status"] == response.status_code
+    assert body.pop("request_id") == response.headers["X-Request-Id"]
     return body

@@ -16,11 +16,20 @@ ENVIRON = {
     "WHOSAID_TRUSTED_PROXIES": "1",
     "WHOSAID_MAX_AGE": "60",
     "WHOSAID_CORS_ORIGINS": "https://news.example",
+    "WHOSAID_ACCESS_LOG": "text",
+    "WHOSAID_METRICS": "0",
 }
 
 
 def test_defaults() -> None:
-    defaults = Config(database=Path("whosaid.db"), trusted_proxies=0, max_age=0, cors_origins=("*",))
+    defaults = Config(
+        database=Path("whosaid.db"),
+        trusted_proxies=0,
+        max_age=0,
+        cors_origins=("*",),
+        access_log="json",
+        metrics=True,
+    )
     assert defaults == Config() == Config.from_environ({})
 
 
@@ -34,6 +43,8 @@ def test_every_setting() -> None:
         trusted_proxies=1,
         max_age=60,
         cors_origins=("https://news.example",),
+        access_log="text",
+        metrics=False,
     )
     assert config == Config.from_environ(ENVIRON)
     assert all(getattr(config, field.name) != field.default for field in dataclasses.fields(Config))
@@ -43,6 +54,14 @@ def test_every_setting() -> None:
 def test_a_setting_that_is_no_number_is_refused(count: str) -> None:
     with pytest.raises(ValueError, match="WHOSAID_TRUSTED_PROXIES"):
         Config.from_environ({"WHOSAID_TRUSTED_PROXIES": count})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("WHOSAID_ACCESS_LOG", "xml"), ("WHOSAID_METRICS", "yes"), ("WHOSAID_MAX_AGE", "1h")]
+)
+def test_a_setting_that_is_no_choice_is_refused(name: str, value: str) -> None:
+    with pytest.raises(ValueError, match=f"{name}.*{value!r}"):
+        Config.from_environ({name: value})
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,24 @@
+"""What gunicorn, the server in front of the service, does our way: its settings as it reads them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import Any
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where worker processes put their figures together
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """A worker has ended: what it was answering it answers no more."""
+    if os.environ.get(FOLDER):
+        from prometheus_client import multiprocess  # looks at the variable when it is imported
+
+        multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(_server: Any) -> None:
+    """The server ends: its figures go with it."""
+    folder = os.environ.get(FOLDER)
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
