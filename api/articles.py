@@ -14,6 +14,7 @@ from api.queries.entities import read_mentions
 from api.queries.published import ORDERS
 from api.queries.quotes import read_quotes
 from api.queries.sql import IN_ARTICLE, Sql
+from api.searching import answer_search
 from schemas.articles import ArticlePageSchema, ArticleSchema
 from schemas.entities import MentionPageSchema
 from schemas.quotes import QuotePageSchema
@@ -27,11 +28,13 @@ blueprint = Blueprint("articles", __name__, url_prefix="/v1", description="Artic
 def list_articles(**query: Any) -> Any:
     """List articles
 
-    All that fit every filter, newest first unless `sort` says otherwise.
+    All that fit every filter, newest first unless `sort` says otherwise. `q` searches the text.
     """
     db = database()
-    where = conditions(resolve(db, filters_of(query), {"id": "article"}))
-    return paginate(db, query, "article", where, ORDERS[query["sort"]], read_articles)
+    filters = resolve(db, filters_of(query), {"id": "article"})
+    if "q" in filters:
+        return answer_search(db, query, filters, "article", conditions, read_articles)
+    return paginate(db, query, "article", conditions(filters), ORDERS[query["sort"]], read_articles)
 
 
 @blueprint.operation("/articles/<id:id>", ArticleSchema, parameters=[ID])

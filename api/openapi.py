@@ -21,7 +21,7 @@ Who said what, about whom, when, and where was it reported.
 - Lists answer `{"items": [...], "next": cursor or null}`. To get the next page, follow the `Link`
   header with `rel="next"`, or repeat the request with `cursor` set to `next`. There is no limit to
   how far one can page.
-- What is unknown is null. Fields are never left out.
+- What is unknown is null. Fields are never left out, but `highlights`, which `highlight=true` asks for.
 - Positions are Unicode code points into the article's `text`, counted from 0; `end` is the first
   one behind.
 - Every error is `application/problem+json` (RFC 9457). A parameter that is unknown, repeated where

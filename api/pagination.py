@@ -14,15 +14,18 @@ from sqlite_utils import Database
 from werkzeug.urls import iri_to_uri
 
 from api.problems import InvalidParametersError
+from api.queries.search import Found, find_keys
 from api.queries.sql import Key, Order, Row, Sql, fetch, select_page
 from api.querystring import read_pairs
 
-NOT_FILTERS = frozenset({"limit", "cursor", "sort"})
+NOT_FILTERS = frozenset({"limit", "cursor", "sort", "highlight"})
+NOT_OF_THE_LIST = frozenset({"limit", "cursor", "highlight"})  # they change how it is shown
 BAD_CURSOR = "Not a cursor of this list with these filters and this order."
 LARGEST = 2**63  # SQLite's integers have 64 bits with the sign
 
 Body = dict[str, Any]
 Headers = dict[str, str]
+Read = Callable[[Database, Sequence[int]], list[Row]]  # ids -> items: the same for lists and single items
 
 
 def filters_of(query: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,17 +39,36 @@ def paginate(
     table: str,
     where: Sequence[Sql],
     order: Order,
-    read: Callable[[Database, Sequence[int]], list[Row]],
+    read: Read,
 ) -> tuple[Body, Headers]:
-    """The page of `table` that `query` asks for, with the header that links the next one.
+    """The page of `table` that `query` asks for, with the header that links the next one."""
 
-    `read` turns the ids of the page into items: the same for lists and for single items.
-    """
+    def find(after: Key | None, count: int) -> list[Row]:
+        return fetch(db, select_page(table, where, order, after, count))
+
+    return _page(db, query, order, find, read)
+
+
+def paginate_found(
+    db: Database, query: Mapping[str, Any], found: Found, order: Order, read: Read
+) -> tuple[Body, Headers]:
+    """The page of what a search finds, likewise."""
+    return _page(db, query, order, lambda after, count: find_keys(db, found, order, after, count), read)
+
+
+def _page(
+    db: Database,
+    query: Mapping[str, Any],
+    order: Order,
+    find: Callable[[Key | None, int], list[Row]],
+    read: Read,
+) -> tuple[Body, Headers]:
+    """The page behind the query's cursor; `find` gives so many keys that follow one."""
     digest = _digest(query)
     after = _decode(query["cursor"], digest, order) if "cursor" in query else None
     limit: int = query["limit"]
     # One row more than the page holds tells whether there is a next one.
-    keys = fetch(db, select_page(table, where, order, after, limit + 1))
+    keys = find(after, limit + 1)
     items = read(db, [key["id"] for key in keys[:limit]])
     if len(keys) <= limit:
         return {"items": items, "next": None}, {}
@@ -59,7 +81,7 @@ def _digest(query: Mapping[str, Any]) -> str:
     canonical = {
         name: sorted(set(value)) if isinstance(value, list) else value
         for name, value in query.items()
-        if name not in {"limit", "cursor"}
+        if name not in NOT_OF_THE_LIST
     }
     text = json.dumps([request.path, canonical], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

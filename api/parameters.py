@@ -6,11 +6,13 @@ import re
 from datetime import date, datetime
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from api.config import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, MAX_REPEATS
 from api.problems import shown
+from api.queries.search import RANKED_TOGETHER
+from api.searchtext import DEEPEST, LONGEST_SEARCH, MOST_TERMS, SHORTEST_PREFIX, Search, parse_search
 from loader import fold_name
 from schemas.base import ENTITY_TYPES, EXAMPLE_CURSOR, QUOTE_TYPES, described
 
@@ -77,6 +79,18 @@ class NamePrefix(fields.String):
         return folded
 
 
+class SearchText(fields.Field[Search]):
+    """What people type to search, understood."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Search:
+        if len(value) > LONGEST_SEARCH:
+            raise ValidationError(f"Longer than maximum length {LONGEST_SEARCH}.")
+        try:
+            return parse_search(value)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
 class NoParameters(Schema):
     """A query string that has to be empty."""
 
@@ -128,21 +142,77 @@ def _moment(which: str, example: str) -> fields.Field[Any]:
     )
 
 
+BY_TIME = (
+    "By time of publication: `-published` newest first, unknown dates last; `published` oldest "
+    "first, unknown dates first. Among the same times ids decide, in the same direction."
+)
+
+
 class SortedQuery(ListQuery):
     """What lists by time take beside."""
 
     sort = fields.String(
         load_default="-published",
         validate=OneOf(("-published", "published")),
-        metadata=described(
-            "By time of publication: `-published` newest first, unknown dates last; `published` oldest "
-            "first, unknown dates first. Among the same times ids decide, in the same direction.",
-            "-published",
-        ),
+        metadata=described(BY_TIME, "-published"),
     )
 
 
-class PublishedQuery(SortedQuery):
+def _boolean(description: str) -> fields.Boolean:
+    return fields.Boolean(
+        truthy={"true"},
+        falsy={"false"},
+        error_messages={"invalid": "Neither true nor false."},
+        metadata=described(description, True),
+    )
+
+
+SEARCHING = (
+    "A word is found in all its forms (`президента` finds `президентом`); upper and lower case, е and ё, "
+    "stress marks make no difference. "
+    '`"…"` or `«…»`: these words as they stand, one behind the other. '
+    f"`word*`: what begins so, with at least {SHORTEST_PREFIX} letters. "
+    "`-word`: without it. `this OR that`: either. Words side by side: all of them, which binds more than OR; "
+    "parentheses group. All other marks only part words. "
+    f"At most {LONGEST_SEARCH} characters, {MOST_TERMS} words outside of quotation marks, "
+    f"{DEEPEST} levels of parentheses."
+)
+
+
+def _search(field: str) -> SearchText:
+    example = '"строительство моста" (Астана OR Алматы) -зима'
+    described_field = described(f"Only what has these words in {field}. {SEARCHING}", example)
+    return SearchText(metadata={**described_field, "maxLength": LONGEST_SEARCH})
+
+
+class SearchedQuery(SortedQuery):
+    """What lists that can be searched take beside; a subclass adds `q`."""
+
+    sort = fields.String(
+        load_default="-published",
+        validate=OneOf(("-published", "published", "relevance")),
+        metadata=described(
+            f"{BY_TIME} `relevance`, only with `q`: what fits best first, in lots of {RANKED_TOGETHER} "
+            f"matches: the newest {RANKED_TOGETHER} are ranked among themselves, behind them the "
+            f"{RANKED_TOGETHER} before, and so on. It is bm25: rarer words, more of them, and shorter texts "
+            "count for more.",
+            "-published",
+        ),
+    )
+    highlight = _boolean("Show in each item, as `highlights`, where the words of `q` were found.")
+
+    @validates_schema
+    def check_searching(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """What is about the words that were searched for needs some."""
+        if "q" in data:
+            return
+        if data["sort"] == "relevance":
+            raise ValidationError("By relevance only what is searched for: needs q.", "sort")
+        if "highlight" in data:
+            raise ValidationError("Shows where the words of q were found: needs q.", "highlight")
+
+
+class PublishedQuery(SearchedQuery):
     """The filters that articles and quotes share."""
 
     source = repeated(
@@ -162,12 +232,14 @@ class ArticleQuery(PublishedQuery):
     """The filters of articles."""
 
     id = _ids("article")
+    q = _search("the text, which includes the title")
 
 
 class QuoteQuery(PublishedQuery):
     """The filters of quotes."""
 
     id = _ids("quote")
+    q = _search("the quoted words")
     speaker = repeated(
         _row_id(),
         "Only what the entity with this id said, alone or together with others. An unknown id is an error.",
@@ -181,12 +253,7 @@ class QuoteQuery(PublishedQuery):
     type = repeated(
         fields.String(validate=OneOf(QUOTE_TYPES)), "Only quotes of this type.", ["direct", "mixed"]
     )
-    has_speaker = fields.Boolean(
-        truthy={"true"},
-        falsy={"false"},
-        error_messages={"invalid": "Neither true nor false."},
-        metadata=described("Only quotes whose speaker is known (true) or unknown (false).", True),
-    )
+    has_speaker = _boolean("Only quotes whose speaker is known (true) or unknown (false).")
     min_confidence = Fraction(
         validate=Range(0, 1),
         metadata=described("Only quotes whose attribution is at least this sure, from 0 to 1.", 0.8),

@@ -10,7 +10,8 @@ from api.lookup import read_one, resolve
 from api.pagination import filters_of, paginate
 from api.parameters import QuoteQuery
 from api.queries.published import ORDERS
-from api.queries.quotes import read_quotes, select_from
+from api.queries.quotes import conditions, read_quotes, select_from
+from api.searching import answer_search
 from schemas.quotes import QuotePageSchema, QuoteSchema
 
 ID = path_parameter("id", "The id of the quote.", "17")
@@ -22,10 +23,12 @@ blueprint = Blueprint("quotes", __name__, url_prefix="/v1", description="Who sai
 def list_quotes(**query: Any) -> Any:
     """List quotes
 
-    All that fit every filter, newest first unless `sort` says otherwise.
+    All that fit every filter, newest first unless `sort` says otherwise. `q` searches the quoted words.
     """
     db = database()
     filters = resolve(db, filters_of(query), {"id": "quote", "speaker": "entity", "about": "entity"})
+    if "q" in filters:
+        return answer_search(db, query, filters, "quote", conditions, read_quotes)
     table, where = select_from(filters)
     return paginate(db, query, table, where, ORDERS[query["sort"]], read_quotes)
 

@@ -6,6 +6,7 @@ from marshmallow import fields
 from marshmallow.validate import OneOf
 
 from schemas.base import PRECISIONS, Body, Page, described, identifier, position
+from schemas.highlights import highlights
 from schemas.sources import SourceRefSchema
 
 
@@ -44,6 +45,8 @@ class ArticleRefSchema(Body):
 class ArticleSchema(Body):
     """An article as it was cleaned and stored."""
 
+    optional = frozenset({"highlights"})
+
     id = identifier("article")
     source = fields.Nested(SourceRefSchema, allow_none=True)
     url = fields.String(allow_none=True, metadata=described("Its address.", "https://vesti.example/1"))
@@ -66,6 +69,7 @@ class ArticleSchema(Body):
     body_start = position("Where in `text` the first paragraph behind title and subtitle begins.")
     text_sha256 = fields.String(metadata=described("SHA-256 of the UTF-8 bytes of `text`, in hexadecimal."))
     extractor_version = fields.String(metadata=described("What found its quotes and mentions.", "1"))
+    highlights = highlights()
 
 
 class ArticlePageSchema(Page):

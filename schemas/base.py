@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import EXCLUDE, Schema, fields
 
@@ -14,15 +14,20 @@ PRECISIONS = ("year", "month", "day", "minute", "second")
 
 
 class Body(Schema):
-    """A JSON object. All its fields are always there: what is unknown is null, never left out."""
+    """A JSON object. All its fields are always there: what is unknown is null, never left out.
+
+    `optional`: the fields that only those get who ask for them.
+    """
+
+    optional: ClassVar[frozenset[str]] = frozenset()
 
     class Meta:
         # A later version may add fields: the contract must not forbid them to validating clients.
         unknown = EXCLUDE
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
-        """Mark every field as required, for the contract."""
-        field_obj.required = True
+        """Mark every field but the optional ones as required, for the contract."""
+        field_obj.required = field_name not in self.optional
 
 
 def described(description: str, example: Any = None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from marshmallow.validate import Equal, OneOf
 from schemas.articles import ArticleRefSchema
 from schemas.base import MENTION_FORMS, QUOTE_TYPES, Body, Page, described, end, identifier, start
 from schemas.entities import EntityRefSchema
+from schemas.highlights import highlights
 
 
 class PartSchema(Body):
@@ -82,6 +83,8 @@ class EvidenceSchema(Body):
 class QuoteSchema(Body):
     """Content attributed to a speaker."""
 
+    optional = frozenset({"highlights"})
+
     id = identifier("quote")
     type = fields.String(
         validate=OneOf(QUOTE_TYPES),
@@ -111,6 +114,7 @@ class QuoteSchema(Body):
     )
     article = fields.Nested(ArticleRefSchema)
     evidence = fields.Nested(EvidenceSchema)
+    highlights = highlights()
 
 
 class QuotePageSchema(Page):

@@ -9,6 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from api.queries.published import published_from, published_to
+from api.queries.search import matching
 from api.queries.sources import source_ref
 from api.queries.sql import Row, Sql, any_of, fetch, json_ids
 
@@ -18,6 +19,7 @@ CONDITIONS: Mapping[str, Callable[[Any], Sql]] = {
     "language": lambda tag: Sql("language = ?", (tag,)),
     "published_from": published_from,
     "published_to": published_to,
+    "q": partial(matching, "article"),
 }
 
 ARTICLES = """

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from api.queries.sql import Order, Sql
 
@@ -16,20 +18,35 @@ WIDEST_OFFSET = timedelta(hours=24)
 
 def published_from(bound: date) -> Sql:
     """Published at this instant or on this day, or later; an unknown date never is."""
+    first = Sql("published_ts >= ?", (_earliest(bound),))
     if isinstance(bound, datetime):
-        return Sql("published_ts >= ?", (bound.timestamp(),))
+        return first
     # The day decides; the instant lets the index that gives the order skip the rest.
-    return Sql(
-        "published_on >= ? AND published_ts >= ?", (bound.isoformat(), _midnight(bound, -WIDEST_OFFSET))
-    )
+    return Sql(f"published_on >= ? AND {first.text}", (bound.isoformat(), *first.values))
 
 
 def published_to(bound: date) -> Sql:
     """Published at this instant or on this day, or earlier; an unknown date never is."""
+    last = Sql("published_ts <= ?", (_latest(bound),))
     if isinstance(bound, datetime):
-        return Sql("published_ts <= ?", (bound.timestamp(),))
-    latest = _midnight(bound, timedelta(days=1) + WIDEST_OFFSET)
-    return Sql("published_on <= ? AND published_ts <= ?", (bound.isoformat(), latest))
+        return last
+    return Sql(f"published_on <= ? AND {last.text}", (bound.isoformat(), *last.values))
+
+
+def bounds(filters: Mapping[str, Any]) -> tuple[float | None, float | None]:
+    """The instants, None for none, outside of which nothing fulfils the filters by time."""
+    first, last = filters.get("published_from"), filters.get("published_to")
+    return first and _earliest(first), last and _latest(last)
+
+
+def _earliest(bound: date) -> float:
+    return bound.timestamp() if isinstance(bound, datetime) else _midnight(bound, -WIDEST_OFFSET)
+
+
+def _latest(bound: date) -> float:
+    if isinstance(bound, datetime):
+        return bound.timestamp()
+    return _midnight(bound, timedelta(days=1) + WIDEST_OFFSET)
 
 
 def _midnight(day: date, shift: timedelta) -> float:

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from api.queries.entities import entity_ref
 from api.queries.published import published_from, published_to
+from api.queries.search import matching
 from api.queries.sources import source_ref
 from api.queries.sql import Row, Sql, any_of, fetch, json_ids
 
@@ -97,6 +98,7 @@ CONDITIONS: Mapping[str, Callable[[Any], Sql]] = {
     "min_confidence": lambda least: Sql("confidence >= ?", (least,)),
     "published_from": published_from,
     "published_to": published_to,
+    "q": partial(matching, "quote"),
 }
 
 

@@ -22,6 +22,10 @@ LISTS = [
     "/v1/quotes?speaker=1&speaker=4",
     "/v1/quotes?speaker=4&sort=published",
     "/v1/quotes?published_to=2026-03-02",
+    "/v1/quotes?q=мост",
+    "/v1/quotes?q=мост OR Ёлкин OR снег&sort=published&highlight=true",
+    "/v1/quotes?q=мост OR Ёлкин OR дорога&sort=relevance",
+    "/v1/articles?q=Астана&sort=relevance&highlight=true",
     "/v1/entities?",
     "/v1/entities?type=person",
     "/v1/entities/4/quotes?",
@@ -79,6 +83,7 @@ def test_cursor_goes_with_any_spelling_of_its_list(client: FlaskClient, same: st
         "/v1/quotes?source=vesti&sort=published",
         "/v1/articles?source=vesti",
         "/v1/entities/1/quotes?",
+        "/v1/quotes?source=vesti&q=мост",
     ],
 )
 def test_cursor_of_another_list_is_refused(client: FlaskClient, other: str) -> None:

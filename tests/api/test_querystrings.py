@@ -40,6 +40,7 @@ NAMES = [
     "has_speaker",
     "min_confidence",
     "q",
+    "highlight",
 ]
 NASTY = [
     "%00",

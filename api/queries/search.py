@@ -1,0 +1,169 @@
+"""Full-text search: what matches, by time or by relevance. A page reads a bounded part of the matches.
+
+The index has its rows in the order of time (`place`), so that matches come out newest first
+without being counted, collected or sorted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+from api.queries.published import bounds
+from api.queries.sql import Key, Order, Row, Sql, fetch
+from api.searchtext import All, AnyForm, Either, Exact, Search
+from loader import ID_BITS, lemmatize, time_place
+
+# So many matches, the newest first, are ranked together: reading them costs some milliseconds,
+# while reading all that a common word has would take most of a second.
+RANKED_TOGETHER = 2000
+# Filters that an index answers. Their rows are collected first when they are at most so many;
+# otherwise each match is looked up.
+INDEXED = frozenset({"id", "speaker", "about", "source"})
+FEW = 20_000
+
+TABLES = {"article": "article_search", "quote": "quote_search"}
+Table = Literal["article", "quote"]
+
+NEWEST_FIRST = Order(("place",), descending=True)
+OLDEST_FIRST = Order(("place",))
+BY_RELEVANCE = Order(("window", "rank", "place"))
+ORDERS = {"-published": NEWEST_FIRST, "published": OLDEST_FIRST, "relevance": BY_RELEVANCE}
+
+ID_OF_PLACE = f"& {2**ID_BITS - 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows of `table` that a search finds and that fulfil all `filters`."""
+
+    table: Table
+    search: Search
+    filters: Mapping[str, Any]
+    conditions: Callable[[Mapping[str, Any]], list[Sql]]
+
+
+def match_expression(search: Search) -> str:
+    """`search` as FTS5 writes it. Words hold letters and digits only, so nothing has to be escaped.
+
+    A word matches where it stands itself or has a dictionary form in common with what stands there.
+    """
+    match search:
+        case AnyForm(word):
+            return _joined(" OR ", [f'"{form}"' for form in sorted({word} | lemmatize(word))])
+        case Exact(words, prefix):
+            return f'words : "{" ".join(words)}"{" *" if prefix else ""}'
+        case Either(options):
+            return _joined(" OR ", map(match_expression, options))
+        case All(parts, without):
+            wanted = _joined(" AND ", map(match_expression, parts))
+            unwanted = _joined(" OR ", map(match_expression, without))
+            return f"({wanted} NOT {unwanted})" if without else wanted
+
+
+def matching(table: Table, search: Search) -> Sql:
+    """That a row of `table` matches: a condition beside others."""
+    index = TABLES[table]
+    text = " ".join(["id IN (SELECT rowid", ID_OF_PLACE, "FROM", index, "WHERE", index, "MATCH ?)"])
+    return Sql(text, (match_expression(search),))
+
+
+def find_keys(db: Database, found: Found, order: Order, after: Key | None, count: int) -> list[Row]:
+    """The keys of the `count` rows that follow the key `after`, with their ids."""
+    where = _where(db, found)
+    if order is BY_RELEVANCE:
+        return _find_by_relevance(db, found.table, where, after, count)
+    if after is not None:
+        where.append(Sql("rowid < ?" if order.descending else "rowid > ?", after))
+    rows = fetch(db, _select(found.table, "rowid AS place", where, order.descending, count))
+    return [row | {"id": row["place"] % 2**ID_BITS} for row in rows]
+
+
+def _find_by_relevance(
+    db: Database, table: Table, where: Sequence[Sql], after: Key | None, count: int
+) -> list[Row]:
+    """Windows of matches, the newest first; in each the best first, then the newest.
+
+    A window begins at the place that its keys name: what is published meanwhile moves none.
+    """
+    columns = " ".join(["rowid AS place, CAST(round(bm25(", TABLES[table], ") * 1e9) AS INTEGER) AS rank"])
+    begin, rank, place = after or (None, None, None)
+    keys: list[Row] = []
+    while len(keys) < count:
+        within = [*where, Sql("rowid <= ?", (begin,))] if begin is not None else where
+        window = fetch(db, _select(table, columns, within, True, RANKED_TOGETHER))
+        ranked = sorted(window, key=_by_rank)
+        if rank is not None:
+            ranked = [row for row in ranked if _by_rank(row) > (rank, -(place or 0))]
+        keys += [row | {"window": window[0]["place"], "id": row["place"] % 2**ID_BITS} for row in ranked]
+        if len(window) < RANKED_TOGETHER:
+            break
+        begin, rank = window[-1]["place"] - 1, None
+    return keys[:count]
+
+
+def _by_rank(row: Row) -> tuple[int, int]:
+    return row["rank"], -row["place"]
+
+
+def _select(table: Table, columns: str, where: Sequence[Sql], descending: bool, count: int) -> Sql:
+    conditions = " AND ".join(condition.text for condition in where)
+    direction = "DESC" if descending else "ASC"
+    text = " ".join(
+        [
+            "SELECT",
+            columns,
+            "FROM",
+            TABLES[table],
+            "WHERE",
+            conditions,
+            "ORDER BY rowid",
+            direction,
+            "LIMIT ?",
+        ]
+    )
+    return Sql(text, (*(value for condition in where for value in condition.values), count))
+
+
+def _where(db: Database, found: Found) -> list[Sql]:
+    """What a row of the index must fulfil."""
+    index = TABLES[found.table]
+    where = [Sql(f"{index} MATCH ?", (match_expression(found.search),)), *_within(found.filters)]
+    filters = dict(found.filters)
+    indexed = {name: filters[name] for name in filters if name in INDEXED}
+    narrow = found.conditions(indexed)
+    if narrow and _are_few(db, found.table, narrow):
+        where.append(_lookup(f"rowid {ID_OF_PLACE} IN (SELECT id FROM", found.table, narrow))
+        filters = {name: value for name, value in filters.items() if name not in INDEXED}
+    if filters:
+        same = Sql(f"{found.table}.id = {index}.rowid {ID_OF_PLACE}")
+        where.append(_lookup("EXISTS (SELECT 1 FROM", found.table, [same, *found.conditions(filters)]))
+    return where
+
+
+def _within(filters: Mapping[str, Any]) -> list[Sql]:
+    """The places between which all that fulfils the filters by time stands."""
+    first, last = bounds(filters)
+    where = [] if first is None else [Sql("rowid >= ?", (time_place(first) << ID_BITS,))]
+    if last is None:
+        return where
+    return [*where, Sql("rowid <= ?", ((time_place(last) << ID_BITS) + 2**ID_BITS - 1,))]
+
+
+def _are_few(db: Database, table: Table, conditions: Sequence[Sql]) -> bool:
+    rows = _lookup("SELECT count(*) AS number FROM (SELECT 1 FROM", table, conditions, "LIMIT ?)")
+    return bool(fetch(db, Sql(rows.text, (*rows.values, FEW + 1)))[0]["number"] <= FEW)
+
+
+def _lookup(begin: str, table: Table, conditions: Sequence[Sql], end: str = ")") -> Sql:
+    text = " AND ".join(condition.text for condition in conditions)
+    values = tuple(value for condition in conditions for value in condition.values)
+    return Sql(" ".join([begin, table, "WHERE", text, end]), values)
+
+
+def _joined(operator: str, expressions: Any) -> str:
+    found = list(expressions)
+    return found[0] if len(found) == 1 else f"({operator.join(found)})" if found else ""
