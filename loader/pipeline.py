@@ -24,6 +24,7 @@ from loader.extraction import (
     recognizer,
     reported,
     segment,
+    speakers,
     tagger,
 )
 from loader.extraction.models import Attribution, Cluster, Resolved
@@ -79,5 +80,7 @@ def attribute(
         ),
         key=lambda found: found.parts,
     )
-    resolver = coreference.Resolver(groups, sentences, tagged, partial(offices.holder_of, on=on))
+    holder = partial(offices.holder_of, on=on)
+    authors = speakers.find_authors(frames)
+    resolver = coreference.Resolver(groups, sentences, tagged, holder, authors)
     return groups, [(found, resolver.resolve(found)) for found in attributions]

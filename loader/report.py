@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from loader.models import Extraction, Mention, Quote
+from loader.models import Entity, Extraction, Mention, Quote
 from loader.spans import Span
 
 
@@ -29,18 +29,33 @@ def as_listing(doc: str, text: str, extraction: Extraction, explain: bool) -> st
     return "\n".join(lines) + "\n"
 
 
+def joint_name(names: Sequence[str]) -> str:
+    """Those who said something together under one name: «Иванов», «Иванов, Петров и Орлова»."""
+    *others, last = names
+    return f"{', '.join(others)} и {last}" if others else last
+
+
 def _quote_json(quote: Quote, text: str, extraction: Extraction, explain: bool) -> dict[str, Any]:
-    speaker = None if quote.speaker is None else extraction.entities[quote.speaker]
+    speakers = [_speaker_json(extraction.entities[index]) for index in _speakers(quote)]
     found: dict[str, Any] = {
         "type": quote.type,
         "parts": [_span_json(part) for part in quote.parts],
         "text": quote.text(text),
         "cue": quote.cue.span.of(text) if quote.cue else None,
-        "speaker": {"name": speaker.name, "aliases": list(speaker.aliases)} if speaker else None,
+        "speaker": speakers[0] if speakers else None,
+        "co_speakers": speakers[1:],
         "speaker_mention": _span_json(quote.speaker_mention) if quote.speaker_mention else None,
         "confidence": quote.confidence,
     }
     return found | ({"rule": quote.rule, "evidence": list(quote.evidence)} if explain else {})
+
+
+def _speakers(quote: Quote) -> tuple[int, ...]:
+    return () if quote.speaker is None else (quote.speaker, *quote.co_speakers)
+
+
+def _speaker_json(entity: Entity) -> dict[str, Any]:
+    return {"name": entity.name, "aliases": list(entity.aliases)}
 
 
 def _mention_json(mention: Mention, extraction: Extraction) -> dict[str, Any]:
@@ -61,7 +76,8 @@ def _quote_lines(quote: Quote, text: str, extraction: Extraction, explain: bool)
     start, end = quote.parts[0].start, quote.parts[-1].end
     yield f"  [{start}, {end}) {quote.type}, confidence {quote.confidence:.2f}"
     yield f"    {' '.join(quote.text(text).split())}"
-    speaker = "unknown" if quote.speaker is None else extraction.entities[quote.speaker].name
+    names = [extraction.entities[index].name for index in _speakers(quote)]
+    speaker = joint_name(names) if names else "unknown"
     written = f", written «{quote.speaker_mention.of(text)}»" if quote.speaker_mention else ""
     cue = f", cue «{quote.cue.span.of(text)}»" if quote.cue else ""
     yield f"    speaker: {speaker}{written}{cue}"

@@ -80,6 +80,7 @@ def _quote(quote: Quote, article: Article) -> dict[str, Any]:
         "parts": [_place(part, text) for part in quote.parts],
         "cue": _cue(quote.cue, text),
         "speaker": _entity_name(quote.speaker, article),
+        "co_speakers": [_entity_name(index, article) for index in quote.co_speakers],
         "speaker_mention": _place(quote.speaker_mention, text),
         "speaker_form": quote.speaker_form,
         "confidence": quote.confidence,

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from loader.models import Extraction
-from loader.report import as_json
+from loader.report import as_json, joint_name
 
 # Annotations of articles of NEREL's training set, made for this project by the guidelines that come
 # with the gold quotes: positions and names only, the texts lie with the corpus.
@@ -38,10 +38,19 @@ def score_quotes(
             for document in documents:
                 text = (shared / document["doc"]).read_text("utf-8")
                 found = as_json(document["doc"], text, extract(text), explain=False)
+                found["quotes"] = [under_one_name(quote) for quote in found["quotes"]]
                 lines.write(json.dumps(found, ensure_ascii=False) + "\n")
         scores: Scores = json.loads(_score(shared, gold_file, predicted, "--json"))
         listed = _score(shared, gold_file, predicted, "--errors", "--root", str(shared)) if errors else ""
     return scores, listed
+
+
+def under_one_name(quote: dict[str, Any]) -> dict[str, Any]:
+    """A quote as the scorer takes it: a joint statement is a speaker «А и Б»."""
+    if not quote["co_speakers"]:
+        return quote
+    names = [speaker["name"] for speaker in (quote["speaker"], *quote["co_speakers"])]
+    return quote | {"speaker": {"name": joint_name(names), "aliases": []}}
 
 
 def load_scorer(shared: Path) -> ModuleType:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from loader.extraction.models import Attribution, Cluster, Resolved
+from loader.extraction.models import Attribution, Cluster, Resolved, SpeakerPhrase
 from loader.folding import fold_name
 from loader.models import Entity, Extraction, Mention, Quote
 
@@ -32,24 +32,36 @@ def assemble(
     for attribution, resolution in resolved:
         if resolution.relayed:
             continue
-        speaker = None
-        if resolution.cluster is not None:
-            speaker = of_cluster[resolution.cluster]
-        elif resolution.body is not None:
-            speaker = entities.add(resolution.body)
+        said = [_index(each, of_cluster, entities) for each in (resolution, *resolution.others)]
+        speakers = tuple(dict.fromkeys(index for index in said if index is not None))
         cluster = clusters[resolution.cluster] if resolution.cluster is not None else None
-        quote = _quote(attribution, resolution, speaker, rate(attribution, resolution, cluster))
+        quote = _quote(attribution, resolution, speakers, rate(attribution, resolution, cluster))
         quotes.setdefault((quote.parts, quote.type == "direct"), quote)
-        phrase = attribution.speaker
-        if speaker is not None and phrase is not None and phrase.form != "name":
-            mentions.setdefault(
-                phrase.span, Mention(phrase.span, entities.all[speaker].type, phrase.form, speaker)
-            )
+        for phrase, index in _phrases(attribution.speaker, said):
+            if index is not None and phrase.form != "name":
+                kind = entities.all[index].type
+                mentions.setdefault(phrase.span, Mention(phrase.span, kind, phrase.form, index))
     return Extraction(
         tuple(entities.all),
         tuple(sorted(mentions.values(), key=lambda mention: mention.span)),
         tuple(sorted(quotes.values(), key=lambda quote: quote.parts)),
     )
+
+
+def _index(resolved: Resolved, of_cluster: Sequence[int], entities: _Entities) -> int | None:
+    if resolved.cluster is not None:
+        return of_cluster[resolved.cluster]
+    return None if resolved.body is None else entities.add(resolved.body)
+
+
+def _phrases(
+    phrase: SpeakerPhrase | None, said: Sequence[int | None]
+) -> Iterator[tuple[SpeakerPhrase, int | None]]:
+    """Each phrase that stands for one speaker; «они» stands for several, and so for nobody alone."""
+    if phrase is not None and len(said) == 1:
+        yield phrase, said[0]
+    elif phrase is not None and len(said) == len(phrase.members):
+        yield from zip(phrase.members, said, strict=True)
 
 
 class _Entities:
@@ -74,16 +86,19 @@ class _Entities:
         return index
 
 
-def _quote(attribution: Attribution, resolution: Resolved, speaker: int | None, confidence: float) -> Quote:
+def _quote(
+    attribution: Attribution, resolution: Resolved, speakers: tuple[int, ...], confidence: float
+) -> Quote:
     phrase = attribution.speaker
     return Quote(
         type=attribution.type,
         parts=attribution.parts,
         cue=attribution.cue,
-        speaker=speaker,
+        speaker=next(iter(speakers), None),
         speaker_mention=phrase.span if phrase is not None else None,
         speaker_form=phrase.form if phrase is not None else None,
         confidence=confidence,
         rule=attribution.rule,
+        co_speakers=speakers[1:],
         evidence=resolution.evidence,
     )

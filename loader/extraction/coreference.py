@@ -6,21 +6,24 @@ text gives somebody, the last speaker, who is spoken of most. Where it stays ope
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loader.extraction.lexicon import (
     ANONYMOUS_NOUNS,
     BODY_NOUNS,
     DOCUMENT_NOUNS,
+    JOINT_ADJECTIVES,
     KIN_NOUNS,
     OUTLET_NOUNS,
     PERSON_NOUNS,
 )
 from loader.extraction.models import (
     Attribution,
+    Authors,
     Cluster,
     Evidence,
     Gender,
@@ -46,13 +49,19 @@ class _Spoken:
     """An attribution that is resolved already."""
 
     position: int
-    cluster: int | None
+    cluster: int | None  # None for nobody known, and for several
     resolved: Resolved
     inherited: bool  # it had no speaker phrase of its own
 
 
 _NOBODY = Resolved(None, None, ("nobody in the text fits",), "nobody")
 
+
+# How everybody must have been found who is said to speak together: an incomplete list misleads.
+_SURE: frozenset[Evidence] = frozenset({"name", "surname", "title", "office", "body"})
+_NOT_ALL_KNOWN = Resolved(None, None, ("several speak together, and not all of them are known",), "unnamed")
+# «Вера и Илья Громовы»: the surname is both's, so neither name is whole.
+_SHARED_SURNAME = re.compile(r"\w(?:[оеёи]вы|[иы]ны|[сц]кие)", re.IGNORECASE)
 
 # Who held an office when the article appeared, by the lemmas of a phrase, and the evidence.
 OfficeHolder = Callable[[Sequence[str]], tuple[Entity, str] | None]
@@ -67,7 +76,9 @@ class Resolver:
         sentences: Sequence[Sentence],
         tagged: Mapping[Span, tuple[Word, ...]],
         office_holder: OfficeHolder,
+        authors: Sequence[Authors] = (),
     ) -> None:
+        self._authors = authors
         self._office_holder = office_holder
         self._clusters = clusters
         self._of_name = {name.span: index for index, c in enumerate(clusters) for name in c.mentions}
@@ -88,8 +99,10 @@ class Resolver:
             resolved = self._somebody(position, attribution.elided)
         elif phrase is None:
             resolved = self._carried(position)
+        elif phrase.members and not _is_one_body(phrase):
+            resolved = self._together(phrase)
         elif phrase.form == "pronoun" and phrase.number == "plur":
-            resolved = Resolved(None, None, ("a plural pronoun names nobody",), "unnamed")
+            resolved = self._they(phrase.span.start)
         elif phrase.form == "pronoun":
             resolved = self._somebody(phrase.span.start, phrase.gender)
         elif phrase.name is not None:
@@ -98,7 +111,8 @@ class Resolver:
             resolved = self._role(phrase)
         if not resolved.relayed:
             place = phrase.span.start if phrase is not None else position
-            self._speakers.append(_Spoken(place, resolved.cluster, resolved, phrase is None))
+            alone = None if resolved.others else resolved.cluster
+            self._speakers.append(_Spoken(place, alone, resolved, phrase is None))
         return resolved
 
     # Each kind of phrase
@@ -109,12 +123,63 @@ class Resolver:
             body = Entity("organization", _nominative_phrase(phrase))
             return Resolved(None, body, ("two bodies together, by the words of the text",), "body")
         if _is_joint(phrase, name):
-            return Resolved(None, None, ("several people speak together",), "unnamed")
+            return Resolved(None, None, ("several people, of whom one spoke",), "unnamed")
         index = self._of_name.get(name.span)
         if index is not None and name.type == "person" and phrase.lemma in PERSON_NOUNS:
             title = describe(phrase.lemma, phrase.words, self._places)
             self._descriptors.setdefault(index, set()).add(title)
         return Resolved(index, None, (f"the name {name.name} stands in the speaker slot",), "name", relayed)
+
+    def _together(self, phrase: SpeakerPhrase) -> Resolved:
+        """«министр Сатпаев и Громов»: everybody, or nobody where one of them stays open."""
+        found = [self._member(member) for member in phrase.members]
+        speakers = {(each.cluster, each.body) for each in found}
+        if any(each.how not in _SURE for each in found) or len(speakers) < len(found):
+            return _NOT_ALL_KNOWN
+        first, *others = found
+        return replace(
+            first,
+            evidence=tuple(step for each in found for step in each.evidence),
+            how=next((each.how for each in found if each.how != "name"), "name"),
+            relayed=all(each.relayed for each in found),
+            others=tuple(others),
+        )
+
+    def _member(self, phrase: SpeakerPhrase) -> Resolved:
+        if phrase.name is None:
+            return _NOBODY if phrase.form == "pronoun" else self._role(phrase)
+        shared = phrase.name.type == "person" and _SHARED_SURNAME.search(phrase.name.name.split()[-1][-4:])
+        return _NOT_ALL_KNOWN if shared else self._named(phrase, phrase.name)
+
+    def _they(self, position: int) -> Resolved:
+        """«Они» behind what several people said together are the same."""
+        last = self._last_speaker(position)
+        near = last is not None and self._paragraph(position) - self._paragraph(last.position) <= 1
+        if last is None or not last.resolved.others or not near:
+            return Resolved(None, None, ("a plural pronoun names nobody",), "unnamed")
+        return replace(
+            last.resolved, evidence=("it stands for those who spoke together before",), how="last speaker"
+        )
+
+    def _one_of(self, together: Resolved, gender: Gender | None) -> Resolved:
+        """«она» behind what Сатпаев and Лебедева said together."""
+        indexes = [each.cluster for each in (together, *together.others) if each.cluster is not None]
+        agreeing = [index for index in indexes if self._may_be(index, gender)]
+        if len(agreeing) == 1:
+            return self._resolved(
+                agreeing[0], "of those who spoke together only {} agrees in gender", "last speaker"
+            )
+        return Resolved(None, None, ("it may be any of those who spoke together",), "unnamed")
+
+    def _document(self, phrase: SpeakerPhrase) -> Resolved:
+        """«в совместном заявлении» of those who made it, another document of who spoke before."""
+        carried = self._carried(phrase.span.start)
+        if carried.how == "nobody" or any(word.lemma in JOINT_ADJECTIVES for word in phrase.words):
+            for authors in reversed(self._authors):
+                before = authors.phrase.span.start < phrase.span.start
+                if before and authors.document == phrase.lemma:
+                    return self._together(authors.phrase)
+        return carried
 
     def _somebody(self, position: int, gender: Gender | None) -> Resolved:
         """Whom a pronoun, or a verb without a subject, stands for."""
@@ -122,6 +187,8 @@ class Resolver:
         if last is not None and position - last.position < RECENT_SPEAKER:
             unnamed = last.cluster is None and last.resolved.body is None
             if not self._newcomer(last, position, gender):
+                if last.resolved.others:
+                    return self._one_of(last.resolved, gender)
                 if unnamed and not last.inherited:
                     return Resolved(None, None, ("it stands for the unnamed speaker before",), "unnamed")
                 if last.cluster is not None and self._may_be(last.cluster, gender):
@@ -151,7 +218,7 @@ class Resolver:
         if phrase.lemma in OUTLET_NOUNS:
             return Resolved(None, None, ("an outlet relays",), "unnamed", relayed=True)
         if phrase.lemma in DOCUMENT_NOUNS:
-            return self._carried(phrase.span.start)
+            return self._document(phrase)
         part = self._part_of_name(phrase)
         if part is not None:
             return part
@@ -261,9 +328,7 @@ class Resolver:
         last = self._last_speaker(position)
         if last is None or self._paragraph(position) - self._paragraph(last.position) > CARRY_PARAGRAPHS:
             return Resolved(None, None, ("no attribution, and nobody spoke just before",), "nobody")
-        return Resolved(
-            last.cluster, last.resolved.body, ("carried over from the speaker before",), "carried"
-        )
+        return replace(last.resolved, evidence=("carried over from the speaker before",), how="carried")
 
     # What the text shows
 
@@ -329,8 +394,15 @@ def _is_office(phrase: SpeakerPhrase) -> bool:
     return phrase.lemma in PERSON_NOUNS or (len(phrase.words) == 1 and is_animate(phrase.lemma))
 
 
+def _is_one_body(phrase: SpeakerPhrase) -> bool:
+    """«правительство и губернатор области» act as one; «Минфин и министр Сатпаев» are two."""
+    first, *others = phrase.members
+    body = first.lemma in BODY_NOUNS if first.name is None else first.name.type == "organization"
+    return body and all(member.name is None for member in others)
+
+
 def _is_joint(phrase: SpeakerPhrase, name: NameSpan) -> bool:
-    """«Иванов и Петров заявили»: no single speaker."""
+    """«Иванов или Петров заявил»: no single speaker."""
     heads = [word.index for word in phrase.words if name.span.covers(word.span)]
     return any(
         word.relation == "conj" and word.head in heads and word.pos == "PROPN" and word.index not in heads

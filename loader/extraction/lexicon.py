@@ -147,6 +147,8 @@ DOCUMENT_NOUNS = _words("""
     декларация резолюция ответ объявление запись блог твиттер микроблог выступление речь
     брифинг справка сводка петиция колонка книга меморандум опрос
 """)
+# What is said of a document that several made.
+JOINT_ADJECTIVES = _words("совместный общий")
 
 # Clause openers of reported content.
 CONTENT_CONJUNCTIONS = _words(

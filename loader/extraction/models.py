@@ -146,6 +146,15 @@ class SpeakerPhrase:
     number: Number
     name: NameSpan | None  # the name in it that is the speaker's own («министр Иван Петров»)
     words: tuple[Word, ...]
+    members: tuple[SpeakerPhrase, ...] = ()  # where it names several who speak together: each of them
+
+
+@dataclass(frozen=True, slots=True)
+class Authors:
+    """Several people who made one document: «Сатпаев и Громов приняли совместное заявление»."""
+
+    phrase: SpeakerPhrase
+    document: str  # the lemma of its noun
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +178,4 @@ class Resolved:
     evidence: tuple[str, ...]
     how: Evidence
     relayed: bool = False  # an outlet that only hands on: no quote of its own
+    others: tuple[Resolved, ...] = ()  # who said it together with this speaker

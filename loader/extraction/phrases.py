@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from loader.extraction.coordination import joined, members_of
 from loader.extraction.lexicon import (
     BODY_NOUNS,
     KIN_NOUNS,
@@ -62,7 +64,23 @@ def _agree_in_number(first: Word, second: Word) -> bool:
 def speaker_phrase(parse: Parse, head: Word, names: Sequence[NameSpan]) -> SpeakerPhrase:
     """The whole noun phrase around its head word, titles and names included."""
     first, last = _edges(parse, head, names)
+    for index in joined(parse, head, names):
+        last = _with_member(parse, parse.words[index], last, names)
     words = parse.words[first : last + 1]
+    together = members_of(parse, head, words, names)
+    members = tuple(_phrase(parse, member.head, member.words, names) for member in together)
+    return replace(_phrase(parse, head, words, names), members=members)
+
+
+def _with_member(parse: Parse, member: Word, last: int, names: Sequence[NameSpan]) -> int:
+    # «Иванов, глава банка, и Петров»: the tree may hang the «и» elsewhere and so cut the phrase.
+    first, end = _edges(parse, member, names)
+    between = parse.words[last + 1 : first]
+    parts = [word.pos for word in between]
+    return end if "CCONJ" in parts and {*parts} <= {"PUNCT", "CCONJ"} else last
+
+
+def _phrase(parse: Parse, head: Word, words: tuple[Word, ...], names: Sequence[NameSpan]) -> SpeakerPhrase:
     span = Span(words[0].span.start, words[-1].span.end)
     inside = [name for name in names if span.covers(name.span)]
     name = _own_name(parse, head, words, inside)
@@ -97,7 +115,7 @@ def _edges(parse: Parse, head: Word, names: Sequence[NameSpan]) -> tuple[int, in
     first, last = _with_names(parse, first, last, names)
     last = _with_apposition(parse, head, last, names)
     while (
-        parse.words[last].pos == "PUNCT"
+        parse.words[last].pos in {"PUNCT", "CCONJ"}  # «Иванов, а» of «Иванов, а не Петров»
         and parse.words[last].text not in _QUOTES | {")"}
         and last > head.index
     ):
@@ -176,6 +194,8 @@ def _is_apposition(head: Word, words: Sequence[Word], name: NameSpan) -> bool:
     case, other = head.feat("Case"), inside[0].feat("Case")
     if head.lemma in KIN_NOUNS and len(inside) == 1 and inside[0].text[-1] in _INDECLINABLE_ENDS:
         return False
+    if inside[0].relation == "appos" and inside[0].head == head.index and other == "Nom":
+        return True  # whatever the tagger says of the title's case
     if case != "Gen":
         return case == other or other in {None, "Nom"}
     # In the genitive «слова дочери Петрова» looks like «слова министра Петрова».

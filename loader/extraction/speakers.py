@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from loader.extraction.cues import CueWord, Frame, PhraseCue
 from loader.extraction.lexicon import (
     BODY_NOUNS,
     CLAUSE_BORDERS,
     DOCUMENT_NOUNS,
+    JOINT_ADJECTIVES,
     KIN_NOUNS,
     OPINION_ADJECTIVES,
     OUTLET_NOUNS,
@@ -16,9 +19,10 @@ from loader.extraction.lexicon import (
     SETTING_NOUNS,
     STAFF_NOUNS,
 )
-from loader.extraction.models import Gender, Parse, SpeakerPhrase, Word
+from loader.extraction.models import Authors, Gender, Parse, SpeakerPhrase, Word
 from loader.extraction.morphology import is_animate
 from loader.extraction.phrases import GENDERS, speaker_phrase, subject_of
+from loader.spans import Span
 
 BODY_REACH = 12  # words between «сообщили» and «в министерстве»
 
@@ -46,6 +50,7 @@ def speaker_at(frame: Frame, cue: CueWord) -> SpeakerPhrase | None:
     phrase = speaker_phrase(frame.parse, subject, frame.names)
     if (
         phrase.name is None
+        and not phrase.members
         and phrase.form == "role"
         and subject.lemma not in (KIN_NOUNS - STAFF_NOUNS) | BODY_NOUNS
     ):
@@ -198,6 +203,26 @@ def genitive_of(parse: Parse, noun: Word) -> Word | None:
         ),
         None,
     )
+
+
+def find_authors(frames: Mapping[Span, Frame]) -> tuple[Authors, ...]:
+    """Those who made a document together, by position: «Сатпаев и Громов приняли общее заявление»."""
+    found = []
+    for frame in frames.values():
+        for adjective in frame.words:
+            if adjective.lemma in JOINT_ADJECTIVES and adjective.head is not None:
+                noun = frame.words[adjective.head]
+                makers = _makers(frame, noun) if noun.lemma in DOCUMENT_NOUNS else None
+                if makers is not None and makers.members:
+                    found.append(Authors(makers, noun.lemma))
+    return tuple(sorted(found, key=lambda authors: authors.phrase.span))
+
+
+def _makers(frame: Frame, document: Word) -> SpeakerPhrase | None:
+    maker = genitive_of(frame.parse, document)
+    if maker is None and document.head is not None:
+        maker = subject_of(frame.parse, document.head)
+    return None if maker is None else speaker_phrase(frame.parse, maker, frame.names)
 
 
 def may_speak(frame: Frame, cue: CueWord) -> bool:

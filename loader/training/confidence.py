@@ -18,7 +18,9 @@ import numpy as np
 from loader.evaluation.quotes import OWN_GOLD, load_scorer
 from loader.extraction import confidence, linking
 from loader.extraction.models import Attribution, Cluster, Resolved
+from loader.models import Entity
 from loader.pipeline import attribute
+from loader.report import joint_name
 
 # Strength of the pull towards zero, in quotes: a feature seen less often says little.
 RIDGE = 2.0
@@ -67,14 +69,19 @@ def judge(shared: Path, gold_file: Path) -> Iterator[Judged]:
 
 
 def _as_prediction(found: Attribution, how: Resolved, groups: Sequence[Cluster]) -> dict[str, Any]:
-    entity = groups[how.cluster].entity if how.cluster is not None else how.body
+    speakers = [_entity(each, groups) for each in (how, *how.others)]
+    names = [linking.link(entity).name for entity in speakers if entity is not None]
     mention = found.speaker.span if found.speaker is not None else None
     return {
         "type": found.type,
         "parts": [{"start": part.start, "end": part.end} for part in found.parts],
-        "speaker": None if entity is None else {"name": linking.link(entity).name},
+        "speaker": {"name": joint_name(names)} if names else None,
         "speaker_mention": None if mention is None else {"start": mention.start, "end": mention.end},
     }
+
+
+def _entity(how: Resolved, groups: Sequence[Cluster]) -> Entity | None:
+    return groups[how.cluster].entity if how.cluster is not None else how.body
 
 
 def _verdicts(scorer: Any, gold: list[Any], said: list[dict[str, Any]]) -> list[bool | None]:

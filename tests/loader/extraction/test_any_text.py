@@ -114,7 +114,10 @@ def check(text: str, found: Extraction) -> None:
         assert quote.text(text) == " ".join(text[part.start : part.end] for part in quote.parts)
         assert all(part.of(text) == part.of(text).strip() for part in quote.parts)
         assert 0 <= quote.confidence <= 1
-        assert quote.speaker is None or quote.speaker in entities
+        speakers = [index for index in (quote.speaker, *quote.co_speakers) if index is not None]
+        assert len(set(speakers)) == len(speakers)
+        assert set(speakers) <= set(entities)
+        assert quote.speaker is not None or not quote.co_speakers
         assert (quote.speaker_mention is None) == (quote.speaker_form is None)
         if quote.speaker_mention is not None:
             assert 0 <= quote.speaker_mention.start < quote.speaker_mention.end <= size
