@@ -86,6 +86,7 @@ def test_a_joint_statement_names_everybody_who_made_it(client: FlaskClient) -> N
         ("/v1/quotes?speaker=1&speaker=1", "4 7 1"),
         ("/v1/quotes?speaker=4&speaker=1", "4 7 2 1 6"),  # both said it: once
         ("/v1/quotes?speaker=1&id=1&id=7", "7 1"),
+        ("/v1/quotes?speaker=1&q=дорога", "7"),
         ("/v1/quotes?speaker=1&type=direct", "7 1"),
         ("/v1/quotes?speaker=1&about=3", "1"),
         ("/v1/quotes?speaker=4&source=vesti", "7"),
