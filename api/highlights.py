@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from api.searchtext import All, AnyForm, Either, Exact, Search
@@ -15,6 +17,15 @@ WHOLE = 300  # a text so short is one piece
 Place = tuple[int, int, int]  # start, end, and which of the terms it is
 
 
+@dataclass(slots=True)
+class Piece:
+    """A stretch of a text, with the places in it, in order."""
+
+    start: int
+    end: int
+    places: list[Place]
+
+
 def find_highlights(text: str, search: Search) -> list[dict[str, Any]]:
     """The pieces of `text` with the most different terms of `search`, in order of the text.
 
@@ -24,9 +35,12 @@ def find_highlights(text: str, search: Search) -> list[dict[str, Any]]:
     places = sorted(
         {place for number, term in enumerate(_terms(search)) for place in _find(words, term, number)}
     )
-    pieces = _pieces(text, words, places)
-    best = sorted(pieces, key=lambda piece: -len({number for _, _, number in piece[1]}))[:MOST_PIECES]
-    return [_highlight(text, span, found) for span, found in sorted(best)]
+    if len(text) <= WHOLE:
+        pieces = [Piece(0, len(text), places)] if places else []
+    else:
+        pieces = _pieces(text, words, places)
+    best = sorted(pieces, key=lambda piece: -len({number for _, _, number in piece.places}))[:MOST_PIECES]
+    return [_highlight(text, piece) for piece in sorted(best, key=lambda piece: piece.start)]
 
 
 def _terms(search: Search) -> Iterator[AnyForm | Exact]:
@@ -61,37 +75,29 @@ def _is_run(run: Sequence[Word], term: Exact) -> bool:
     return begin == wanted and (last.startswith(end) if term.prefix else last == end)
 
 
-def _pieces(
-    text: str, words: Sequence[Word], places: Sequence[Place]
-) -> list[tuple[tuple[int, int], list[Place]]]:
-    """Each place with its surroundings; places whose surroundings touch share a piece."""
-    pieces: list[tuple[tuple[int, int], list[Place]]] = []
+def _pieces(text: str, words: Sequence[Word], places: Sequence[Place]) -> list[Piece]:
+    """The first place with its surroundings and whatever else stands in them, then the next behind."""
+    starts, ends = [word.start for word in words], [word.end for word in words]
+    pieces: list[Piece] = []
     for place in places:
-        start, end = _around(text, words, place)
-        if pieces and start <= pieces[-1][0][1]:
-            (begin, last), found = pieces[-1]
-            pieces[-1] = (begin, max(last, end)), [*found, place]
-        else:
-            pieces.append(((start, end), [place]))
+        if pieces and place[0] < pieces[-1].end:
+            pieces[-1].places.append(place)
+            pieces[-1].end = max(pieces[-1].end, place[1])
+            continue
+        previous = pieces[-1].end if pieces else 0
+        start, end = max(place[0] - CONTEXT, previous), place[1] + CONTEXT
+        # From the beginning of a word to the end of one, if it is not that of the text.
+        first = 0 if start == 0 else starts[bisect_left(starts, start)]
+        last = len(text) if end >= len(text) else ends[bisect_right(ends, end) - 1]
+        pieces.append(Piece(first, last, [place]))
     return pieces
 
 
-def _around(text: str, words: Sequence[Word], place: Place) -> tuple[int, int]:
-    """What a piece shows of a text, from the beginning of a word to the end of one."""
-    if len(text) <= WHOLE:
-        return 0, len(text)
-    start, end = place[0] - CONTEXT, place[1] + CONTEXT
-    first = next(word.start for word in words if word.start >= start)
-    last = next(word.end for word in reversed(words) if word.end <= end)
-    return 0 if start <= 0 else first, len(text) if end >= len(text) else last
-
-
-def _highlight(text: str, span: tuple[int, int], found: Sequence[Place]) -> dict[str, Any]:
-    start, end = span
+def _highlight(text: str, piece: Piece) -> dict[str, Any]:
     matches: list[dict[str, int]] = []
-    for begin, behind, _ in found:
-        if matches and begin - start < matches[-1]["end"]:
-            matches[-1]["end"] = max(matches[-1]["end"], behind - start)
+    for start, end, _ in piece.places:
+        if matches and start - piece.start < matches[-1]["end"]:
+            matches[-1]["end"] = max(matches[-1]["end"], end - piece.start)
         else:
-            matches.append({"start": begin - start, "end": behind - start})
-    return {"start": start, "text": text[start:end], "matches": matches}
+            matches.append({"start": start - piece.start, "end": end - piece.start})
+    return {"start": piece.start, "text": text[piece.start : piece.end], "matches": matches}

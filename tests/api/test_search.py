@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from api import db as service_db
 from api.app import create_app
 from api.config import Config
+from api.highlights import find_highlights
 from api.queries import search
+from api.searchtext import parse_search
 from loader.models import Article, CleanArticle, Extraction, Metadata, Quote, RawArticle, Source
 from loader.spans import Span
 from loader.store.writer import open_database, save_article
@@ -364,3 +366,18 @@ def test_of_a_long_text_the_pieces_with_most_terms_are_shown(tmp_path: Path) -> 
         assert "[река] у [моста]" in mark(pieces[2])
         assert all(len(piece["text"]) < 200 for piece in pieces)
         assert_highlights_fit(item)
+
+
+@given(
+    words=st.lists(
+        st.sampled_from(("мост", "река,", "и", "через", "«план»", "🙂")), min_size=40, max_size=200
+    ),
+    q=st.sampled_from(('мост OR "река и"', "и", '"через план" OR мос*', "река мост", '"мост река"')),
+)
+@settings(max_examples=50, deadline=None)
+def test_pieces_of_any_text_fit(words: list[str], q: str) -> None:
+    text = " ".join(words)
+    pieces = find_highlights(text, parse_search(q))
+    if pieces:
+        assert_highlights_fit({"text": text, "highlights": pieces})
+    assert all(len(piece["text"]) <= max(300, 2 * 80 + 20) for piece in pieces)
