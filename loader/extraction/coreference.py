@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from loader.extraction.bodies import acts_as_one, is_either, is_joint_body, is_noun_of, nominative_phrase
 from loader.extraction.lexicon import (
     ANONYMOUS_NOUNS,
     BODY_NOUNS,
@@ -33,7 +34,7 @@ from loader.extraction.models import (
     SpeakerPhrase,
     Word,
 )
-from loader.extraction.morphology import is_animate, nominative
+from loader.extraction.morphology import is_animate
 from loader.extraction.titles import contradicts, describe, find_titles, fits, places_of
 from loader.folding import fold
 from loader.models import Entity
@@ -99,7 +100,7 @@ class Resolver:
             resolved = self._somebody(position, attribution.elided)
         elif phrase is None:
             resolved = self._carried(position)
-        elif phrase.members and not _is_one_body(phrase):
+        elif phrase.members and not acts_as_one(phrase):
             resolved = self._together(phrase)
         elif phrase.form == "pronoun" and phrase.number == "plur":
             resolved = self._they(phrase.span.start)
@@ -119,10 +120,10 @@ class Resolver:
 
     def _named(self, phrase: SpeakerPhrase, name: NameSpan) -> Resolved:
         relayed = name.relays or (name.type != "person" and phrase.lemma in OUTLET_NOUNS)
-        if name.type == "organization" and _is_joint_body(phrase, name):
-            body = Entity("organization", _nominative_phrase(phrase))
+        if name.type == "organization" and is_joint_body(phrase, name):
+            body = Entity("organization", nominative_phrase(phrase))
             return Resolved(None, body, ("two bodies together, by the words of the text",), "body")
-        if _is_joint(phrase, name):
+        if is_either(phrase, name):
             return Resolved(None, None, ("several people, of whom one spoke",), "unnamed")
         index = self._of_name.get(name.span)
         if index is not None and name.type == "person" and phrase.lemma in PERSON_NOUNS:
@@ -310,7 +311,7 @@ class Resolver:
         bodies = [
             (self._last_before(index, phrase.span.start), index)
             for index, cluster in enumerate(self._clusters)
-            if cluster.entity.type == "organization" and _is_body_named(phrase, cluster)
+            if cluster.entity.type == "organization" and is_noun_of(phrase, cluster)
         ]
         before = [item for item in bodies if item[0] >= 0]
         if before and len(phrase.words) == 1:
@@ -321,7 +322,7 @@ class Resolver:
                 (f"{self._clusters[index].entity.name} is the {phrase.lemma} named last",),
                 "body",
             )
-        name = _nominative_phrase(phrase)
+        name = nominative_phrase(phrase)
         return Resolved(None, Entity("organization", name), ("a body, by the words of the text",), "body")
 
     def _carried(self, position: int) -> Resolved:
@@ -394,55 +395,5 @@ def _is_office(phrase: SpeakerPhrase) -> bool:
     return phrase.lemma in PERSON_NOUNS or (len(phrase.words) == 1 and is_animate(phrase.lemma))
 
 
-def _is_one_body(phrase: SpeakerPhrase) -> bool:
-    """«правительство и губернатор области» act as one; «Минфин и министр Сатпаев» are two."""
-    first, *others = phrase.members
-    body = first.lemma in BODY_NOUNS if first.name is None else first.name.type == "organization"
-    return body and all(member.name is None for member in others)
-
-
-def _is_joint(phrase: SpeakerPhrase, name: NameSpan) -> bool:
-    """«Иванов или Петров заявил»: no single speaker."""
-    heads = [word.index for word in phrase.words if name.span.covers(word.span)]
-    return any(
-        word.relation == "conj" and word.head in heads and word.pos == "PROPN" and word.index not in heads
-        for word in phrase.words
-    )
-
-
 def _all_names(cluster: Cluster) -> tuple[str, ...]:
     return (cluster.entity.name, *cluster.entity.aliases)
-
-
-# Bodies
-
-
-def _is_joint_body(phrase: SpeakerPhrase, name: NameSpan) -> bool:
-    """«правительство и губернатор области»: a second office or body beside the first."""
-    heads = [word.index for word in phrase.words if name.span.covers(word.span)]
-    return any(
-        word.relation == "conj" and word.head in heads and word.pos == "NOUN" and word.index not in heads
-        for word in phrase.words
-    )
-
-
-def _is_body_named(phrase: SpeakerPhrase, cluster: Cluster) -> bool:
-    return any(phrase.lemma in fold(name.name).split() for name in cluster.mentions)
-
-
-def _nominative_phrase(phrase: SpeakerPhrase) -> str:
-    """«пресс-службе завода в Омске» as the name of a body: «пресс-служба завода»."""
-    head = next(index for index, word in enumerate(phrase.words) if word.lemma == phrase.lemma)
-    case, number = phrase.words[head].feat("Case"), "plur" if phrase.number == "plur" else "sing"
-    pieces: list[str] = []
-    end = phrase.span.start
-    for index, word in enumerate(phrase.words):
-        if index > head and word.pos == "ADP" and word.text.lower() not in {"по", "при"}:
-            break
-        joined = word.relation == "conj" and word.head == phrase.words[head].index
-        leads = index == head or joined or (index < head and word.pos in {"ADJ", "DET"})
-        pieces += [" "] * (word.span.start > end)
-        pieces.append(nominative(word.text, case, phrase.gender, number, False) if leads else word.text)
-        end = word.span.end
-    name = "".join(pieces)
-    return name[:1].lower() + name[1:] if name[1:2].islower() else name
