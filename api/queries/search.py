@@ -33,6 +33,7 @@ OLDEST_FIRST = Order(("place",))
 BY_RELEVANCE = Order(("window", "rank", "place"))
 ORDERS = {"-published": NEWEST_FIRST, "published": OLDEST_FIRST, "relevance": BY_RELEVANCE}
 
+LAST_PLACE = 2**63 - 1
 ID_OF_PLACE = f"& {2**ID_BITS - 1}"
 
 
@@ -44,6 +45,22 @@ class Found:
     search: Search
     filters: Mapping[str, Any]
     conditions: Callable[[Mapping[str, Any]], list[Sql]]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """A range of the index, both ends included. FTS5 makes use of one bound on each side only."""
+
+    first: int
+    last: int
+
+    def above(self, place: int) -> Places:
+        """What of it stands behind `place` in time."""
+        return Places(max(self.first, min(place, LAST_PLACE - 1) + 1), self.last)
+
+    def below(self, place: int) -> Places:
+        """What of it stands before `place` in time."""
+        return Places(self.first, min(self.last, max(place, 0) - 1))
 
 
 def match_expression(search: Search) -> str:
@@ -73,17 +90,17 @@ def matching(table: Table, search: Search) -> Sql:
 
 def find_keys(db: Database, found: Found, order: Order, after: Key | None, count: int) -> list[Row]:
     """The keys of the `count` rows that follow the key `after`, with their ids."""
-    where = _where(db, found)
+    where, places = _where(db, found), _places(found.filters)
     if order is BY_RELEVANCE:
-        return _find_by_relevance(db, found.table, where, after, count)
-    if after is not None:
-        where.append(Sql("rowid < ?" if order.descending else "rowid > ?", after))
-    rows = fetch(db, _select(found.table, "rowid AS place", where, order.descending, count))
+        return _find_by_relevance(db, found.table, where, places, after, count)
+    if after is not None and after[0] is not None:
+        places = places.below(after[0]) if order.descending else places.above(after[0])
+    rows = fetch(db, _select(found.table, "rowid AS place", where, places, order.descending, count))
     return [row | {"id": row["place"] % 2**ID_BITS} for row in rows]
 
 
 def _find_by_relevance(
-    db: Database, table: Table, where: Sequence[Sql], after: Key | None, count: int
+    db: Database, table: Table, where: Sequence[Sql], places: Places, after: Key | None, count: int
 ) -> list[Row]:
     """Windows of matches, the newest first; in each the best first, then the newest.
 
@@ -91,17 +108,18 @@ def _find_by_relevance(
     """
     columns = " ".join(["rowid AS place, CAST(round(bm25(", TABLES[table], ") * 1e9) AS INTEGER) AS rank"])
     begin, rank, place = after or (None, None, None)
+    if begin is not None:
+        places = places.below(begin + 1)
     keys: list[Row] = []
     while len(keys) < count:
-        within = [*where, Sql("rowid <= ?", (begin,))] if begin is not None else where
-        window = fetch(db, _select(table, columns, within, True, RANKED_TOGETHER))
+        window = fetch(db, _select(table, columns, where, places, True, RANKED_TOGETHER))
         ranked = sorted(window, key=_by_rank)
         if rank is not None:
             ranked = [row for row in ranked if _by_rank(row) > (rank, -(place or 0))]
         keys += [row | {"window": window[0]["place"], "id": row["place"] % 2**ID_BITS} for row in ranked]
         if len(window) < RANKED_TOGETHER:
             break
-        begin, rank = window[-1]["place"] - 1, None
+        places, rank = places.below(window[-1]["place"]), None
     return keys[:count]
 
 
@@ -109,7 +127,10 @@ def _by_rank(row: Row) -> tuple[int, int]:
     return row["rank"], -row["place"]
 
 
-def _select(table: Table, columns: str, where: Sequence[Sql], descending: bool, count: int) -> Sql:
+def _select(
+    table: Table, columns: str, where: Sequence[Sql], places: Places, descending: bool, count: int
+) -> Sql:
+    where = [*where, Sql("rowid BETWEEN ? AND ?", (places.first, places.last))]
     conditions = " AND ".join(condition.text for condition in where)
     direction = "DESC" if descending else "ASC"
     text = " ".join(
@@ -131,7 +152,7 @@ def _select(table: Table, columns: str, where: Sequence[Sql], descending: bool, 
 def _where(db: Database, found: Found) -> list[Sql]:
     """What a row of the index must fulfil."""
     index = TABLES[found.table]
-    where = [Sql(f"{index} MATCH ?", (match_expression(found.search),)), *_within(found.filters)]
+    where = [Sql(f"{index} MATCH ?", (match_expression(found.search),))]
     filters = dict(found.filters)
     indexed = {name: filters[name] for name in filters if name in INDEXED}
     narrow = found.conditions(indexed)
@@ -144,13 +165,13 @@ def _where(db: Database, found: Found) -> list[Sql]:
     return where
 
 
-def _within(filters: Mapping[str, Any]) -> list[Sql]:
+def _places(filters: Mapping[str, Any]) -> Places:
     """The places between which all that fulfils the filters by time stands."""
     first, last = bounds(filters)
-    where = [] if first is None else [Sql("rowid >= ?", (time_place(first) << ID_BITS,))]
-    if last is None:
-        return where
-    return [*where, Sql("rowid <= ?", ((time_place(last) << ID_BITS) + 2**ID_BITS - 1,))]
+    return Places(
+        0 if first is None else time_place(first) << ID_BITS,
+        LAST_PLACE if last is None else (time_place(last) << ID_BITS) + 2**ID_BITS - 1,
+    )
 
 
 def _are_few(db: Database, table: Table, conditions: Sequence[Sql]) -> bool:

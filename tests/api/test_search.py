@@ -22,6 +22,7 @@ from loader.models import Article, CleanArticle, Extraction, Metadata, Quote, Ra
 from loader.spans import Span
 from loader.store.writer import open_database, save_article
 from tests.api.asking import get, ids, walk
+from tests.api.test_pagination import spoil
 
 # Each is an article that is one quote; it has the id of its place here, from 1 on. Newest last.
 SAYINGS = (
@@ -214,6 +215,29 @@ def test_relevance_puts_the_best_first(sayings: FlaskClient) -> None:
     assert ids(sayings, "/v1/quotes?q=мост&sort=relevance") == ["7", "2", "9", "8"]
     # the rarer word counts for more
     assert ids(sayings, "/v1/quotes?q=мост OR Алматы&sort=relevance")[0] == "1"
+
+
+BIGGEST = 2**63 - 1
+
+
+@pytest.mark.parametrize(
+    ("sort", "key", "expected"),
+    [
+        ("-published", (BIGGEST,), "9 8 2 7"),
+        ("-published", (-BIGGEST - 1,), ""),
+        ("published", (BIGGEST,), ""),
+        ("published", (-BIGGEST - 1,), "7 2 8 9"),
+        ("relevance", (BIGGEST, -BIGGEST - 1, 0), "7 2 9 8"),
+        ("relevance", (BIGGEST, BIGGEST, BIGGEST), ""),
+        ("relevance", (-BIGGEST - 1, 0, 0), ""),
+    ],
+)
+def test_a_cursor_between_any_rows_is_answered(
+    sayings: FlaskClient, sort: str, key: tuple[int, ...], expected: str
+) -> None:
+    path = f"/v1/quotes?q=мост&sort={sort}"
+    cursor = get(sayings, f"{path}&limit=1")["next"]
+    assert ids(sayings, f"{path}&cursor={spoil(cursor, *key)}") == expected.split()
 
 
 WORDS = ("мост", "моста", "река", "реку", "сталь", "стали", "план")
