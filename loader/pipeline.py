@@ -16,6 +16,7 @@ from loader.extraction import (
     confidence,
     coreference,
     cues,
+    genders,
     linking,
     morphology,
     names,
@@ -71,7 +72,7 @@ def attribute(
     parses = tagger.parse(cues.sentences_to_parse(sentences, layout), tagged)
     found = recognizer.find_names(text, sentences, tagged, tagger.hint_names(sentences))
     named = names.normalize(text, found, tagged, outlets.relays)
-    groups = clusters.cluster(named)
+    groups = genders.with_shown_genders(clusters.cluster(named), sentences, tagged)
     frames = cues.frames_of(parses, named, layout.fragments)
     attributions = sorted(
         (

@@ -72,7 +72,7 @@ def nominative(word: str, case: str | None, gender: str | None, number: str, per
     best = _reading(word, _CASES[case], gender, number, person)
     if person and (best is None or not best.is_known) and gender != "femn":
         stem = word.removesuffix(_MASCULINE_ENDINGS.get(case, ""))
-        if stem != word and len(stem) > 2 and stem[-1] not in _VOWELS:
+        if stem != word and len(stem) > 1 and stem[-1] not in _VOWELS:
             return stem  # «Гонзалеса», «Рэппом»: a foreign surname that ends in a consonant
     if best is None:
         return word

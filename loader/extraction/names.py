@@ -23,6 +23,12 @@ from loader.spans import Span
 MAX_ABBREVIATION = 4  # letters: ОБСЕ; a place written with more capitals is a name
 _INITIAL = re.compile(r"\b(\w)\.(?=\w)")  # «С.Петров» is written «С. Петров»
 _CASE_NUMBER = {"Sing": "sing", "Plur": "plur"}
+_CONSONANTS = frozenset("бвгджзклмнпрстфхцчшщ")
+# What only a man's surname ends in: «Эда Гонзалеса», not «Эды Громовой».
+_MENS_ENDINGS = {
+    "Gen": re.compile(r"[бвгджзклмнпрстфхцчшщ]а$|[ое]го$"),
+    "Ins": re.compile(r"[бвгджзклмнпрстфхцчшщ](?:ом|ым)$"),
+}
 _GENDERS: dict[str | None, Gender] = {"Masc": "masc", "Fem": "femn", "Neut": "neut"}
 
 
@@ -117,7 +123,7 @@ def _from_capital(text: str, span: Span) -> Span:
 
 def _person(text: str, name: NameSpan, words: Sequence[Word]) -> NameSpan:
     gender = _gender_of(words)
-    case = words[0].feat("Case") or words[-1].feat("Case")
+    case = _case_shown(words, gender) or words[0].feat("Case") or words[-1].feat("Case")
     parts = [
         nominative(word.text, case, gender if gender != "neut" else None, "sing", True) for word in words
     ]
@@ -125,8 +131,22 @@ def _person(text: str, name: NameSpan, words: Sequence[Word]) -> NameSpan:
     return replace(name, name=full, gender=gender or _agreed(parts), fixed=case == "Nom")
 
 
+def _case_shown(words: Sequence[Word], gender: Gender | None) -> str | None:
+    # The tagger guesses at foreign names, and gives their parts different cases. A surname in -ого is
+    # no nominative, and a man's that ends in a consonant is one: «Яна Кралик» is written so in it.
+    surname, cases = fold(words[-1].text), {word.feat("Case") for word in words}
+    if len(words) < 2 or len(cases) < 2 or gender == "femn":
+        return None
+    if surname.endswith(("ого", "его")):
+        return "Gen"
+    return "Nom" if surname[-1] in _CONSONANTS and not _INITIAL.search(words[0].text) else None
+
+
 def _gender_of(words: Sequence[Word]) -> Gender | None:
     # A given name or patronymic knows best; the tagger's guess stands for the rest.
+    ending = _MENS_ENDINGS.get(words[-1].feat("Case") or "")
+    if len(words) > 1 and ending is not None and ending.search(fold(words[-1].text)):
+        return "masc"
     tagged = Counter(word.feat("Gender") for word in words if word.feat("Gender"))
     for word in words:
         case = word.feat("Case")

@@ -179,10 +179,12 @@ def _own_name(parse: Parse, head: Word, words: Sequence[Word], names: Sequence[N
     for name in names:
         if name.span.covers(head.span):
             return name
-    people = [name for name in names if name.type == "person"]
-    for name in people:
-        if _is_apposition(head, words, name):
-            return name
+    people = [name for name in names if name.type == "person" and _is_apposition(head, words, name)]
+    # «менеджер Громовой Анна Громова»: the surname alone says whose manager she is.
+    if len(people) > 1 and " " not in people[0].name and people[1].span.start == people[0].span.end + 1:
+        return people[1]
+    if people:
+        return people[0]
     bodies = [name for name in names if name.type == "organization"]
     return next((name for name in bodies if _names_body(parse, head, name)), None)
 
@@ -191,7 +193,7 @@ def _is_apposition(head: Word, words: Sequence[Word], name: NameSpan) -> bool:
     inside = [word for word in words if name.span.covers(word.span)]
     if not inside or inside[0].index < head.index:
         return False
-    case, other = head.feat("Case"), inside[0].feat("Case")
+    case, other = head.feat("Case"), _case_beside(head, words, inside, name)
     if head.lemma in KIN_NOUNS and len(inside) == 1 and inside[0].text[-1] in _INDECLINABLE_ENDS:
         return False
     if inside[0].relation == "appos" and inside[0].head == head.index and other == "Nom":
@@ -204,6 +206,20 @@ def _is_apposition(head: Word, words: Sequence[Word], name: NameSpan) -> bool:
     between = [word for word in words if head.index < word.index < inside[0].index and word.pos != "ADJ"]
     owned = bool(between) or any(fold(word.text) in POSSESSIVE_PRONOUNS for word in words)
     return other in {"Gen", None} and (owned or head.lemma not in KIN_NOUNS)
+
+
+def _case_beside(head: Word, words: Sequence[Word], name: Sequence[Word], span: NameSpan) -> str | None:
+    # The tagger often gives the parts of a foreign name different cases; the one that the title has
+    # counts, if the genders agree: «дочь президента Лола Сатпаева», «адвоката Яна Кралика».
+    case = head.feat("Case")
+    agrees = span.gender is None or span.gender == _gender(head)
+    if case is not None and len(name) > 1 and agrees and any(w.feat("Case") in {case, None} for w in name):
+        return case
+    # «жительницы Вероны 61-летней Пилар Кралик»: what stands before an undeclined name shows its case.
+    before = words[name[0].index - words[0].index - 1]
+    if before.pos == "ADJ" and before.feat("Case") == case and before.index > head.index + 1:
+        return case
+    return name[0].feat("Case")
 
 
 def _names_body(parse: Parse, head: Word, name: NameSpan) -> bool:

@@ -21,6 +21,7 @@ from loader.extraction.morphology import is_animate
 from loader.folding import fold
 from loader.spans import Span
 
+_ADJECTIVE_ENDS = ("ский", "ская", "ское", "ские", "цкий", "цкая", "цкие")
 TITLE_REACH = 10  # words between a title and the name that it belongs to
 
 
@@ -143,8 +144,9 @@ def _ministry(head: str, words: Sequence[Word]) -> str | None:
 def _owner(word: Word, places: frozenset[str]) -> str | None:
     if word.lemma in STATE_WORDS or len(word.lemma) < 2:
         return None
-    if word.pos == "ADJ" and word.text[0].islower():
-        return _country_of(word.lemma, places)
+    country = _country_of(word.lemma, places) if word.pos == "ADJ" else None
+    if country is not None or (word.pos == "ADJ" and word.text[0].islower()):
+        return country
     if word.text[0].isupper() or word.lemma in BODY_NOUNS:
         return COUNTRY_ALIASES.get(word.lemma, word.lemma)
     return None
@@ -155,8 +157,13 @@ def _country_of(adjective: str, places: frozenset[str]) -> str | None:
     known = COUNTRY_ADJECTIVES.get(adjective)
     if known is not None:
         return known
-    fitting = (place for place in places if _shared(adjective, place) >= max(4, len(place) - 2))
-    return next(fitting, None) if adjective.endswith("ский") else None
+    # A tagger takes «сербских» for a place too: no owner, or one country would have two names.
+    fitting = [
+        place
+        for place in sorted(places)
+        if not place.endswith(_ADJECTIVE_ENDS) and _shared(adjective, place) >= max(4, len(place) - 2)
+    ]
+    return fitting[0] if fitting and adjective.endswith("ский") else None
 
 
 def _shared(first: str, second: str) -> int:
