@@ -59,15 +59,18 @@ def _shown(name: Span, words: Sequence[Word]) -> Iterator[Gender]:
     if not inside or not any(word.feat("Case") in {"Nom", None} for word in inside):
         return
     before, after = words[: inside[0].index], words[inside[-1].index + 1 :]
-    title = before[-1] if before else None
-    if title is not None and title.feat("Gender") == "Fem" and title.feat("Case") == "Nom":
-        if title.pos == "NOUN" and is_animate(title.text):
-            yield "femn"
-            return
+    if before and _is_womans_title(before[-1]):
+        yield "femn"
+        return
     verb = _verb(after) or (_verb(before[::-1]) if not after or after[0].pos == "PUNCT" else None)
     gender = _OF_VERB.get(verb.feat("Gender")) if verb is not None else None
     if gender is not None:
         yield gender
+
+
+def _is_womans_title(word: Word) -> bool:
+    nominative = word.feat("Gender") == "Fem" and word.feat("Case") == "Nom"
+    return nominative and word.pos == "NOUN" and is_animate(word.text)
 
 
 def _verb(words: Sequence[Word]) -> Word | None:

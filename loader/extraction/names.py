@@ -24,6 +24,7 @@ MAX_ABBREVIATION = 4  # letters: ОБСЕ; a place written with more capitals is
 _INITIAL = re.compile(r"\b(\w)\.(?=\w)")  # «С.Петров» is written «С. Петров»
 _CASE_NUMBER = {"Sing": "sing", "Plur": "plur"}
 _CONSONANTS = frozenset("бвгджзклмнпрстфхцчшщ")
+_CASE_ENDINGS = ("ым", "им", "ом", "ем", "ых", "их", "ах")  # oblique, or a surname like Белых
 # What only a man's surname ends in: «Эда Гонзалеса», not «Эды Громовой».
 _MENS_ENDINGS = {
     "Gen": re.compile(r"[бвгджзклмнпрстфхцчшщ]а$|[ое]го$"),
@@ -135,11 +136,11 @@ def _case_shown(words: Sequence[Word], gender: Gender | None) -> str | None:
     # The tagger guesses at foreign names, and gives their parts different cases. A surname in -ого is
     # no nominative, and a man's that ends in a consonant is one: «Яна Кралик» is written so in it.
     surname, cases = fold(words[-1].text), {word.feat("Case") for word in words}
-    if len(words) < 2 or len(cases) < 2 or gender == "femn":
+    if len(words) < 2 or len(cases) < 2 or gender == "femn" or any(word.text == "." for word in words):
         return None
     if surname.endswith(("ого", "его")):
         return "Gen"
-    return "Nom" if surname[-1] in _CONSONANTS and not _INITIAL.search(words[0].text) else None
+    return "Nom" if surname[-1] in _CONSONANTS and not surname.endswith(_CASE_ENDINGS) else None
 
 
 def _gender_of(words: Sequence[Word]) -> Gender | None:

@@ -24,6 +24,8 @@ from loader.extraction.morphology import is_animate
 from loader.extraction.phrases import GENDERS, speaker_phrase, subject_of
 from loader.spans import Span
 
+SUBJECT_REACH = 8  # words between a verb and the subject before it
+_BORDERS = frozenset({"PUNCT", "CCONJ", "SCONJ"})
 BODY_REACH = 12  # words between «сообщили» and «в министерстве»
 
 _IN = frozenset({"в", "во", "на"})
@@ -80,6 +82,9 @@ def subject_at(frame: Frame, cue: CueWord) -> Word | None:
     if verb.feat("VerbForm") == "Part" and verb.relation == "acl" and verb.head is not None:
         return frame.words[verb.head]
     subject = subject_of(frame.parse, cue.index)
+    nearest = _subject_before(frame, verb)
+    if nearest is not None and (subject is None or _is_nearer(frame, nearest, subject, verb)):
+        subject = nearest
     # «опубликовал письмо, в котором призвал …»: the clause has the main clause's subject.
     if subject is None and (verb.feat("VerbForm") == "Conv" or verb.relation == "acl:relcl"):
         root = next((word for word in frame.words if word.head is None and word.is_finite), None)
@@ -88,6 +93,44 @@ def subject_at(frame: Frame, cue: CueWord) -> Word | None:
         relative = verb.relation == "acl:relcl" and verb.head is not None
         return frame.words[verb.head] if relative and verb.head is not None else None
     return subject
+
+
+def _subject_before(frame: Frame, verb: Word) -> Word | None:
+    """«Громов» of «Она больна, и Громов во вторник сообщил», whatever hangs on the verb in the tree.
+
+    The nearest pronoun or person's name before the verb, in the nominative and of its gender, with
+    nothing between the two but adverbs and phrases with a preposition.
+    """
+    if not verb.is_finite:
+        return None
+    for word in reversed(frame.words[max(0, verb.index - SUBJECT_REACH) : verb.index]):
+        if word.is_finite or word.pos in _BORDERS:
+            return None
+        agrees = {GENDERS.get(word.feat("Gender")), GENDERS.get(verb.feat("Gender"))}
+        if word.feat("Case") == "Nom" and word.pos in {"NOUN", "PRON", "PROPN"}:
+            named = any(name.type == "person" and name.span.covers(word.span) for name in frame.names)
+            pronoun = word.text.lower() in {"он", "она"}
+            return word if (named or pronoun) and (None in agrees or len(agrees) == 1) else None
+    return None
+
+
+def _is_nearer(frame: Frame, nearest: Word, subject: Word, verb: Word) -> bool:
+    if _governs(frame.parse, subject, nearest):
+        return False
+    first, last = sorted((subject.index, verb.index))
+    apart = any(word.is_finite or word.pos in _BORDERS for word in frame.words[first + 1 : last])
+    genders = {GENDERS.get(word.feat("Gender")) for word in (subject, verb)}
+    return nearest.pos == "PRON" or apart or (None not in genders and len(genders) > 1)
+
+
+def _governs(parse: Parse, head: Word, word: Word) -> bool:
+    # «министр» does «Громов» in «министр Громов», and so does «Сатпаев» in «Сатпаев и Громов».
+    index: int | None = word.index
+    for _ in range(SUBJECT_REACH):
+        if index is None or index == head.index:
+            return index is not None
+        index = parse.words[index].head
+    return False
 
 
 def body_at(frame: Frame, cue: CueWord) -> SpeakerPhrase | None:

@@ -542,19 +542,16 @@ RELAYED = [
 
 MORE_DESCRIPTORS = [
     # adjectives of a country for its owner
-    todo(
-        "an adjective of a country for the owner of an office (titles)",
+    (
         "Президент Чехии Ханс Мюллер прибыл в Астану. Чешский лидер отметил, что торговля растёт.",
         [("торговля растёт", "Ханс Мюллер")],
     ),
-    todo(
-        "an adjective of a country for the owner of an office (titles)",
+    (
         "Президент Чехии Ханс Мюллер принял президента Венгрии Пьера Дюваля. Венгерский президент "
         "отметил, что торговля растёт.",
         [("торговля растёт", "Пьер Дюваль")],
     ),
-    todo(
-        "an adjective of a country for the owner of an office (titles)",
+    (
         "Президент Чехии Ханс Мюллер принял президента Венгрии Пьера Дюваля. По словам чешского "
         "президента, торговля растёт.",
         [("торговля растёт", "Ханс Мюллер")],
