@@ -15,6 +15,7 @@ from api import (
     deprecation,
     entities,
     exchange,
+    extract,
     methods,
     metrics,
     problems,
@@ -26,7 +27,7 @@ from api.access_log import NONE, AccessLog
 from api.config import Config
 from api.contract import Api
 
-BLUEPRINTS = (articles, quotes, entities, sources, service)
+BLUEPRINTS = (articles, quotes, entities, sources, extract, service)
 
 
 class JSONProvider(DefaultJSONProvider):
@@ -55,6 +56,7 @@ def create_app(config: Config | None = None) -> Flask:
     methods.init_app(app)
     deprecation.init_app(app)
     caching.init_app(app, config.max_age)
+    extract.init_app(app, config.extract)
     api = Api(app)
     for resource in BLUEPRINTS:
         api.register_blueprint(resource.blueprint)

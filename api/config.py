@@ -13,6 +13,8 @@ from api.cors import ANY
 
 DEFAULT_DATABASE = "whosaid.db"  # in the working directory
 
+DEFAULT_EXTRACT = 2
+
 # Page sizes are no settings: the checked-in contract promises them to every client.
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
@@ -40,6 +42,9 @@ class Config:
     access_log: str = "json"
     # WHOSAID_METRICS: figures for Prometheus at /metrics: 1, or 0 for none.
     metrics: bool = True
+    # WHOSAID_EXTRACT: how many POST /v1/extract a worker takes on at once; it works on one and lets
+    # the others wait, and beyond that answers 503. Each holds one of the worker's threads. 0: none.
+    extract: int = DEFAULT_EXTRACT
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Config:
@@ -51,11 +56,12 @@ class Config:
             cors_origins=_origins(environ, "WHOSAID_CORS_ORIGINS"),
             access_log=_choice(environ, "WHOSAID_ACCESS_LOG", CHOICES),
             metrics=_choice(environ, "WHOSAID_METRICS", ("1", "0")) == "1",
+            extract=_count(environ, "WHOSAID_EXTRACT", DEFAULT_EXTRACT),
         )
 
 
-def _count(environ: Mapping[str, str], name: str) -> int:
-    value = environ.get(name) or "0"
+def _count(environ: Mapping[str, str], name: str, default: int = 0) -> int:
+    value = environ.get(name) or str(default)
     if not (value.isascii() and value.isdigit()):
         raise ValueError(f"{name} must be a whole number, 0 or more, not {value!r}")
     return int(value)

@@ -12,15 +12,18 @@ from marshmallow import RAISE, Schema
 from werkzeug.routing import BaseConverter, ValidationError
 
 from api import caching, openapi, problems
+from api.bodies import RequestParser
 from api.deprecation import is_deprecated
 from api.parameters import ID_PATTERN, MAX_ID, Moment, NoParameters, RowId
-from api.querystring import QueryStringParser
 from schemas.base import Page
 from schemas.problems import ProblemSchema
 
 PROBLEMS = {
     "NotFound": "No such item.",
     "InvalidParameters": "The query string has parameters that cannot be used.",
+    "InvalidBody": "The body is no JSON, too large, or of another kind.",
+    "InvalidFields": "The body has fields that cannot be used, or the query string is not empty.",
+    "Busy": "The service has too much to do. `Retry-After` says when to try again.",
     "Unavailable": "The database cannot be read at the moment.",
     "Problem": "Any other error.",
 }
@@ -82,7 +85,7 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest has no type
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """A resource's operations."""
 
-    ARGUMENTS_PARSER = QueryStringParser(unknown=RAISE)
+    ARGUMENTS_PARSER = RequestParser(unknown=RAISE)
 
     def operation(
         self,
@@ -122,6 +125,25 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             if cached:
                 operation = caching.validated(operation, by_data=reads)
             self.route(rule, parameters=list(parameters))(operation)
+            return view
+
+        return decorate
+
+    def submission(
+        self, rule: str, fields: type[Schema], body: type[Schema], example: dict[str, Any]
+    ) -> Callable[[View], View]:
+        """Make a view the POST of `rule`: the checked `fields` of a JSON body in, `body` out.
+
+        It takes no query string. `example` is a body that the contract shows.
+        """
+        responses = dict.fromkeys((400, 413, 415), "InvalidBody") | {422: "InvalidFields", 503: "Busy"}
+
+        def decorate(view: View) -> View:
+            operation = self.doc(operationId=_camel_case(view.__name__), responses=responses)(view)
+            operation = self.response(200, body)(operation)
+            operation = self.arguments(fields, location="json", as_kwargs=True, example=example)(operation)
+            operation = self.ARGUMENTS_PARSER.use_kwargs(NoParameters, location="query")(operation)
+            self.route(rule, methods=["POST"])(operation)
             return view
 
         return decorate

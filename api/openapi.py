@@ -39,7 +39,16 @@ HEAD = {
     },
     "servers": [{"url": "/"}],
 }
-OPERATION = ("operationId", "deprecated", "tags", "summary", "description", "parameters", "responses")
+OPERATION = (
+    "operationId",
+    "deprecated",
+    "tags",
+    "summary",
+    "description",
+    "parameters",
+    "requestBody",
+    "responses",
+)
 LINK = {
     "description": 'The address of the next page, with `rel="next"`; not there on the last one.',
     "schema": {"type": "string"},
@@ -102,9 +111,10 @@ def to_json(spec: APISpec) -> str:
     # flask-smorest's own paging, which no operation has; its text differs between Pythons.
     document["components"]["schemas"].pop("PaginationMetadata", None)
     for path in document["paths"].values():
-        operation = path["get"]
-        operation["responses"] = dict(sorted(operation["responses"].items()))
-        path["get"] = {name: operation[name] for name in OPERATION if operation.get(name)}
+        for method in set(path) - {"parameters"}:
+            operation = path[method]
+            operation["responses"] = dict(sorted(operation["responses"].items()))
+            path[method] = {name: operation[name] for name in OPERATION if operation.get(name)}
     head = {name: document.pop(name) for name in ("openapi", "info", "servers", "tags", "paths")}
     return json.dumps(head | document, ensure_ascii=False, indent=2)
 

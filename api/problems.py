@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 from urllib.parse import quote
 
@@ -16,7 +16,15 @@ from schemas.problems import ProblemSchema
 MEDIA_TYPE = "application/problem+json"
 
 # Python and Werkzeug name some of these differently from version to version.
-TITLES = {404: "Not Found", 422: "Unprocessable Content", 503: "Service Unavailable"}
+TITLES = {
+    400: "Bad Request",
+    403: "Forbidden",
+    404: "Not Found",
+    413: "Content Too Large",
+    415: "Unsupported Media Type",
+    422: "Unprocessable Content",
+    503: "Service Unavailable",
+}
 DETAILS = {
     404: "Nothing is served at this path.",
     500: "The service failed to answer this request. The error is in its log.",
@@ -38,11 +46,17 @@ class ApiError(Exception):
 
     status: ClassVar[int]
 
-    def __init__(self, detail: str, errors: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        detail: str,
+        errors: Iterable[tuple[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         """`errors` are pairs of a parameter's name and what is wrong with its value."""
         super().__init__(detail)
         self.detail = detail
         self.errors = tuple(errors)
+        self.headers = dict(headers or {})
 
 
 class NotFoundError(ApiError):
@@ -66,6 +80,59 @@ class UnavailableError(ApiError):
     status = 503
 
 
+class BusyError(ApiError):
+    """All that may be done at once is being done."""
+
+    status = 503
+
+    def __init__(self, detail: str, seconds: int) -> None:
+        super().__init__(detail, headers={"Retry-After": str(seconds)})
+
+
+class SwitchedOffError(ApiError):
+    """Whoever runs the service does not offer this."""
+
+    status = 403
+
+
+class MalformedBodyError(ApiError):
+    """The body of the request is no JSON."""
+
+    status = 400
+
+    def __init__(self, parameter: str, message: str) -> None:
+        super().__init__("The body cannot be read; see errors.", [(parameter, message)])
+
+
+class TooLargeError(ApiError):
+    """The body of the request, or a field of it, is too large."""
+
+    status = 413
+
+    def __init__(self, parameter: str, message: str) -> None:
+        super().__init__("The body is too large; see errors.", [(parameter, message)])
+
+
+class MediaTypeError(ApiError):
+    """The body of the request is of another kind than the operation reads; `headers` say of which."""
+
+    status = 415
+
+    def __init__(self, header: str, message: str, headers: Mapping[str, str]) -> None:
+        super().__init__(
+            "The body is of a kind that is not read here; see errors.", [(header, message)], headers
+        )
+
+
+class InvalidBodyError(ApiError):
+    """The body of the request is JSON, but not what the operation reads."""
+
+    status = 422
+
+    def __init__(self, errors: Iterable[tuple[str, str]]) -> None:
+        super().__init__("The body has fields that cannot be used; see errors.", errors)
+
+
 def shown(value: object) -> str:
     """`value` as a message may repeat it: short."""
     text = str(value)
@@ -81,7 +148,9 @@ def register(app: Flask) -> None:
 
 def _answer_api_error(error: ApiError) -> Response:
     title = TITLES[error.status]
-    return _problem(error.status, title, error.detail, error.errors)
+    response = _problem(error.status, title, error.detail, error.errors)
+    response.headers.update(error.headers)
+    return response
 
 
 def _answer_http_exception(error: HTTPException) -> Response:

@@ -49,12 +49,17 @@ class QueryStringParser(FlaskParser):
         self, error: ma.ValidationError, req: Request, schema: ma.Schema, **_context: Any
     ) -> NoReturn:
         """Name each parameter that the schema refused, with the reason."""
-        raise InvalidParametersError(
-            (name, reason)
-            for found in error.messages_dict.values()  # by location; an operation reads only one
-            for name, reasons in found.items()
-            for reason in _flat(reasons)
-        )
+        raise InvalidParametersError(reasons_of(error))
+
+
+def reasons_of(error: ma.ValidationError) -> list[tuple[str, str]]:
+    """What a schema refused, and why: pairs of a name and a reason."""
+    return [
+        (name, reason)
+        for found in error.messages_dict.values()  # by location; a schema is for only one
+        for name, reasons in found.items()
+        for reason in _flat(reasons)
+    ]
 
 
 def _flat(found: Any) -> list[str]:

@@ -6,12 +6,13 @@ database loads no language model.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from loader.folding import fold_name
 from loader.words import ID_BITS, Word, find_words, time_place
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     import sqlite_utils
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ID_BITS",
     "Word",
+    "describe",
     "extract",
     "find_words",
     "fold_name",
@@ -37,6 +39,19 @@ def extract(text: str) -> Extraction:
     from loader.pipeline import extract as extract_text
 
     return extract_text(text)
+
+
+def describe(doc: str, text: str, on: date | None = None) -> dict[str, Any]:
+    """What is found in `text`, and why, as the JSON object that `scripts/extract --explain` prints.
+
+    `on` is the day on which the text appeared, by which offices are resolved to who held them.
+    """
+    from loader.pipeline import extract as extract_text
+    from loader.report import as_json
+
+    # A byte order mark counts as a character of the text, but no word begins with it.
+    readable = " " + text[1:] if text.startswith("\ufeff") else text
+    return as_json(doc, text, extract_text(readable, on), explain=True)
 
 
 def lemmatize(word: str) -> frozenset[str]:

@@ -8,9 +8,9 @@ from schemas.base import Body, described
 
 
 class ParameterErrorSchema(Body):
-    """What is wrong with one parameter."""
+    """What is wrong with one parameter, header, or field of the body."""
 
-    parameter = fields.String(metadata=described("The parameter's name.", "limit"))
+    parameter = fields.String(metadata=described("Its name; `body` for the body as a whole.", "limit"))
     message = fields.String(metadata=described("What is wrong with its value."))
 
 

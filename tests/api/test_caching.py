@@ -193,7 +193,8 @@ def test_health_is_never_stored(client: FlaskClient, path: str) -> None:
 
 
 def test_all_other_operations_have_a_validator(app: Flask, client: FlaskClient) -> None:
-    for path, item in contract(app).spec.to_dict()["paths"].items():
+    paths = contract(app).spec.to_dict()["paths"]
+    for path, item in ((path, item) for path, item in paths.items() if "get" in item):
         documented = "304" in item["get"]["responses"]
         answered = "ETag" in client.get(path.replace("{id}", "1").replace("{slug}", "vesti")).headers
         assert (path, answered) == (path, documented)

@@ -18,6 +18,7 @@ ENVIRON = {
     "WHOSAID_CORS_ORIGINS": "https://news.example",
     "WHOSAID_ACCESS_LOG": "text",
     "WHOSAID_METRICS": "0",
+    "WHOSAID_EXTRACT": "0",
 }
 
 
@@ -29,6 +30,7 @@ def test_defaults() -> None:
         cors_origins=("*",),
         access_log="json",
         metrics=True,
+        extract=2,
     )
     assert defaults == Config() == Config.from_environ({})
 
@@ -45,6 +47,7 @@ def test_every_setting() -> None:
         cors_origins=("https://news.example",),
         access_log="text",
         metrics=False,
+        extract=0,
     )
     assert config == Config.from_environ(ENVIRON)
     assert all(getattr(config, field.name) != field.default for field in dataclasses.fields(Config))

@@ -19,7 +19,8 @@ from tests.api.asking import get
 
 ROOT = Path(__file__).parents[2]
 CONTRACT: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
-OPERATIONS = {path: item["get"] for path, item in CONTRACT["paths"].items()}
+OPERATIONS = {path: item["get"] for path, item in CONTRACT["paths"].items() if "get" in item}
+SUBMISSIONS = {path: item["post"] for path, item in CONTRACT["paths"].items() if "post" in item}
 
 
 def test_the_file_is_what_the_code_says(app: Flask) -> None:
@@ -50,12 +51,13 @@ def test_versions() -> None:
     assert CONTRACT["openapi"] == "3.1.0"
 
 
-def test_it_has_every_path_and_only_get(app: Flask) -> None:
+def test_it_has_every_path_and_method(app: Flask) -> None:
     rules = {
         str(rule).replace("<id:id>", "{id}").replace("<slug>", "{slug}") for rule in app.url_map.iter_rules()
     }
     assert rules - {"/", "/docs", "/docs/<name>", "/metrics"} == set(CONTRACT["paths"])
-    assert all(set(item) <= {"get", "parameters"} for item in CONTRACT["paths"].values())
+    assert all(set(item) <= {"get", "post", "parameters"} for item in CONTRACT["paths"].values())
+    assert list(SUBMISSIONS) == ["/v1/extract"]
 
 
 @pytest.mark.parametrize("path", OPERATIONS)
@@ -76,8 +78,19 @@ def test_every_operation_is_described(path: str) -> None:
     assert {"200", "422", "default"} <= set(operation["responses"])
 
 
+@pytest.mark.parametrize("path", SUBMISSIONS)
+def test_every_submission_is_described(path: str) -> None:
+    operation = SUBMISSIONS[path]
+    assert operation["summary"]
+    assert operation["operationId"]
+    assert list(operation["requestBody"]["content"]) == ["application/json"]
+    content = operation["requestBody"]["content"]["application/json"]
+    validator(content["schema"]).validate(content["example"])
+    assert {"200", "400", "413", "415", "422", "503", "default"} <= set(operation["responses"])
+
+
 def test_operation_ids_are_unique() -> None:
-    names = [operation["operationId"] for operation in OPERATIONS.values()]
+    names = [operation["operationId"] for operation in (*OPERATIONS.values(), *SUBMISSIONS.values())]
     assert len(names) == len(set(names))
 
 

@@ -1,0 +1,105 @@
+"""JSON bodies of requests, read strictly: what cannot be understood is an error, never ignored."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any, NoReturn
+
+import marshmallow as ma
+from flask import Request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from api.problems import (
+    ApiError,
+    InvalidBodyError,
+    MalformedBodyError,
+    MediaTypeError,
+    TooLargeError,
+    shown,
+)
+from api.querystring import QueryStringParser, reasons_of
+
+MEDIA_TYPE = "application/json"
+LARGEST = 1_300_000  # bytes: what the largest text may become, each byte of it escaped as \u0000
+BODY = "body"  # stands for the parameter where the body as a whole is at fault
+
+
+def read_object(req: Request) -> dict[str, Any]:
+    """The JSON object in the body of a request.
+
+    Raises MediaTypeError, TooLargeError or MalformedBodyError for what is no JSON of bearable size, and
+    InvalidBodyError for what is no object, or has the same field twice.
+    """
+    _check_media_type(req)
+    req.max_content_length = LARGEST
+    try:
+        content = req.get_data()
+    except RequestEntityTooLarge as error:
+        raise TooLargeError(BODY, f"Larger than {LARGEST} bytes.") from error
+    found = _parse(content)
+    if not isinstance(found, dict):
+        raise InvalidBodyError([(BODY, "Not a JSON object.")])
+    return found
+
+
+class RequestParser(QueryStringParser):
+    """webargs' parser, with query strings and bodies that tell every mistake."""
+
+    def load_json(self, req: Request, schema: ma.Schema) -> Any:
+        """The fields of the body."""
+        return read_object(req)
+
+    def handle_error(
+        self, error: ma.ValidationError, req: Request, schema: ma.Schema, **context: Any
+    ) -> NoReturn:
+        """Name each field or parameter that the schema refused, with the reason."""
+        if "json" in error.messages_dict:
+            raise InvalidBodyError(
+                (_printable(name), reason) for name, reason in reasons_of(error)
+            ) from error
+        super().handle_error(error, req, schema, **context)
+
+
+def _check_media_type(req: Request) -> None:
+    charset = req.mimetype_params.get("charset", "utf-8")
+    if req.mimetype != MEDIA_TYPE or charset.lower() != "utf-8":
+        given = req.headers.get("Content-Type", "")
+        message = (
+            f"Must be {MEDIA_TYPE}, in UTF-8, not {shown(given)!r}." if given else f"Must be {MEDIA_TYPE}."
+        )
+        raise MediaTypeError("Content-Type", message, {"Accept": MEDIA_TYPE})
+    if req.headers.get("Content-Encoding", "identity") != "identity":
+        raise MediaTypeError(
+            "Content-Encoding", "Bodies have to be sent as they are.", {"Accept-Encoding": "identity"}
+        )
+
+
+def _parse(content: bytes) -> Any:
+    try:
+        return json.loads(content.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse)
+    except ApiError:
+        raise
+    except UnicodeDecodeError as error:
+        raise MalformedBodyError(BODY, f"Not valid UTF-8, from byte {error.start} on.") from error
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise MalformedBodyError(BODY, f"Not valid JSON: {error.msg}, {place}.") from error
+    except (ValueError, RecursionError) as error:  # numbers of thousands of digits, endless brackets
+        raise MalformedBodyError(BODY, "Not valid JSON that can be read.") from error
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    counts = Counter(name for name, _ in pairs)
+    repeated = [name for name, count in counts.items() if count > 1]
+    if repeated:
+        raise InvalidBodyError((_printable(name), "Given more than once.") for name in repeated)
+    return dict(pairs)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise MalformedBodyError(BODY, f"Not valid JSON: {constant}.")
+
+
+def _printable(name: str) -> str:
+    return shown(name.encode("utf-8", "replace").decode())

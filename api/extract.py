@@ -1,0 +1,77 @@
+"""Extraction on demand: a text in, its quotes and names out, nothing stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from threading import BoundedSemaphore, Lock
+from typing import Any
+
+from flask import Flask, current_app, request
+
+import loader
+from api.contract import Blueprint
+from api.problems import BusyError, SwitchedOffError, TooLargeError
+from schemas.extract import EXAMPLE_REQUEST, ExtractionRequestSchema, ExtractionSchema
+
+LARGEST_TEXT = 200_000  # bytes of UTF-8: some fifty pages; a worker is busy for some seconds with it
+RETRY_SECONDS = 5
+
+blueprint = Blueprint(
+    "extract", __name__, url_prefix="/v1", description="Quotes and names in your own texts."
+)
+
+
+class Desk:
+    """Takes on so many texts at once, and works on one of them at a time."""
+
+    def __init__(self, places: int) -> None:
+        self.is_open = places > 0
+        self._places = BoundedSemaphore(max(places, 1))
+        self._work = Lock()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for one's turn; raises BusyError when as many wait as may."""
+        if not self._places.acquire(blocking=False):
+            raise BusyError("Too many texts are waiting. Try again later.", RETRY_SECONDS)
+        try:
+            with self._work:
+                yield
+        finally:
+            self._places.release()
+
+
+def init_app(app: Flask, places: int) -> None:
+    """Let `app` take on `places` texts at once."""
+    app.extensions["whosaid.desk"] = Desk(places)
+
+
+def desk(app: Flask) -> Desk:
+    """Where the texts that are sent to `app` wait."""
+    found = app.extensions["whosaid.desk"]
+    assert isinstance(found, Desk)
+    return found
+
+
+def _check_open() -> None:
+    if request.method == "POST" and not desk(current_app).is_open:
+        raise SwitchedOffError("This service does not extract texts that are sent to it.")
+
+
+blueprint.before_request(_check_open)
+
+
+@blueprint.submission("/extract", ExtractionRequestSchema, ExtractionSchema, EXAMPLE_REQUEST)
+def extract_text(text: str, published_on: date | None, doc: str) -> Any:
+    """Extract quotes and names
+
+    From a text that is sent along and not stored. The answer is what `scripts/extract --explain` prints.
+    The first call of a process takes some seconds longer: it loads the language models.
+    """
+    size = len(text.encode())
+    if size > LARGEST_TEXT:
+        raise TooLargeError("text", f"{size} bytes of UTF-8; {LARGEST_TEXT} are allowed.")
+    with desk(current_app).turn():
+        return loader.describe(doc, text, published_on)
