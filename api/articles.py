@@ -11,7 +11,7 @@ from api.pagination import filters_of, paginate
 from api.parameters import ArticleQuery, ListQuery
 from api.queries.articles import conditions, read_articles
 from api.queries.entities import read_mentions
-from api.queries.published import ORDERS
+from api.queries.published import order_by
 from api.queries.quotes import read_quotes
 from api.queries.sql import IN_ARTICLE, Sql
 from api.searching import answer_search
@@ -34,7 +34,7 @@ def list_articles(**query: Any) -> Any:
     filters = resolve(db, filters_of(query), {"id": "article"})
     if "q" in filters:
         return answer_search(db, query, filters, "article", conditions, read_articles)
-    return paginate(db, query, "article", conditions(filters), ORDERS[query["sort"]], read_articles)
+    return paginate(db, query, "article", conditions(filters), order_by(query), read_articles)
 
 
 @blueprint.operation("/articles/<id:id>", ArticleSchema, parameters=[ID])

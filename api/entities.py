@@ -10,7 +10,7 @@ from api.lookup import check_exists, read_one, resolve
 from api.pagination import filters_of, paginate
 from api.parameters import EntityQuery, ListQuery, SortedQuery
 from api.queries.entities import BY_ARTICLE, conditions, read_entities, read_mentions
-from api.queries.published import ORDERS
+from api.queries.published import order_by
 from api.queries.quotes import read_quotes, select_from
 from api.queries.sql import BY_ID, Sql
 from schemas.entities import EntityPageSchema, EntitySchema, MentionPageSchema
@@ -53,7 +53,7 @@ def list_entity_quotes(id: int, **query: Any) -> Any:
     db = database()
     check_exists(db, "entity", id)
     table, where = select_from({"speaker": [id]})
-    return paginate(db, query, table, where, ORDERS[query["sort"]], read_quotes)
+    return paginate(db, query, table, where, order_by(query), read_quotes)
 
 
 @blueprint.operation("/entities/<id:id>/mentions", MentionPageSchema, ListQuery, [ID])

@@ -9,7 +9,7 @@ from api.db import database
 from api.lookup import read_one, resolve
 from api.pagination import filters_of, paginate
 from api.parameters import QuoteQuery
-from api.queries.published import ORDERS
+from api.queries.published import order_by
 from api.queries.quotes import conditions, read_quotes, select_from
 from api.searching import answer_search
 from schemas.quotes import QuotePageSchema, QuoteSchema
@@ -30,7 +30,7 @@ def list_quotes(**query: Any) -> Any:
     if "q" in filters:
         return answer_search(db, query, filters, "quote", conditions, read_quotes)
     table, where = select_from(filters)
-    return paginate(db, query, table, where, ORDERS[query["sort"]], read_quotes)
+    return paginate(db, query, table, where, order_by(query), read_quotes)
 
 
 @blueprint.operation("/quotes/<id:id>", QuoteSchema, parameters=[ID])

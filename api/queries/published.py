@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -12,8 +13,17 @@ NEWEST_FIRST = Order(("published_ts", "id"), descending=True, nullable=True)
 OLDEST_FIRST = Order(("published_ts", "id"), nullable=True)
 ORDERS = {"-published": NEWEST_FIRST, "published": OLDEST_FIRST}
 
+BOUNDS = frozenset({"published_from", "published_to"})
+
 # A local day begins and ends at most this long before or behind the same day in UTC.
 WIDEST_OFFSET = timedelta(hours=24)
+
+
+def order_by(query: Mapping[str, Any]) -> Order:
+    """The order that the `sort` of a query asks for; between its bounds nothing is without a date."""
+    # Asked for the undated within bounds too, SQLite would read the whole range to find none.
+    order = ORDERS[query["sort"]]
+    return order if BOUNDS.isdisjoint(query) else replace(order, nullable=False)
 
 
 def published_from(bound: date) -> Sql:

@@ -109,7 +109,7 @@ def test_pages_neither_lose_nor_repeat_it(client: FlaskClient, path: str) -> Non
     assert get(client, path)["items"] == [item for page in pages for item in page["items"]]
 
 
-@pytest.mark.parametrize("filters", ["", "&sort=published", "&type=direct"])
+@pytest.mark.parametrize("filters", ["", "&sort=published", "&type=direct", "&published_to=2026-03-03"])
 def test_what_one_of_them_said_is_a_range_of_an_index(app: Flask, client: FlaskClient, filters: str) -> None:
     first = f"/v1/quotes?speaker=4&limit=1{filters}"
     for page in (first, f"{first}&cursor={get(client, first)['next']}"):

@@ -22,6 +22,8 @@ LISTS = [
     "/v1/quotes?speaker=1&speaker=4",
     "/v1/quotes?speaker=4&sort=published",
     "/v1/quotes?published_to=2026-03-02",
+    "/v1/quotes?published_from=2026-03-01&sort=published",
+    "/v1/articles?published_from=2026-03-01",
     "/v1/quotes?q=мост",
     "/v1/quotes?q=мост OR Ёлкин OR снег&sort=published&highlight=true",
     "/v1/quotes?q=мост OR Ёлкин OR дорога&sort=relevance",
