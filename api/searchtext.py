@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from loader import find_words
+from loader import find_words, fold_words
 
 LONGEST_SEARCH = 500
 MOST_TERMS = 32  # outside of quotation marks each is a list of places to merge
@@ -154,7 +154,7 @@ def _all(parts: list[Search], without: list[Search]) -> Search | None:
 
 
 def _phrase(token: re.Match[str]) -> list[Search]:
-    words = tuple(word.folded for word in find_words(token["phrase"]))
+    words = tuple(fold_words(token["phrase"]))
     return [Exact(words, prefix=_is_prefix(words[-1], token["beginning"]))] if words else []
 
 

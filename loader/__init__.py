@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from loader.folding import fold_name
-from loader.words import ID_BITS, Word, find_words, time_place
+from loader.words import ID_BITS, Word, find_words, fold_words, time_place
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,6 +27,7 @@ __all__ = [
     "extract",
     "find_words",
     "fold_name",
+    "fold_words",
     "lemmatize",
     "open_database",
     "save_article",

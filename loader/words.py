@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from loader.errors import StoreError
 
 # Letters and digits of any script; accents may follow as characters of their own («за́мок»).
 _WORD = re.compile("(?:[^\\W_][\u0300-\u036f]*)+")
 _ACCENTS = re.compile("[\u0300-\u036f]")
+
+CACHE_SIZE = 100_000  # forms, in any letter case: most of running text
 
 # The index has its rows in the order of publication: the time in the upper bits, the id in the
 # lower ones. A billion ids, and seconds from 1850 to 2122; what lies beyond counts as the border.
@@ -40,6 +43,12 @@ def find_words(text: str) -> list[Word]:
     return [Word(match.start(), match.end(), _folded(match.group())) for match in _WORD.finditer(text)]
 
 
+def fold_words(text: str) -> list[str]:
+    """The same words without their places: a third of the time."""
+    return list(map(_folded, _WORD.findall(text)))
+
+
+@lru_cache(maxsize=CACHE_SIZE)
 def _folded(word: str) -> str:
     # Composed first: й and ё may come as a letter and an accent.
     return _ACCENTS.sub("", unicodedata.normalize("NFC", word).casefold()).replace("ё", "е")

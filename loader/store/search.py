@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 import sqlite_utils
 
 from loader.extraction.morphology import lemmas
 from loader.store.rows import Row
-from loader.words import find_words, search_place
+from loader.words import CACHE_SIZE, fold_words, search_place
 
 # Without content: a text is stored once, and what has to go from the index is worked out from it
 # anew. `words` gives phrases and beginnings; `lemmas` has every dictionary form of each word, but
@@ -60,6 +61,11 @@ def _entry(item_id: int, row: Row) -> Entry:
     text, published_ts = row["text"], row["published_ts"]
     assert isinstance(text, str)
     assert published_ts is None or isinstance(published_ts, int)
-    words = [word.folded for word in find_words(text)]
-    forms = [form for word in words for form in sorted(lemmas(word) - {word})]
-    return search_place(published_ts, item_id), " ".join(words), " ".join(forms)
+    words = fold_words(text)
+    return search_place(published_ts, item_id), " ".join(words), " ".join(filter(None, map(_forms, words)))
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _forms(word: str) -> str:
+    """The dictionary forms of a folded word, but not itself."""
+    return " ".join(sorted(lemmas(word) - {word}))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loader.errors import StoreError
-from loader.words import ID_BITS, find_words, search_place, time_place
+from loader.words import ID_BITS, find_words, fold_words, search_place, time_place
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,7 @@ from loader.words import ID_BITS, find_words, search_place, time_place
 )
 def test_words_are_folded(text: str, words: list[str]) -> None:
     assert [word.folded for word in find_words(text)] == words
+    assert fold_words(text) == words
 
 
 def test_words_know_where_they_stand() -> None:
