@@ -17,7 +17,7 @@ from loader.models import Article, RawArticle
 from loader.report import as_json, as_listing
 from loader.sources.files import MAX_BYTES, check_size, find_files, read_file
 from loader.sources.text import decode, read_text
-from loader.store.writer import SaveOutcome, is_stored, open_database, save_article
+from loader.store.writer import SaveOutcome, complete, is_stored, open_database, save_article
 
 STANDARD_INPUT = "-"
 
@@ -176,9 +176,11 @@ def _read_input(path: str, max_bytes: int) -> bytes:
 
 def _open(database: str) -> sqlite_utils.Database:
     try:
-        return open_database(database)
+        db = open_database(database)
     except StoreError as error:
         raise click.ClickException(str(error)) from error
+    complete(db)
+    return db
 
 
 def _show_progress(number: int, total: int, path: str) -> None:

@@ -47,13 +47,20 @@ STAGES = {
     "coreference": re.compile(r"loader\.extraction\.(coreference|bodies|titles)"),
     "linking": re.compile(r"loader\.extraction\.(knowledge|linking|offices)"),
     "tagger": re.compile(r"loader\.extraction\.(tagger|convolution)"),
-    "store": re.compile(r"loader\.store(\..+)?"),
+    "store": re.compile(r"loader\.(store|statements)(\..+)?"),
     "attribution": re.compile(
         r"loader\.extraction\.(attribution|content|coordination|cues|parentheses|phrases|reported|speakers)"
     ),
 }
 WRITE = re.compile(r"(?:^|[\n(;])\s*(?:INSERT|UPDATE|DELETE|REPLACE)\s")
-WRITERS = {"loader.store.writer", "loader.store.migrations", "loader.store.generation", "loader.store.search"}
+WRITERS = {
+    "loader.store.writer",
+    "loader.store.migrations",
+    "loader.store.generation",
+    "loader.store.search",
+    "loader.store.statements",
+    "loader.store.wordings",
+}
 
 Sources = dict[str, str]  # module name -> source text
 

@@ -200,6 +200,13 @@ def is_third_person(word: str) -> bool:
 
 
 @lru_cache(maxsize=CACHE_SIZE)
+def tense(word: str) -> str | None:
+    """past, pres or futr for a word that is commonly a finite verb, else None."""
+    best = _parses(word.lower())[0].tag
+    return str(best.tense) if "VERB" in best and best.tense else None
+
+
+@lru_cache(maxsize=CACHE_SIZE)
 def is_animate(word: str) -> bool:
     """True if the commonest reading of a common noun is a living being."""
     best = _parses(word.lower())[0].tag

@@ -131,6 +131,66 @@ INSERT INTO quote_speaker
 CREATE INDEX quote_speaker_by_entity ON quote_speaker(entity_id, published_ts, quote_id);
 """
 
+# A statement is what several quotes report in the same words. Its counts and its time are those of
+# its quotes; `published_on` and `published_ts` belong to `first_seen` and go by the names that they
+# have elsewhere. A wording is a quote's comparable words with their speaker, stored once however
+# often it is reported; it is found by its hashes, and linked to the wordings that report the same.
+STATEMENTS = """
+CREATE TABLE statement (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    text TEXT NOT NULL,                 -- the canonical one of its quotes
+    speaker_id INTEGER REFERENCES entity(id),
+    first_seen TEXT,
+    published_on TEXT,
+    published_ts INTEGER,
+    articles INTEGER NOT NULL,
+    outlets INTEGER NOT NULL,
+    quotes INTEGER NOT NULL
+);
+CREATE INDEX statement_by_time ON statement(published_ts, id, articles, outlets);
+CREATE INDEX statement_by_outlets ON statement(outlets, id, articles);
+CREATE INDEX statement_by_speaker ON statement(speaker_id, published_ts, id);
+CREATE TABLE wording (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    words TEXT NOT NULL,                -- with single spaces
+    entity_id INTEGER,                  -- the speaker; NULL when unknown or only a surname
+    speaker_name TEXT NOT NULL,         -- folded
+    day INTEGER,                        -- an ordinal, for few words alone
+    article_id INTEGER,                 -- for words that only this article can have
+    statement_id INTEGER REFERENCES statement(id)
+);
+CREATE INDEX wording_by_statement ON wording(statement_id);
+CREATE TABLE wording_shingle (
+    hash INTEGER NOT NULL,
+    wording_id INTEGER NOT NULL REFERENCES wording(id),
+    PRIMARY KEY (hash, wording_id)
+) WITHOUT ROWID;
+CREATE INDEX wording_shingle_by_wording ON wording_shingle(wording_id);
+CREATE TABLE wording_link (
+    lower INTEGER NOT NULL REFERENCES wording(id),
+    upper INTEGER NOT NULL REFERENCES wording(id),
+    same INTEGER NOT NULL,              -- 1: the same words; 0: the lower stands under the upper
+    PRIMARY KEY (lower, upper)
+) WITHOUT ROWID;
+CREATE INDEX wording_link_by_upper ON wording_link(upper, lower);
+-- NULL in quotes of an older version, until they are loaded anew or completed.
+ALTER TABLE quote ADD COLUMN wording_id INTEGER REFERENCES wording(id);
+ALTER TABLE quote ADD COLUMN statement_id INTEGER REFERENCES statement(id);
+CREATE INDEX quote_by_wording ON quote(wording_id);
+CREATE INDEX quote_by_statement ON quote(statement_id, published_ts, id);
+ALTER TABLE change RENAME TO change_before;
+CREATE TABLE change (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,                   -- RFC 3339, UTC
+    kind TEXT NOT NULL CHECK (kind IN ('added', 'changed', 'deleted')),
+    item TEXT NOT NULL CHECK (item IN ('article', 'quote', 'entity', 'statement')),
+    item_id INTEGER NOT NULL
+);
+INSERT INTO change SELECT id, at, kind, item, item_id FROM change_before;
+DROP TABLE change_before;
+"""
+
 
 @migrations()
 def foundation(db: sqlite_utils.Database) -> None:
@@ -155,6 +215,12 @@ def searchable(db: sqlite_utils.Database) -> None:
     """The words of articles and quotes, and their dictionary forms."""
     _execute_all(db, search.TABLES)
     search.fill(db)
+
+
+@migrations()
+def statements(db: sqlite_utils.Database) -> None:
+    """The same words across articles."""
+    _execute_all(db, STATEMENTS)
 
 
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:

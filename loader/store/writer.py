@@ -15,14 +15,14 @@ import sqlite_utils
 
 from loader.folding import fold_name
 from loader.models import Article, Entity, RawArticle, Source
-from loader.store import rows, search
+from loader.store import rows, search, statements
 from loader.store.database import open_database, transaction
 from loader.store.rows import Row
 
-__all__ = ["SaveOutcome", "is_stored", "open_database", "save_article"]
+__all__ = ["SaveOutcome", "complete", "is_stored", "open_database", "save_article"]
 
 ChangeKind = Literal["added", "changed", "deleted"]
-Item = Literal["article", "quote", "entity"]
+Item = Literal["article", "quote", "entity", "statement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,13 @@ def save_article(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
         return _save(db, article)
 
 
+def complete(db: sqlite_utils.Database) -> None:
+    """Find the statements of the quotes that an older version stored, article by article."""
+    for article_id in statements.find_unfinished(db):
+        with transaction(db):
+            statements.refresh(db, article_id, statements.held_by(db, article_id), _note)
+
+
 def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
     changes_before = db.conn.total_changes
     source_id, source_changed = _save_source(db, article.metadata.source)
@@ -56,9 +63,11 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
     stored = _first(db, "SELECT * FROM article WHERE key = ?", [row["key"]])
     article_id = _save_row(db, "article", stored, row, {"origin": article.raw.origin})
     before = _entities_of(db, article_id)
+    held = statements.held_by(db, article_id)
     entity_ids = _save_entities(db, article)
     quote_ids = _save_quotes(db, article, article_id, row, entity_ids)
     mentions_changed = _save_mentions(db, article, article_id, entity_ids, quote_ids)
+    statements.refresh(db, article_id, held, _note)
     _delete_orphans(db, before - set(entity_ids))
     if stored is None:
         return SaveOutcome(article_id, "added")

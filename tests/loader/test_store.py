@@ -31,7 +31,10 @@ from loader.store.rows import match_quotes
 from loader.store.writer import SaveOutcome, is_stored, open_database, save_article
 
 TEXT = "Лесная сказала: «Мост готов». По её словам, «всё идёт по плану», — передал Якутск."
-TABLES = ("source", "article", "entity", "entity_name", "quote", "quote_speaker", "mention", "change")
+TABLES = (
+    *("source", "article", "entity", "entity_name", "quote", "quote_speaker", "mention", "change"),
+    *("statement", "wording", "wording_shingle", "wording_link"),
+)
 SOURCE = Source("stepnye-vesti", "Степные вести", "vesti.example", "outlet", "Asia/Almaty")
 
 
@@ -131,6 +134,8 @@ def test_an_article_becomes_rows(db: sqlite_utils.Database) -> None:
         "source_id": 1,
         "published_on": "2024-03-05",
         "published_ts": 1709612400,
+        "wording_id": 1,
+        "statement_id": 1,
     }
     assert [(row["surface"], row["quote_id"]) for row in rows["mention"]] == [
         ("Лесная", None),
@@ -142,6 +147,8 @@ def test_an_article_becomes_rows(db: sqlite_utils.Database) -> None:
         ("added", "entity", 2),
         ("added", "quote", 1),
         ("added", "quote", 2),
+        ("added", "statement", 1),
+        ("added", "statement", 2),
     ]
 
 
@@ -184,7 +191,13 @@ def test_a_better_extractor_keeps_what_is_the_same(db: sqlite_utils.Database) ->
     outcome = save_article(db, article(quotes=("Мост готов", "идёт по плану"), version="2"))
     assert outcome == SaveOutcome(1, "changed")
     assert ids(db, "quote", "text") == {"Мост готов": 1, "идёт по плану": 3}
-    assert changes(db, last) == [("changed", "article", 1), ("deleted", "quote", 2), ("added", "quote", 3)]
+    assert changes(db, last) == [
+        ("changed", "article", 1),
+        ("deleted", "quote", 2),
+        ("added", "quote", 3),
+        ("added", "statement", 3),
+        ("deleted", "statement", 2),
+    ]
 
 
 def test_a_corrected_text_keeps_the_ids_of_quotes_that_moved(db: sqlite_utils.Database) -> None:
@@ -377,7 +390,13 @@ def test_a_co_speaker_is_there_as_long_as_a_quote_is(db: sqlite_utils.Database) 
     last = len(changes(db))
     save_article(db, together(1, quotes=(), url="2"))
     assert "Пётр Бор" not in ids(db, "entity", "name")
-    assert changes(db, last) == [("deleted", "quote", 3), ("deleted", "quote", 4), ("deleted", "entity", 2)]
+    assert changes(db, last) == [
+        ("deleted", "quote", 3),
+        ("deleted", "quote", 4),
+        ("changed", "statement", 1),
+        ("changed", "statement", 2),
+        ("deleted", "entity", 2),
+    ]
 
 
 def test_another_publication_time_reaches_the_speakers(db: sqlite_utils.Database) -> None:
@@ -386,7 +405,10 @@ def test_another_publication_time_reaches_the_speakers(db: sqlite_utils.Database
     metadata = replace(together(1).metadata, published_at="2024-03-05T04:20:01Z")
     save_article(db, replace(together(1), metadata=metadata))
     assert {row["published_ts"] for row in dump(db)["quote_speaker"]} == {1709612401}
-    assert changes(db, last) == [("changed", "article", 1), ("changed", "quote", 1), ("changed", "quote", 2)]
+    assert changes(db, last) == [
+        ("changed", item, number)
+        for item, number in [("article", 1), ("quote", 1), ("quote", 2), ("statement", 1), ("statement", 2)]
+    ]
 
 
 def test_a_database_from_before_joint_statements_is_filled(tmp_path: Path) -> None:
@@ -437,7 +459,7 @@ def test_the_changes_tell_what_is_there(versions: list[Article]) -> None:
     with closing(open_database(":memory:")) as db:
         for version in versions:
             save_article(db, version)
-        there: dict[str, set[int]] = {"article": set(), "quote": set(), "entity": set()}
+        there: dict[str, set[int]] = {item: set() for item in ("article", "quote", "entity", "statement")}
         for kind, item, item_id in changes(db):
             assert (item_id in there[item]) == (kind != "added")
             (there[item].discard if kind == "deleted" else there[item].add)(item_id)

@@ -1,0 +1,33 @@
+"""The few hashes of a quote's words by which its copies are found without looking at any other quote."""
+
+from __future__ import annotations
+
+import hashlib
+
+from loader.statements.wording import Wording
+
+SIZE = 3  # words of a shingle
+WINDOW = 3  # of so many shingles in a row at least one is kept: runs of 5 common words are found
+KEEP_ALL = 12  # a quote of no more shingles keeps them all, so that copies with a changed word are found
+
+
+def sketch(wording: Wording) -> frozenset[int]:
+    """The hashes under which `wording` is looked up: winnowed, so that a part keeps those of its whole.
+
+    One that can have no copies has none.
+    """
+    if wording.is_private:
+        return frozenset()
+    words = wording.words
+    if wording.is_short:
+        return frozenset({_hash(("", *words))})
+    # Sorted inside a shingle: two words that change places leave it as it is.
+    hashes = [_hash(tuple(sorted(words[at : at + SIZE]))) for at in range(len(words) - SIZE + 1)]
+    if len(hashes) <= KEEP_ALL:
+        return frozenset(hashes)
+    return frozenset(min(hashes[at : at + WINDOW]) for at in range(len(hashes) - WINDOW + 1))
+
+
+def _hash(words: tuple[str, ...]) -> int:
+    # SQLite's integers are signed and have 64 bits.
+    return int.from_bytes(hashlib.blake2b("\n".join(words).encode(), digest_size=8).digest(), signed=True)

@@ -1,0 +1,208 @@
+"""The wordings of quotes as rows: found by their hashes, linked to those that report the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+
+import sqlite_utils
+
+from loader.folding import fold_name
+from loader.statements.groups import Link
+from loader.statements.likeness import Relation, relate
+from loader.statements.sketch import sketch
+from loader.statements.wording import Speaker, Wording, wording_of
+
+# A hash of more wordings than this tells nothing: it is a formula. Bounds what is looked at for one
+# quote, and is far above the number of ways in which outlets put one statement.
+MOST_OF_A_HASH = 200
+
+QUOTES = """
+    SELECT quote.id, quote.text, published_on, wording_id, entity.id AS entity_id, entity.name,
+        entity.type = 'person' AND entity.wikidata_id IS NULL AND instr(entity.name, ' ') = 0 AS is_surname
+    FROM quote LEFT JOIN entity ON entity.id = quote.speaker_id
+    WHERE article_id = ? ORDER BY quote.id
+"""
+FREQUENT = """
+    SELECT value FROM json_each(?) WHERE (
+        SELECT count(*) FROM (SELECT 1 FROM wording_shingle WHERE hash = value LIMIT ?)
+    ) = ?
+"""
+CANDIDATES = """
+    SELECT DISTINCT wording.* FROM json_each(?) AS wanted
+    CROSS JOIN wording_shingle ON hash = wanted.value
+    CROSS JOIN wording ON wording.id = wording_id
+    WHERE entity_id IS NULL OR ?2 IS NULL OR entity_id = ?2
+"""
+LINKS = """
+    SELECT lower, upper, same FROM json_each(?) AS wanted CROSS JOIN wording_link ON lower = wanted.value
+    UNION
+    SELECT lower, upper, same FROM json_each(?) AS wanted CROSS JOIN wording_link ON upper = wanted.value
+"""
+
+
+def assign(db: sqlite_utils.Database, article_id: int) -> set[int]:
+    """Give each quote of the article its wording; return the ids of those that are new."""
+    from loader.statements.words import read_words  # loads the dictionary
+
+    added = set()
+    for quote_id, text, day, known, entity_id, name, is_surname in db.conn.execute(
+        QUOTES, [article_id]
+    ).fetchall():
+        speaker = _speaker(entity_id, name, is_surname)
+        ordinal = date.fromisoformat(day).toordinal() if day else None
+        wording = wording_of(read_words(text), speaker, ordinal, article_id)
+        wording_id, is_new = save(db, wording)
+        if is_new:
+            added.add(wording_id)
+        if wording_id != known:
+            db.conn.execute("UPDATE quote SET wording_id = ? WHERE id = ?", [wording_id, quote_id])
+    return added
+
+
+def _speaker(entity_id: int | None, name: str | None, is_surname: int | None) -> Speaker:
+    if entity_id is None or name is None:
+        return Speaker()
+    return Speaker(None if is_surname else entity_id, fold_name(name))
+
+
+def save(db: sqlite_utils.Database, wording: Wording) -> tuple[int, bool]:
+    """The id of `wording`, and whether it was not there yet."""
+    known = db.conn.execute("SELECT id FROM wording WHERE key = ?", [wording.key]).fetchone()
+    if known:
+        return int(known[0]), False
+    columns = "key, words, entity_id, speaker_name, day, article_id"
+    cursor = db.conn.execute(
+        f"INSERT INTO wording ({columns}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608 - constants
+        [
+            wording.key,
+            " ".join(wording.words),
+            wording.speaker.entity,
+            wording.speaker.name,
+            wording.day,
+            wording.article,
+        ],
+    )
+    return int(cursor.lastrowid or 0), True
+
+
+def unused(db: sqlite_utils.Database, ids: Iterable[int]) -> set[int]:
+    """Those of the wordings `ids` that no quote has."""
+    sql = """
+        SELECT value FROM json_each(?)
+        WHERE NOT EXISTS (SELECT 1 FROM quote WHERE wording_id = value)
+    """
+    return {wording_id for (wording_id,) in db.conn.execute(sql, [_json(ids)])}
+
+
+def publish(db: sqlite_utils.Database, wording_id: int) -> set[int]:
+    """Let the new wording be found; return the wordings whose links have to be found (again).
+
+    Beside itself those under a hash that has just become a formula.
+    """
+    hashes = _json(sketch(read(db, wording_id)))
+    db.conn.execute(
+        "INSERT INTO wording_shingle (hash, wording_id) SELECT value, ? FROM json_each(?)",
+        [wording_id, hashes],
+    )
+    return {wording_id} | _under_hashes(db, hashes, MOST_OF_A_HASH + 1)
+
+
+def withdraw(db: sqlite_utils.Database, wording_id: int) -> set[int]:
+    """Delete the wording and its links; return the wordings whose links have to be found again.
+
+    These are under a hash that was a formula and no longer is.
+    """
+    hashes = _json(sketch(read(db, wording_id)))
+    db.conn.execute("DELETE FROM wording_shingle WHERE wording_id = ?", [wording_id])
+    db.conn.execute("DELETE FROM wording_link WHERE lower = ?1 OR upper = ?1", [wording_id])
+    db.conn.execute("DELETE FROM wording WHERE id = ?", [wording_id])
+    return _under_hashes(db, hashes, MOST_OF_A_HASH)
+
+
+def _under_hashes(db: sqlite_utils.Database, hashes: str, number: int) -> set[int]:
+    """The wordings under those of `hashes` that have exactly `number` of them."""
+    exact = [value for (value,) in db.conn.execute(FREQUENT, [hashes, number + 1, number])]
+    sql = "SELECT wording_id FROM wording_shingle WHERE hash IN (SELECT value FROM json_each(?))"
+    return {wording_id for (wording_id,) in db.conn.execute(sql, [_json(exact)])}
+
+
+def link(db: sqlite_utils.Database, wording_id: int) -> None:
+    """Make the links of a wording those that its words have now."""
+    wanted = dict(_related(db, wording_id))
+    stored = {(link.lower, link.upper): link.same for link in links_of(db, {wording_id})}
+    for pair, same in stored.items():
+        if wanted.get(pair) != same:
+            db.conn.execute("DELETE FROM wording_link WHERE lower = ? AND upper = ?", pair)
+    for pair, same in wanted.items():
+        if stored.get(pair) != same:
+            db.conn.execute("INSERT INTO wording_link (lower, upper, same) VALUES (?, ?, ?)", [*pair, same])
+
+
+def _related(db: sqlite_utils.Database, wording_id: int) -> Iterable[tuple[tuple[int, int], bool]]:
+    wording = read(db, wording_id)
+    for other_id, other in candidates(db, wording).items():
+        relation = None if other_id == wording_id else relate(wording, other)
+        if relation is Relation.SAME:
+            yield (min(wording_id, other_id), max(wording_id, other_id)), True
+        elif relation is Relation.UNDER:
+            yield (wording_id, other_id), False
+        elif relation is Relation.OVER:
+            yield (other_id, wording_id), False
+
+
+def candidates(db: sqlite_utils.Database, wording: Wording) -> dict[int, Wording]:
+    """The stored wordings that share a hash with `wording` and may have its speaker, by id."""
+    hashes = sketch(wording)
+    frequent = db.conn.execute(FREQUENT, [_json(hashes), MOST_OF_A_HASH + 1, MOST_OF_A_HASH + 1])
+    telling = _json(hashes - {value for (value,) in frequent})
+    rows = db.conn.execute(CANDIDATES, [telling, wording.speaker.entity])
+    return {row[0]: _wording(row) for row in rows.fetchall()}
+
+
+def read(db: sqlite_utils.Database, wording_id: int) -> Wording:
+    """A stored wording."""
+    return _wording(db.conn.execute("SELECT * FROM wording WHERE id = ?", [wording_id]).fetchone())
+
+
+def _wording(row: tuple[int, str, str, int | None, str, int | None, int | None, int | None]) -> Wording:
+    _, _, words, entity_id, name, day, article_id, _ = row
+    return Wording(tuple(words.split()), Speaker(entity_id, name), day, article_id)
+
+
+def links_of(db: sqlite_utils.Database, ids: Iterable[int]) -> set[Link]:
+    """The links at either end of which one of the wordings `ids` is."""
+    wanted = _json(ids)
+    rows = db.conn.execute(LINKS, [wanted, wanted])
+    return {Link(lower, upper, bool(same)) for lower, upper, same in rows}
+
+
+def with_below(db: sqlite_utils.Database, ids: Iterable[int]) -> set[int]:
+    """`ids` with their cores and all that stands under these: what a change there can regroup."""
+    return _closure(db, ids, below=True)[0]
+
+
+def with_above(db: sqlite_utils.Database, ids: Iterable[int]) -> tuple[set[int], set[Link]]:
+    """`ids` with their cores and all above these, and the links among all of them."""
+    return _closure(db, ids, below=False)
+
+
+def _closure(db: sqlite_utils.Database, ids: Iterable[int], below: bool) -> tuple[set[int], set[Link]]:
+    found = set(ids)
+    links: set[Link] = set()
+    new = found
+    while new:
+        followed = {link for link in links_of(db, new) if link.same or _leaves(link, new, below)}
+        links |= followed
+        new = {end for link in followed for end in (link.lower, link.upper)} - found
+        found |= new
+    return found, links
+
+
+def _leaves(link: Link, members: set[int], below: bool) -> bool:
+    return (link.upper if below else link.lower) in members
+
+
+def _json(values: Iterable[int]) -> str:
+    return json.dumps(sorted(values))
