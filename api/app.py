@@ -16,8 +16,10 @@ from api import (
     entities,
     exchange,
     extract,
+    limits,
     methods,
     metrics,
+    negotiation,
     problems,
     quotes,
     service,
@@ -55,6 +57,8 @@ def create_app(config: Config | None = None) -> Flask:
     cors.init_app(app, config.cors_origins)
     methods.init_app(app)
     deprecation.init_app(app)
+    limits.init_app(app, config.rate_limit, config.rate_store)
+    negotiation.init_app(app)
     caching.init_app(app, config.max_age)
     extract.init_app(app, config.extract)
     api = Api(app)

@@ -37,6 +37,8 @@ def read_object(req: Request) -> dict[str, Any]:
         content = req.get_data()
     except RequestEntityTooLarge as error:
         raise TooLargeError(BODY, f"Larger than {LARGEST} bytes.") from error
+    except Exception as error:  # broken chunks, lost connections: each server has its own kinds
+        raise MalformedBodyError(BODY, "Cannot be received to its end.") from error
     found = _parse(content)
     if not isinstance(found, dict):
         raise InvalidBodyError([(BODY, "Not a JSON object.")])

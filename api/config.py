@@ -10,6 +10,7 @@ from pathlib import Path
 
 from api.access_log import CHOICES
 from api.cors import ANY
+from api.limits import IN_MEMORY, STORES, parse_rate
 
 DEFAULT_DATABASE = "whosaid.db"  # in the working directory
 
@@ -45,6 +46,11 @@ class Config:
     # WHOSAID_EXTRACT: how many POST /v1/extract a worker takes on at once; it works on one and lets
     # the others wait, and beyond that answers 503. Each holds one of the worker's threads. 0: none.
     extract: int = DEFAULT_EXTRACT
+    # WHOSAID_RATE_LIMIT: how much one client may ask for under /v1, as 600/minute; not set: anything.
+    rate_limit: str | None = None
+    # WHOSAID_RATE_STORE: where requests are counted. memory:// is the memory of each worker, so that
+    # four workers let through up to four times the rate; redis://host:6379 counts for all.
+    rate_store: str = IN_MEMORY
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Config:
@@ -57,6 +63,8 @@ class Config:
             access_log=_choice(environ, "WHOSAID_ACCESS_LOG", CHOICES),
             metrics=_choice(environ, "WHOSAID_METRICS", ("1", "0")) == "1",
             extract=_count(environ, "WHOSAID_EXTRACT", DEFAULT_EXTRACT),
+            rate_limit=_rate(environ, "WHOSAID_RATE_LIMIT"),
+            rate_store=_store(environ, "WHOSAID_RATE_STORE"),
         )
 
 
@@ -72,6 +80,23 @@ def _choice(environ: Mapping[str, str], name: str, choices: tuple[str, ...]) -> 
     value = environ.get(name) or choices[0]
     if value not in choices:
         raise ValueError(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+    return value
+
+
+def _rate(environ: Mapping[str, str], name: str) -> str | None:
+    value = environ.get(name) or None
+    if value is not None:
+        try:
+            parse_rate(value)
+        except ValueError as error:
+            raise ValueError(f"{name} must be like 600/minute, not {value!r}") from error
+    return value
+
+
+def _store(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name) or IN_MEMORY
+    if not value.startswith(STORES):
+        raise ValueError(f"{name} must be {IN_MEMORY} or like redis://host:6379, not {value!r}")
     return value
 
 

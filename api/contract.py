@@ -11,7 +11,7 @@ import flask_smorest
 from marshmallow import RAISE, Schema
 from werkzeug.routing import BaseConverter, ValidationError
 
-from api import caching, openapi, problems
+from api import caching, negotiation, openapi, problems
 from api.bodies import RequestParser
 from api.deprecation import is_deprecated
 from api.parameters import ID_PATTERN, MAX_ID, Moment, NoParameters, RowId
@@ -24,6 +24,8 @@ PROBLEMS = {
     "InvalidBody": "The body is no JSON, too large, or of another kind.",
     "InvalidFields": "The body has fields that cannot be used, or the query string is not empty.",
     "Busy": "The service has too much to do. `Retry-After` says when to try again.",
+    "NotAcceptable": "`Accept` rules out JSON, and there is nothing else.",
+    "TooManyRequests": "The client asks for more than it may. `Retry-After` says when to try again.",
     "Unavailable": "The database cannot be read at the moment.",
     "Problem": "Any other error.",
 }
@@ -75,8 +77,13 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest has no type
         for name, header in openapi.HEADERS.items():
             self.spec.components.header(name, header)
         for name, description in PROBLEMS.items():
-            content = {problems.MEDIA_TYPE: {"schema": ProblemSchema}}
-            self.spec.components.response(name, {"description": description, "content": content}, lazy=True)
+            response: dict[str, Any] = {
+                "description": description,
+                "content": {problems.MEDIA_TYPE: {"schema": ProblemSchema}},
+            }
+            if name in openapi.PROBLEM_HEADERS:
+                response["headers"] = {header: header for header in openapi.PROBLEM_HEADERS[name]}
+            self.spec.components.response(name, response, lazy=True)
 
     def _register_error_handlers(self) -> None:
         """api.problems has them all."""
@@ -112,6 +119,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             responses[404] = "NotFound"
         if reads:
             responses[503] = "Unavailable"
+        if self.url_prefix:
+            responses[429] = "TooManyRequests"
+            if media_type == negotiation.JSON:
+                responses[406] = "NotAcceptable"
 
         def decorate(view: View) -> View:
             name = _camel_case(view.__name__)
@@ -124,6 +135,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             operation = self.arguments(query, location="query", as_kwargs=True)(operation)
             if cached:
                 operation = caching.validated(operation, by_data=reads)
+            if self.url_prefix:
+                operation = negotiation.answers_with(operation, media_type)
             self.route(rule, parameters=list(parameters))(operation)
             return view
 
@@ -137,12 +150,14 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         It takes no query string. `example` is a body that the contract shows.
         """
         responses = dict.fromkeys((400, 413, 415), "InvalidBody") | {422: "InvalidFields", 503: "Busy"}
+        responses |= {406: "NotAcceptable", 429: "TooManyRequests"}
 
         def decorate(view: View) -> View:
             operation = self.doc(operationId=_camel_case(view.__name__), responses=responses)(view)
             operation = self.response(200, body)(operation)
             operation = self.arguments(fields, location="json", as_kwargs=True, example=example)(operation)
             operation = self.ARGUMENTS_PARSER.use_kwargs(NoParameters, location="query")(operation)
+            operation = negotiation.answers_with(operation, "application/json")
             self.route(rule, methods=["POST"])(operation)
             return view
 

@@ -28,6 +28,9 @@ Who said what, about whom, when, and where was it reported.
   it must not be, or not understood is a 422 that names it: no filter is ever ignored.
 - Answers carry an `ETag`. Send it back as `If-None-Match`, and a 304 without a body says that nothing
   has changed.
+- Where a limit is set, answers under `/v1` say in `RateLimit` what is left, and a 429 with `Retry-After`
+  when it is used up.
+- Every answer has an `X-Request-Id`: the one that was sent, or a new one.
 """
 HEAD = {
     "title": "whosaid",
@@ -62,10 +65,27 @@ HEADERS = {
         "description": "How long the answer may be used without asking again.",
         "schema": {"type": "string", "examples": ["public, no-cache"]},
     },
+    "RateLimit": {
+        "description": "What is left to ask for (`r`), and for how many seconds (`t`); where a limit is set.",
+        "schema": {"type": "string", "examples": ['"default";r=599;t=60']},
+    },
+    "RateLimit-Policy": {
+        "description": "How many requests (`q`) are allowed in how many seconds (`w`); where a limit is set.",
+        "schema": {"type": "string", "examples": ['"default";q=600;w=60']},
+    },
+    "Retry-After": {
+        "description": "The seconds after which to try again.",
+        "schema": {"type": "integer", "examples": [30]},
+    },
 }
+PROBLEM_HEADERS = {
+    "Busy": ("Retry-After",),
+    "TooManyRequests": ("Retry-After", "RateLimit", "RateLimit-Policy"),
+}
+VALIDATORS = ("ETag", "Cache-Control")
 NOT_MODIFIED = {
     "description": "What `If-None-Match` names is still the answer; it is not sent again.",
-    "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS},
+    "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in VALIDATORS},
 }
 
 

@@ -20,9 +20,11 @@ TITLES = {
     400: "Bad Request",
     403: "Forbidden",
     404: "Not Found",
+    406: "Not Acceptable",
     413: "Content Too Large",
     415: "Unsupported Media Type",
     422: "Unprocessable Content",
+    429: "Too Many Requests",
     503: "Service Unavailable",
 }
 DETAILS = {
@@ -87,6 +89,28 @@ class BusyError(ApiError):
 
     def __init__(self, detail: str, seconds: int) -> None:
         super().__init__(detail, headers={"Retry-After": str(seconds)})
+
+
+class TooManyRequestsError(ApiError):
+    """The client has used up what it may ask for at present."""
+
+    status = 429
+
+    def __init__(self, seconds: int) -> None:
+        detail = f"Too many requests. Try again in {seconds} seconds."
+        super().__init__(detail, headers={"Retry-After": str(seconds)})
+
+
+class NotAcceptableError(ApiError):
+    """The client takes nothing that the operation answers with."""
+
+    status = 406
+
+    def __init__(self, media_type: str) -> None:
+        super().__init__(
+            "The answer is of a kind that is not accepted; see errors.",
+            [("Accept", f"There is only {media_type}.")],
+        )
 
 
 class SwitchedOffError(ApiError):

@@ -128,7 +128,7 @@ def gunicorn_arguments(host: str, port: int, workers: int) -> list[str]:
         *("--config", "python:api.server"),
         *("--bind", f"{bracketed(host)}:{port}"),
         *("--workers", str(workers)),
-        *("--worker-class", "gthread", "--threads", str(THREADS)),
+        *("--worker-class", "api.worker.Worker", "--threads", str(THREADS)),
         *("--timeout", str(TIMEOUT_SECONDS)),
         *("--limit-request-line", str(LONGEST_REQUEST_LINE)),
         *("--log-level", "warning", "--no-control-socket"),

@@ -19,6 +19,8 @@ ENVIRON = {
     "WHOSAID_ACCESS_LOG": "text",
     "WHOSAID_METRICS": "0",
     "WHOSAID_EXTRACT": "0",
+    "WHOSAID_RATE_LIMIT": "600/minute",
+    "WHOSAID_RATE_STORE": "redis://localhost:6379",
 }
 
 
@@ -31,6 +33,8 @@ def test_defaults() -> None:
         access_log="json",
         metrics=True,
         extract=2,
+        rate_limit=None,
+        rate_store="memory://",
     )
     assert defaults == Config() == Config.from_environ({})
 
@@ -48,6 +52,8 @@ def test_every_setting() -> None:
         access_log="text",
         metrics=False,
         extract=0,
+        rate_limit="600/minute",
+        rate_store="redis://localhost:6379",
     )
     assert config == Config.from_environ(ENVIRON)
     assert all(getattr(config, field.name) != field.default for field in dataclasses.fields(Config))
@@ -60,7 +66,15 @@ def test_a_setting_that_is_no_number_is_refused(count: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("WHOSAID_ACCESS_LOG", "xml"), ("WHOSAID_METRICS", "yes"), ("WHOSAID_MAX_AGE", "1h")]
+    ("name", "value"),
+    [
+        ("WHOSAID_ACCESS_LOG", "xml"),
+        ("WHOSAID_METRICS", "yes"),
+        ("WHOSAID_MAX_AGE", "1h"),
+        ("WHOSAID_RATE_LIMIT", "often"),
+        ("WHOSAID_RATE_LIMIT", "10/minute;100/hour"),
+        ("WHOSAID_RATE_STORE", "postgres://localhost"),
+    ],
 )
 def test_a_setting_that_is_no_choice_is_refused(name: str, value: str) -> None:
     with pytest.raises(ValueError, match=f"{name}.*{value!r}"):

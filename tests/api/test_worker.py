@@ -1,0 +1,149 @@
+"""What the server in front answers by itself, over a socket: problems too, never HTML."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from email.parser import BytesParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api import serve
+from api.serve import LONGEST_REQUEST_LINE
+from api.worker import KINDS, answer
+
+START_SECONDS = 60
+
+
+@pytest.fixture(scope="module")
+def port(database_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """Where the service listens, as scripts/serve starts it."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        number = int(probe.getsockname()[1])
+    log = (tmp_path_factory.mktemp("server") / "log").open("w+")
+    environ = {**os.environ, **serve.environment(database_file)}
+    process = subprocess.Popen(
+        serve.gunicorn_arguments("127.0.0.1", number, 1), env=environ, stdout=log, stderr=log
+    )
+    try:
+        wait_for(number)
+        yield number
+    finally:
+        process.terminate()
+        process.wait(timeout=START_SECONDS)
+        log.seek(0)
+        output = log.read()
+        log.close()
+    assert "Traceback" not in output, output
+
+
+def wait_for(port: int) -> None:
+    for _ in range(START_SECONDS * 20):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError
+
+
+def ask(port: int, request: bytes) -> tuple[int, Any, bytes]:
+    """The status, headers and body that the bytes of a request are answered with."""
+    with closing(socket.create_connection(("127.0.0.1", port), timeout=30)) as connection:
+        connection.sendall(request)
+        received = b""
+        while chunk := connection.recv(65536):
+            received += chunk
+    head, _, body = received.partition(b"\r\n\r\n")
+    status, _, headers = head.partition(b"\r\n")
+    return int(status.split()[1]), BytesParser().parsebytes(headers + b"\r\n\r\n"), body
+
+
+def get(target: bytes, headers: bytes = b"") -> bytes:
+    return b"GET " + target + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers + b"\r\n"
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "title"),
+    [
+        (get(b"/v1/quotes?q=" + b"a" * LONGEST_REQUEST_LINE), 414, "URI Too Long"),
+        (get(b"/v1/quotes", b"X-Long: " + b"a" * 9000 + b"\r\n"), 431, "Request Header Fields Too Large"),
+        (get(b"/v1/quotes", b"X-Many: a\r\n" * 200), 431, "Request Header Fields Too Large"),
+        (get(b"/v1/quotes", b"Bad Name: a\r\n"), 400, "Bad Request"),
+        (get(b"/v1/quotes", b"Transfer-Encoding: sandwich\r\n"), 501, "Not Implemented"),
+        (b"<script>alert(1)</script>\r\n\r\n", 400, "Bad Request"),
+        (b"GET /v1/quotes HTTP/9.9\r\n\r\n", 400, "Bad Request"),
+        (b"GET\r\n\r\n", 400, "Bad Request"),
+    ],
+)
+def test_a_request_that_cannot_be_read_is_a_problem(
+    port: int, request_: bytes, status: int, title: str
+) -> None:
+    answered, headers, body = ask(port, request_)
+    assert (answered, headers["Content-Type"]) == (status, "application/problem+json")
+    assert int(headers["Content-Length"]) == len(body)
+    problem = json.loads(body)
+    assert list(problem) == ["type", "title", "status", "detail", "instance", "request_id", "errors"]
+    assert (problem["status"], problem["title"]) == (status, title)
+    assert problem["request_id"] == headers["X-Request-Id"]
+    assert b"script" not in body
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        (b"/v1/quotes?limit=\xff", 400),  # gunicorn wants them percent-encoded
+        (b"/v1/\xff\xfe", 400),
+        (b"/v1/quotes?limit=%FF", 422),
+        (b"/v1/quotes?limit=1&%D0", 422),
+        (b"/v1/%FF%FE", 404),
+        (b"/v1/quotes?%", 422),
+        (b"/v1/quotes/%00", 404),
+        (b"/v1/../v1/quotes", 404),
+    ],
+)
+def test_strange_addresses_are_problems(port: int, target: bytes, status: int) -> None:
+    answered, headers, body = ask(port, get(target))
+    assert (answered, headers["Content-Type"]) == (status, "application/problem+json")
+    assert json.loads(body)["status"] == status
+
+
+def test_the_longest_request_line_is_read(port: int) -> None:
+    fixed = len(b"GET /v1/quotes? HTTP/1.1")
+    query = (b"id=1&" * 2000)[: LONGEST_REQUEST_LINE - fixed]
+    answered, _, body = ask(port, get(b"/v1/quotes?" + query))
+    assert (answered, json.loads(body)["errors"][0]["parameter"]) == (422, "id")
+
+
+def test_a_good_request_is_answered(port: int) -> None:
+    answered, headers, body = ask(port, get(b"/v1/quotes?limit=1"))
+    assert (answered, len(json.loads(body)["items"])) == (200, 1)
+    assert headers["X-Request-Id"]
+
+
+@pytest.mark.parametrize("body", [b"", b"5\r\nabc", b"zz\r\n", b"2\r\n{}x"])
+def test_a_broken_chunked_body_is_a_problem(port: int, body: bytes) -> None:
+    head = b"POST /v1/extract HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    with closing(socket.create_connection(("127.0.0.1", port), timeout=30)) as connection:
+        connection.sendall(head + b"Transfer-Encoding: chunked\r\n\r\n" + body)
+        connection.shutdown(socket.SHUT_WR)
+        received = b""
+        while chunk := connection.recv(65536):
+            received += chunk
+    assert received.startswith(b"HTTP/1.1 400 ")
+    assert json.loads(received.partition(b"\r\n\r\n")[2])["errors"][0]["parameter"] == "body"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_error_is_http(kind: tuple[type[Exception], int, str, str]) -> None:
+    head, _, body = answer(*kind[1:], "1").partition(b"\r\n\r\n")
+    assert head.startswith(f"HTTP/1.1 {kind[1]} {kind[2]}\r\n".encode())
+    assert json.loads(body)["detail"] == kind[3]
