@@ -14,7 +14,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 from api import caching, negotiation, openapi, problems
 from api.bodies import RequestParser
 from api.deprecation import is_deprecated
-from api.parameters import ID_PATTERN, MAX_ID, Moment, NoParameters, RowId
+from api.parameters import ID_PATTERN, MAX_ID, Moment, NoParameters, RowId, SearchText
 from schemas.base import Page
 from schemas.problems import ProblemSchema
 
@@ -60,8 +60,8 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest has no type
         app.extensions["whosaid.contract"] = self
         super().__init__(app, spec_kwargs={**openapi.HEAD, "marshmallow_plugin": openapi.Plugin()})
         self.register_converter(RowIdConverter, lambda _: {"type": "string", "pattern": f"^{ID_PATTERN}$"})
-        self.register_field(Moment, "string", None)
-        self.register_field(RowId, "string", None)
+        for field in (Moment, RowId, SearchText):
+            self.register_field(field, "string", None)
 
     @cached_property
     def json_text(self) -> str:

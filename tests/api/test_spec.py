@@ -70,6 +70,7 @@ def test_every_operation_is_described(path: str) -> None:
     for parameter in parameters:
         assert parameter["description"]
         assert parameter["example"]
+        assert parameter["schema"]["type"]
         values = parameter["example"]
         Draft202012Validator(parameter["schema"]).validate(values)
     assert [list(operation["responses"]["200"]["content"])] == [
