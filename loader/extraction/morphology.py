@@ -207,6 +207,12 @@ def tense(word: str) -> str | None:
 
 
 @lru_cache(maxsize=CACHE_SIZE)
+def is_noun(word: str) -> bool:
+    """True if the commonest reading of a word is a noun."""
+    return "NOUN" in _parses(word.lower())[0].tag
+
+
+@lru_cache(maxsize=CACHE_SIZE)
 def is_animate(word: str) -> bool:
     """True if the commonest reading of a common noun is a living being."""
     best = _parses(word.lower())[0].tag

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from enum import Enum
-from itertools import pairwise
+from itertools import combinations, pairwise
 
+from loader.extraction import morphology
 from loader.statements.vocabulary import body, decides, exclude_each_other, tense
 from loader.statements.wording import DAYS_OF_SHORT, Wording
 
@@ -53,21 +54,28 @@ def _same_short(one: Wording, other: Wording) -> bool:
 
 def is_contained(part: Sequence[str], whole: Sequence[str]) -> bool:
     """True if `whole` has, somewhere in one piece, the words of `part` with no more than light edits."""
+    part, whole = _marked_alike(part, whole)
     start, end = _likest_piece(part, whole)
     if start > 0 and whole[start - 1].startswith(("не:", "!")):
         return False  # «не обещали построить …»: cut off, it would say the opposite
     piece = whole[start:end]
     gone, new = _exchanged(part, piece)
-    # What took the place of a first or last word stands just outside the piece.
-    nearby = _exchanged(part, whole[max(start - len(gone), 0) : end + len(gone)])[1]
-    if any(map(decides, (*gone, *nearby))) or _contradict(gone, nearby):
+    outside = _outside(part, whole, start, end)
+    if any(map(decides, (*gone, *new, *outside))) or _contradict(gone, (*new, *outside)):
         return False
-    if _differ_in_names(*_without_respelled(gone, nearby)):
+    if _differ_in_things(*_without_respelled(gone, (*new, *outside))):
         return False
     gone, new = _without_respelled(gone, new)
     if len(gone) > len(part) // WORDS_FOR_A_CHANGE or len(new) > len(gone) + _insertions(len(part)):
         return False
-    return _order_kept(part, piece) >= LEAST_ORDER
+    return _order_kept(part, piece) >= LEAST_ORDER and not _changed_places(part, piece)
+
+
+def _marked_alike(part: Sequence[str], whole: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Both with every word a name that is one in either: «Арена …» begins what is cut from «… арена …»."""
+    names = {word for word in (*part, *whole) if _is_name(word)}
+    marked = [[f"^{word}" if f"^{word}" in names else word for word in words] for words in (part, whole)]
+    return marked[0], marked[1]
 
 
 def _exchanged(part: Sequence[str], piece: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -108,14 +116,33 @@ def _likest_piece(part: Sequence[str], whole: Sequence[str]) -> tuple[int, int]:
     return start, end
 
 
+def _outside(part: Sequence[str], whole: Sequence[str], start: int, end: int) -> list[str]:
+    """What `whole` has around the piece where `part` begins or ends with other words.
+
+    «Снижение цен …» for «Рост цен …»: what took the place of a first or last word is not in the piece.
+    """
+    known = set(whole[start:end])
+    leading = next((at for at, word in enumerate(part) if word in known), len(part))
+    trailing = next((at for at, word in enumerate(reversed(part)) if word in known), len(part))
+    # One more than gave way: «сами жильцы» for «управляющая компания».
+    before = whole[max(start - leading - 1, 0) : start] if leading else []
+    behind = whole[end : end + trailing + 1] if trailing else []
+    return [word for word in (*before, *behind) if word not in part]
+
+
 def _contradict(gone: Sequence[str], new: Sequence[str]) -> bool:
     """True if a word gave way to one that says another thing: построили to построят, март to май."""
     return any(
-        (body(old) == body(other) and tense(old) != tense(other))
+        (body(old) == body(other) and _differ_in_tense(old, other))
         or exclude_each_other(body(old), body(other))
         for old in gone
         for other in new
     )
+
+
+def _differ_in_tense(one: str, other: str) -> bool:
+    # Only finite verbs have one: «ухудшающие» is a form of «ухудшают».
+    return tense(one) != tense(other) and bool(tense(one) and tense(other))
 
 
 def _without_respelled(gone: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -131,22 +158,53 @@ def _without_respelled(gone: Sequence[str], new: Sequence[str]) -> tuple[list[st
 
 
 def _is_respelled(one: str, other: str) -> bool:
-    """True for открыть and открывать, Беловой and Белова."""
-    if tense(one) and tense(other) and tense(one) != tense(other):
+    """True for открыть and открывать, Беловой and Белова, П. and Пётр."""
+    if _differ_in_tense(one, other):
         return False
     first, second = body(one), body(other)
     common = next(
         (at for at, (a, b) in enumerate(zip(first, second, strict=False)) if a != b),
         min(len(first), len(second)),
     )
-    if one.startswith("^") and other.startswith("^"):
-        return common >= 3 and common >= min(len(first), len(second)) - 2
+    if _is_name(one) and _is_name(other):
+        shorter = min(len(first), len(second))
+        return common == shorter == 1 or common >= max(3, shorter - 2)
     return common >= 5 and common * 2 >= max(len(first), len(second))
 
 
-def _differ_in_names(gone: Sequence[str], new: Sequence[str]) -> bool:
-    """True if a name stands where the other has another: Астана and Алматы."""
-    return any(word.startswith("^") for word in gone) and any(word.startswith("^") for word in new)
+def _differ_in_things(gone: Sequence[str], new: Sequence[str]) -> bool:
+    """True if another name or another noun stands in a place: Астана and Алматы, школа and больница."""
+    return any(any(map(kind, gone)) and any(map(kind, new)) for kind in (_is_name, _is_noun))
+
+
+def _is_name(word: str) -> bool:
+    return word.startswith("^")
+
+
+def _is_noun(word: str) -> bool:
+    return morphology.is_noun(body(word))
+
+
+def _changed_places(part: Sequence[str], piece: Sequence[str]) -> bool:
+    """True if two words stand where the other did.
+
+    «300 клёнов и 120 лип» to «120 клёнов и 300 лип», «Непал уступит Бутану» to «Бутан уступит Непалу».
+    """
+    mine, theirs = _sides(part), _sides(piece)
+    moved = [word for word in sorted(mine.keys() & theirs.keys()) if mine[word] != theirs[word]]
+    return any(
+        len(mine[one] & theirs[other]) > len(mine[one] & theirs[one])
+        and len(mine[other] & theirs[one]) > len(mine[other] & theirs[other])
+        for one, other in combinations(moved, 2)
+    )
+
+
+def _sides(words: Sequence[str]) -> dict[str, set[tuple[str, str]]]:
+    """For each word what stands before it and what behind it."""
+    sides: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for before, word, behind in zip(("", *words), words, (*words[1:], ""), strict=False):
+        sides[word] |= {("before", before), ("behind", behind)}
+    return sides
 
 
 def _order_kept(part: Sequence[str], piece: Sequence[str]) -> float:

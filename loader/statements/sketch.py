@@ -18,7 +18,8 @@ def sketch(wording: Wording) -> frozenset[int]:
     """
     if wording.is_private:
         return frozenset()
-    words = wording.words
+    # Without the mark of a name, which a common noun gets at the beginning of a sentence.
+    words = tuple(word.removeprefix("^") for word in wording.words)
     if wording.is_short:
         return frozenset({_hash(("", *words))})
     # Sorted inside a shingle: two words that change places leave it as it is.

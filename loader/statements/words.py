@@ -12,9 +12,11 @@ LONGEST = 400  # words of a quote that are compared; a speech printed in full is
 
 _BRACKETS = re.compile(r"\[[^\[\]]*\]|\([^()]*\)")
 _TOKEN = re.compile(
-    r"(?<![\w-])(?:[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?![0-9])|[0-9]+)(?:[.,][0-9]+)?(?![\w-])"
+    r"(?<![\w-])(?:[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?![0-9])|[0-9]+)(?:[.,:][0-9]+)?(?![\w-])"
     r"|[^\W_]+(?:[-’'][^\W_]+)*|[%№]"
 )
+# Hyphens that do not break, or are there for a break only.
+_HYPHENS = str.maketrans({"\u2010": "-", "\u2011": "-", "\u00ad": None})
 _SPACES = re.compile(r"[ \u00a0\u202f]")
 
 
@@ -23,7 +25,7 @@ def read_words(text: str) -> tuple[str, ...]:
     known = vocabulary()
     words: list[str] = []
     negation = ""
-    for token in _TOKEN.findall(_without_brackets(text)):
+    for token in _TOKEN.findall(_without_brackets(text.translate(_HYPHENS))):
         folded = fold(token)
         if folded in known.negations:
             negation = "не:"
@@ -56,7 +58,7 @@ def _gap(brackets: re.Match[str]) -> str:
 def _read(token: str, folded: str, known: Vocabulary) -> str | None:
     """The comparable word of one token, None for one that is left out."""
     if any(character.isdigit() for character in token):
-        return "#" + _SPACES.sub("", folded).replace(",", ".")
+        return "#" + _SPACES.sub("", folded).replace(",", ".").replace(":", ".")
     if folded in known.abbreviations:
         return known.abbreviations[folded]
     if folded in known.guards:
