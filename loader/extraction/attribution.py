@@ -119,7 +119,7 @@ def verb_with_subject(frame: Frame) -> Found | None:
     for cue in sorted(frame.cues, key=lambda cue: not frame.words[cue.index].is_finite):
         subject = subject_at(frame, cue)
         if subject is not None and subject.lemma not in {"что", "это", "который"}:
-            return Found(cue.cue, speaker_at(frame, cue))
+            return Found(cue.cue, speaker_at(frame, cue), elided_gender(frame, cue))
     return None
 
 

@@ -35,7 +35,7 @@ from loader.extraction.models import (
     Word,
 )
 from loader.extraction.morphology import is_animate
-from loader.extraction.titles import contradicts, describe, find_titles, fits, places_of
+from loader.extraction.titles import contradicts, describe, find_titles, fits, is_kind_of, places_of
 from loader.folding import fold
 from loader.models import Entity
 from loader.spans import Span
@@ -109,7 +109,7 @@ class Resolver:
         elif phrase.name is not None:
             resolved = self._named(phrase, phrase.name)
         else:
-            resolved = self._role(phrase)
+            resolved = self._role(phrase, attribution.elided)
         if not resolved.relayed:
             place = phrase.span.start if phrase is not None else position
             alone = None if resolved.others else resolved.cluster
@@ -215,7 +215,7 @@ class Resolver:
             evidence.append(f"passed over: {', '.join(others[:MAX_CANDIDATES])}")
         return Resolved(index, None, tuple(evidence), how)
 
-    def _role(self, phrase: SpeakerPhrase) -> Resolved:
+    def _role(self, phrase: SpeakerPhrase, shown: Gender | None = None) -> Resolved:
         if phrase.lemma in OUTLET_NOUNS:
             return Resolved(None, None, ("an outlet relays",), "unnamed", relayed=True)
         if phrase.lemma in DOCUMENT_NOUNS:
@@ -225,7 +225,7 @@ class Resolver:
             return part
         if phrase.number == "plur" and phrase.lemma not in BODY_NOUNS:
             return Resolved(None, None, ("several people, none named",), "unnamed")
-        titled = self._titled(phrase)
+        titled = self._titled(phrase, shown)
         if titled is not None:
             return titled
         if phrase.lemma in BODY_NOUNS:
@@ -236,7 +236,7 @@ class Resolver:
         if phrase.lemma in ANONYMOUS_NOUNS | KIN_NOUNS:
             return Resolved(None, None, ("the text never names them",), "unnamed")
         if _is_office(phrase):
-            return self._by_salience(phrase)
+            return self._by_salience(phrase, shown)
         return _NOBODY
 
     def _part_of_name(self, phrase: SpeakerPhrase) -> Resolved | None:
@@ -250,14 +250,16 @@ class Resolver:
                 return self._resolved(index, "it is the surname of {}", "surname")
         return None
 
-    def _titled(self, phrase: SpeakerPhrase) -> Resolved | None:
+    def _titled(self, phrase: SpeakerPhrase, shown: Gender | None) -> Resolved | None:
         wanted = describe(phrase.lemma, phrase.words, self._places)
         position = phrase.span.start
         fitting = [
             index
             for index, descriptors in self._descriptors.items()
             # A president whom only a quotation names is not who the narrator means.
-            if self._salience[index] > 0 and any(fits(wanted, descriptor) for descriptor in descriptors)
+            if self._salience[index] > 0
+            and self._agrees(index, shown)
+            and any(fits(wanted, descriptor) for descriptor in descriptors)
         ]
         if not fitting:
             return None
@@ -273,7 +275,7 @@ class Resolver:
         )
         return self._resolved(index, f"the text calls {{}} {phrase.lemma}", "title", fitting)
 
-    def _by_salience(self, phrase: SpeakerPhrase) -> Resolved:
+    def _by_salience(self, phrase: SpeakerPhrase, shown: Gender | None) -> Resolved:
         wanted = describe(phrase.lemma, phrase.words, self._places)
         if wanted.owners and wanted.office != "head-of-state":
             return _NOBODY
@@ -283,6 +285,7 @@ class Resolver:
             for index, cluster in enumerate(self._clusters)
             if cluster.entity.type == "person"
             and self._salience[index] > 0
+            and self._agrees(index, shown)
             and not any(contradicts(wanted, other) for other in self._descriptors.get(index, ()))
         ]
         last = self._last_speaker(position)
@@ -293,7 +296,11 @@ class Resolver:
                 last.cluster, f"{{}} spoke last and may be the {phrase.lemma}", "last speaker", people
             )
         ranked = sorted(
-            people, key=lambda person: (self._salience[person], self._last_before(person, position))
+            people,
+            key=lambda person: (
+                any(is_kind_of(wanted, other) for other in self._descriptors.get(person, ())),
+                self._prominence(person, position),
+            ),
         )
         if not ranked:
             return _NOBODY

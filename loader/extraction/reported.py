@@ -254,7 +254,7 @@ def parenthesis(context: Context) -> Iterator[Candidate]:
         else:
             ranges = ((0, found.first),)
         if sum(end - first for first, end in ranges) >= 2:
-            yield Candidate(found.cue.cue, found.speaker, ranges)
+            yield Candidate(found.cue.cue, found.speaker, ranges, elided_gender(context.frame, found.cue))
 
 
 def directive(context: Context) -> Iterator[Candidate]:

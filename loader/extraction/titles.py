@@ -12,6 +12,8 @@ from loader.extraction.lexicon import (
     COUNTRY_ALIASES,
     HEAD_NOUNS,
     KIN_NOUNS,
+    KINDS,
+    LEADERS,
     OFFICE_CLASSES,
     PERSON_NOUNS,
     STATE_WORDS,
@@ -91,7 +93,9 @@ def _title_behind(words: Sequence[Word], name: Word, places: frozenset[str]) -> 
     if not words or words[0].text not in {",", "—", "–", "("}:
         return
     for distance, word in enumerate(words[1:5], start=1):
-        if _is_title(word) and (_agree(word, name) or word.feat("Case") == "Nom"):
+        # «О Громове, глава завода сказал»: behind a comma a nominative may be the next subject.
+        apart = words[0].text != "," and word.feat("Case") == "Nom"
+        if _is_title(word) and (_agree(word, name) or apart):
             yield describe(word.lemma, words[distance : distance + 5], places)
             return
         if word.pos not in {"ADJ", "NOUN", "DET"}:
@@ -172,7 +176,12 @@ def _shared(first: str, second: str) -> int:
 
 
 def fits(wanted: Descriptor, descriptor: Descriptor) -> bool:
-    """True if the two may describe one person: the same office, no other owner."""
+    """True if the two may describe one person: the same office, no other owner; the same body led.
+
+    «глава RT» may be who is called the editor of RT.
+    """
+    if wanted.office in LEADERS and descriptor.office in LEADERS and wanted.owners & descriptor.owners:
+        return True
     if wanted.office != descriptor.office:
         return False
     return not wanted.owners or not descriptor.owners or bool(wanted.owners & descriptor.owners)
@@ -181,3 +190,8 @@ def fits(wanted: Descriptor, descriptor: Descriptor) -> bool:
 def contradicts(wanted: Descriptor, descriptor: Descriptor) -> bool:
     """True if the two describe different holders of one office."""
     return wanted.office == descriptor.office and not fits(wanted, descriptor)
+
+
+def is_kind_of(wanted: Descriptor, descriptor: Descriptor) -> bool:
+    """True if the wanted one is a wider word: «монарх» for who is called a king."""
+    return descriptor.head in KINDS.get(wanted.head, frozenset())
