@@ -19,6 +19,7 @@ from loader.extraction.lexicon import (
     DOCUMENT_NOUNS,
     JOINT_ADJECTIVES,
     KIN_NOUNS,
+    LEADERS,
     OUTLET_NOUNS,
     PERSON_NOUNS,
 )
@@ -35,7 +36,16 @@ from loader.extraction.models import (
     Word,
 )
 from loader.extraction.morphology import is_animate
-from loader.extraction.titles import contradicts, describe, find_titles, fits, is_kind_of, places_of
+from loader.extraction.salience import narrated_people
+from loader.extraction.titles import (
+    Descriptor,
+    contradicts,
+    describe,
+    find_titles,
+    fits,
+    is_kind_of,
+    places_of,
+)
 from loader.folding import fold
 from loader.models import Entity
 from loader.spans import Span
@@ -88,7 +98,7 @@ class Resolver:
         self._sentence_starts = [sentence.span.start for sentence in sentences]
         self._places = places_of(clusters)
         self._descriptors = find_titles(clusters, sentences, tagged)
-        self._narrated = self._narrated_people()
+        self._narrated = narrated_people(clusters, sentences)
         self._salience = Counter(index for _, index in self._narrated)
         self._speakers: list[_Spoken] = []
 
@@ -277,9 +287,9 @@ class Resolver:
 
     def _by_salience(self, phrase: SpeakerPhrase, shown: Gender | None) -> Resolved:
         wanted = describe(phrase.lemma, phrase.words, self._places)
-        if wanted.owners and wanted.office != "head-of-state":
-            return _NOBODY
         position = phrase.span.start
+        if wanted.owners and wanted.office != "head-of-state":
+            return self._leading(wanted, position, shown)
         people = [
             index
             for index, cluster in enumerate(self._clusters)
@@ -305,6 +315,17 @@ class Resolver:
         if not ranked:
             return _NOBODY
         return self._resolved(ranked[-1], "{} is the person the text speaks of most", "salience", people)
+
+    def _leading(self, wanted: Descriptor, position: int, shown: Gender | None) -> Resolved:
+        # «главный редактор канала Громова сообщила … глава «Зари» добавила»: whoever spoke last, if she
+        # leads something that the text leaves open.
+        last = self._last_speaker(position)
+        index = last.cluster if last is not None else None
+        if index is None or wanted.office not in LEADERS or not self._agrees(index, shown):
+            return _NOBODY
+        if any(other.office in LEADERS and not other.owners for other in self._descriptors.get(index, ())):
+            return self._resolved(index, "{} spoke last and leads a body", "last speaker")
+        return _NOBODY
 
     def _held(self, holder: Entity, evidence: str) -> Resolved:
         # Who held the office on the article's date: somebody whom the text names, or not.
@@ -339,18 +360,6 @@ class Resolver:
         return replace(last.resolved, evidence=("carried over from the speaker before",), how="carried")
 
     # What the text shows
-
-    def _narrated_people(self) -> list[tuple[int, int]]:
-        # (start, cluster) of every person's name outside direct speech, by position.
-        spoken = sorted(sentence.span for sentence in self._sentences if sentence.speech is not None)
-        starts = [span.start for span in spoken]
-        found = []
-        for index, cluster in enumerate(self._clusters):
-            for name in cluster.mentions if cluster.entity.type == "person" else ():
-                before = bisect_right(starts, name.span.start) - 1
-                if before < 0 or not spoken[before].covers(name.span):
-                    found.append((name.span.start, index))
-        return sorted(found)
 
     def _last_before(self, index: int, position: int) -> int:
         starts = self._starts[index]
