@@ -42,7 +42,7 @@ from loader.extraction.models import Attribution, Gender, Sentence, SpeakerPhras
 from loader.extraction.morphology import verb_lemma
 from loader.extraction.parentheses import Parenthesis, find_parentheses, goes_on
 from loader.extraction.phrases import speaker_phrase
-from loader.extraction.speakers import elided_gender, may_speak, owner_of, speaker_at
+from loader.extraction.speakers import elided_gender, genitive_of, may_speak, owner_of, speaker_at
 from loader.models import Cue
 from loader.spans import Span
 
@@ -313,7 +313,7 @@ def cue_noun(context: Context) -> Iterator[Candidate]:
     for noun in words:
         if noun.pos != "NOUN" or noun.lemma not in SPEECH_NOUNS | CUE_NOUNS:
             continue
-        owner = next((words[c] for c in context.frame.parse.children[noun.index] if c > noun.index), None)
+        owner = genitive_of(context.frame.parse, noun)
         if owner is None or owner.pos not in {"NOUN", "PROPN"} or owner.feat("Case") != "Gen":
             continue
         conjunction = _that_behind(words, noun.index)

@@ -110,8 +110,16 @@ def _subject_before(frame: Frame, verb: Word) -> Word | None:
         if word.feat("Case") == "Nom" and word.pos in {"NOUN", "PRON", "PROPN"}:
             named = any(name.type == "person" and name.span.covers(word.span) for name in frame.names)
             pronoun = word.text.lower() in {"он", "она"}
-            return word if (named or pronoun) and (None in agrees or len(agrees) == 1) else None
+            several = _are_several(word, verb)
+            return word if several or ((named or pronoun) and (None in agrees or len(agrees) == 1)) else None
     return None
+
+
+def _are_several(word: Word, verb: Word) -> bool:
+    """«врачи сообщили», «ряд экспертов призвали»: people or bodies that nobody names."""
+    quantity = word.lemma in QUANTITY_NOUNS
+    people = word.pos == "NOUN" and (word.lemma in PERSON_NOUNS | BODY_NOUNS or is_animate(word.lemma))
+    return verb.feat("Number") == "Plur" and (quantity or (people and word.feat("Number") == "Plur"))
 
 
 def _is_nearer(frame: Frame, nearest: Word, subject: Word, verb: Word) -> bool:
