@@ -75,6 +75,8 @@ class _Entities:
     def add(self, entity: Entity) -> int:
         """The index of `entity`, known by type and name, with the aliases of both."""
         linked = self._link(entity)
+        if any(linked.wikidata_id == known.wikidata_id and _differ(linked, known) for known in self.all):
+            linked = replace(linked, wikidata_id=None)
         key = linked.type, linked.wikidata_id or fold_name(linked.name)
         index = self._index.setdefault(key, len(self.all))
         if index == len(self.all):
@@ -84,6 +86,14 @@ class _Entities:
             aliases = {*known.aliases, *linked.aliases, linked.name} - {known.name}
             self.all[index] = replace(known, aliases=tuple(sorted(aliases)))
         return index
+
+
+def _differ(person: Entity, other: Entity) -> bool:
+    """True for «Джон Карвер» and «Пол Карвер»: one id for both is wrong, whoever it belongs to."""
+    first, second = fold_name(person.name).split(), fold_name(other.name).split()
+    if person.type != "person" or person.wikidata_id is None or len(first) != 2 or len(second) != 2:
+        return False
+    return first[1] == second[1] and first[0][0] != second[0][0]
 
 
 def _quote(

@@ -29,7 +29,7 @@ from loader.folding import fold
 from loader.models import Cue
 from loader.spans import Span
 
-_JOINT = frozenset(" '" '\t\u00a0,.!?…—–-»"”“')
+_JOINT = frozenset(" '\t\u00a0,.!?…—–-»\"”“")
 
 
 @dataclass(frozen=True, slots=True)

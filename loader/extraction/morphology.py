@@ -65,8 +65,8 @@ def nominative(word: str, case: str | None, gender: str | None, number: str, per
     Gender is "masc", "femn", "neut" or None, number "sing" or "plur". A word without a parse
     in that case comes back as it is. `person` prefers readings as a name. Letter case is kept.
     """
-    if case in {None, "Nom"} or not word[:1].isalpha() or (word.isupper() and len(word) > 1):
-        return word
+    if case in {None, "Nom"} or not word[:1].isalpha() or word.isupper():
+        return word  # an abbreviation, an initial
     if person and word[-1] in _FOREIGN_ENDS and not _parses(word.lower())[0].is_known:
         return word  # «Джоли», «Мубарако»: an unknown surname that ends so has one form
     best = _reading(word, _CASES[case], gender, number, person)

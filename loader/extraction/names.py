@@ -170,6 +170,8 @@ def _agreed(parts: Sequence[str]) -> Gender | None:
 
 def _head_words(words: Sequence[Word]) -> int:
     """How many leading words agree in case: the adjectives and the head noun."""
+    if words[0].lemma in BODY_NOUNS:
+        return 1  # «Пресс-служба» that begins a sentence is tagged an adjective
     case = words[0].feat("Case")
     for count, word in enumerate(words, start=1):
         if word.feat("Case") != case and case is not None:

@@ -140,9 +140,16 @@ def _phrase_words(parse: Parse, root: int) -> set[int]:
         queue += [
             child
             for child in parse.children[index]
-            if parse.words[child].relation not in _OUTSIDE and not parse.words[child].is_finite
+            if parse.words[child].relation not in _OUTSIDE
+            and not parse.words[child].is_finite
+            and not _begins_clause(parse.words[child], parse.words[index])
         ]
     return kept
+
+
+def _begins_clause(word: Word, before: Word) -> bool:
+    # «По словам Громова, Лебедева уходит»: a nominative is not beside a genitive, it is the next subject.
+    return word.relation == "conj" and word.feat("Case") == "Nom" and before.feat("Case") == "Gen"
 
 
 def _with_names(parse: Parse, first: int, last: int, names: Sequence[NameSpan]) -> tuple[int, int]:

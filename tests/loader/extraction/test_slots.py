@@ -6,10 +6,13 @@ canonical name. None stands for a speaker whom the text never names, or who cann
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from loader.pipeline import extract
 from tests.loader.extraction.cases import todo
-from tests.loader.extraction.test_speakers import Row, check
+from tests.loader.extraction.test_speakers import Row, check, row
 
 GENDERS = [
     # the verb behind the name shows the gender, whatever the name looks like
@@ -62,6 +65,78 @@ NEAREST = [
         "the tagger takes «Сатпаеву» for a nominative",
         "Министр в письме Сатпаеву сообщил, что мост построен.",
         [("мост построен", None)],
+    ),
+]
+
+SEVERAL = [
+    # several people before a plural verb, whoever the sentence began with
+    (
+        "Бывший министр Павел Громов прошёл лечение, врачи сообщили, что мост построен.",
+        [("мост построен", None)],
+    ),
+    # near miss: one man before a singular verb
+    (
+        "Врачи прошли обучение, министр Павел Громов сообщил, что мост построен.",
+        [("мост построен", "Павел Громов")],
+    ),
+    # a name in the nominative behind a genitive begins the clause
+    (
+        "По словам П.Громова, Е.Сатпаев оставляет эту должность.",
+        [("Е.Сатпаев оставляет", "П. Громов")],
+    ),
+    # near miss: two whose words they are
+    ("По словам Павла Громова и Ерлана Сатпаева, мост построен.", [("мост построен", "Павел Громов")]),
+    # an answer from a place is nobody's words
+    ("Неясно, получен ли ответ из Москвы, что мост построен.", []),
+]
+
+ROLES = [
+    # the verb shows that the head is a woman
+    (
+        "Павел Громов встретил Дарью Орлову. Орлова рассказала, что мост построен. По мнению Громова, "
+        "он красив. Депутат добавила, что рада.",
+        [("мост построен", "Дарья Орлова"), ("он красив", "Павел Громов"), ("рада", "Дарья Орлова")],
+    ),
+    # a wider word for what the text calls him
+    (
+        "Король Карл Густавсон принял Павла Громова, Павел Громов уехал, Громов вернулся. Монарх сказал, "
+        "что мост построен.",
+        [("мост построен", "Карл Густавсон")],
+    ),
+    # a subject just before, rather than whom the text speaks of most
+    (
+        "Принц Филипп женится на Матильде. Филипп учился в Праге. Филипп служил.\n\nНакануне король "
+        "Альберт выступил на площади. Монарх призвал бельгийцев к единству.",
+        [("к единству", "Альберт")],
+    ),
+    # near miss: who spoke last may be a politician too
+    (
+        "Депутат Павел Громов критикует Ерлана Сатпаева. По словам Ерлана Сатпаева, мост построен. Политик "
+        "добавил, что рад.",
+        [("мост построен", "Ерлан Сатпаев"), ("рад", "Ерлан Сатпаев")],
+    ),
+    # whoever leads a body
+    (
+        "Главный редактор канала Дарья Орлова сообщила, что передача готова. По тематике программ "
+        "Громова, глава RT добавила, что она рада.",
+        [("передача готова", "Дарья Орлова"), ("она рада", "Дарья Орлова")],
+    ),
+    # a law called after somebody is not him
+    (
+        "Президент России Павел Лунин подписал «закон Ильи Громова». «Закон Ильи Громова» обсуждали год. "
+        "Что даст «закон Ильи Громова», неясно. Чиновник объявил, что рад.",
+        [("рад", "Павел Лунин")],
+    ),
+]
+
+BODIES = [
+    (
+        "Пресс-служба городского управления полиции сообщила, что мост построен.",
+        [("мост построен", "Пресс-служба городского управления полиции")],
+    ),
+    (
+        "Пресс-служба МЧС сообщила, что мост построен.",
+        [("мост построен", "Пресс-служба МЧС")],
     ),
 ]
 
@@ -119,6 +194,28 @@ def test_the_gender_that_a_text_shows(text: str, quotes: list[Row]) -> None:
 @pytest.mark.parametrize(("text", "quotes"), NEAREST)
 def test_the_nearest_subject(text: str, quotes: list[Row]) -> None:
     check(text, quotes)
+
+
+@pytest.mark.parametrize(("text", "quotes"), SEVERAL)
+def test_several_people_or_one(text: str, quotes: list[Row]) -> None:
+    check(text, quotes)
+
+
+@pytest.mark.parametrize(("text", "quotes"), ROLES)
+def test_roles(text: str, quotes: list[Row]) -> None:
+    check(text, quotes)
+
+
+@pytest.mark.parametrize(("text", "quotes"), BODIES)
+def test_press_services(text: str, quotes: list[Row]) -> None:
+    check(text, quotes)
+
+
+def test_relatives_whom_a_table_confuses_stay_two() -> None:
+    text = "Павел Громов приехал. Иван Громов добавил, что мост построен."
+    extraction = extract(text, link=lambda entity: replace(entity, wikidata_id="Q1"))
+    assert [row(quote, text, extraction) for quote in extraction.quotes] == [("мост построен", "Иван Громов")]
+    assert [entity.wikidata_id for entity in extraction.entities] == ["Q1", None]
 
 
 @pytest.mark.parametrize(("text", "quotes"), OWN_NAMES)
