@@ -2,8 +2,7 @@
 
 The fields are trained by python-crfsuite (`loader.training.fields`), whose tagger looks up every
 feature of every word anew and costs as much as the neural tagger. Here the weights of a group of
-features are added up once; then a word is a few rows of a table, and only the stretches where a
-name is possible at all are searched for the best labels. The labels are the same.
+features are added up once; then a word is a few rows of a table. The labels are the same.
 """
 
 from __future__ import annotations
@@ -16,7 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from loader.extraction.viterbi import Floats, best_labels
+
 OUTSIDE = "O"
 
 
@@ -52,33 +52,10 @@ class Field:
         self.labels = labels
         self._moves = transitions
 
-    def best(self, sentences: Sequence[Floats]) -> list[list[str]]:
-        """The most likely labels of sentences (words x labels), by Viterbi's search, all at once."""
-        order = sorted(range(len(sentences)), key=lambda index: -len(sentences[index]))
-        lengths = [len(sentences[index]) for index in order]
-        scores = np.zeros((max(lengths, default=0), len(order), len(self.labels)), np.float32)
-        for column, index in enumerate(order):
-            scores[: lengths[column], column] = sentences[index]
-        reached, choices, left = scores[:1].copy().reshape(-1, len(self.labels)), [], len(order)
-        for row, number in enumerate(scores[1:], start=1):
-            while lengths[left - 1] <= row:  # the longest come first
-                left -= 1
-            sums = reached[:left, :, None] + self._moves
-            choices.append(sums.argmax(axis=1))
-            reached[:left] = sums.max(axis=1) + number[:left]
-        ends = reached.argmax(axis=1).tolist()
-        taken = [choice.tolist() for choice in choices]
-        found: list[list[str]] = [[] for _ in order]
-        for column, index in enumerate(order):
-            if lengths[column]:
-                found[index] = self._traced(taken[: lengths[column] - 1], column, ends[column])
-        return found
-
-    def _traced(self, choices: Sequence[Sequence[Sequence[int]]], column: int, label: int) -> list[str]:
-        path = [label]
-        for choice in reversed(choices):
-            path.append(choice[column][path[-1]])
-        return [self.labels[number] for number in reversed(path)]
+    def best(self, scores: Floats, gaps: NDArray[np.bool_]) -> list[str]:
+        """The most likely label of every word, as in `viterbi.best_labels`."""
+        outside = self.labels.index(OUTSIDE)
+        return [self.labels[number] for number in best_labels(scores, gaps, self._moves, outside).tolist()]
 
     def chance(self, scores: Floats, index: int, label: str) -> float:
         """How likely a label is for one word of a sentence, over all labels of the others."""

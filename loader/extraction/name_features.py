@@ -8,12 +8,15 @@ training the features themselves, at run time the sum of their weights.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from loader.extraction.models import NameHint, Word
 from loader.extraction.morphology import name_marks
@@ -28,8 +31,14 @@ Group = tuple[str, ...]
 # Groups to the number of the first; the others follow. What is known of the word before last, the
 # last one, this one, the next and the one behind it are five groups.
 Enlist = Callable[[Sequence[Group]], int]
+Spell = Callable[..., Sequence[Group]]
+Numbers = NDArray[np.signedinteger[Any]]
 NOTHING = 0  # the number of a group without features; so are the four behind it
 DISTANCES = 5
+GAPS = 2  # rows before, between and behind sentences: no neighbour reaches over them
+COLUMNS = 22  # groups that each word has a number of
+# A triple of steps as one number.
+_PLACES = np.array([(len(CHANCE_STEPS) + 1) ** place for place in (2, 1, 0)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,55 +58,125 @@ class WordClusters:
     widest: Sequence[int]
 
 
+def rows_of(lines: Sequence[Line]) -> Iterator[tuple[Line, int, int]]:
+    """The rows [start, end) of each sentence when they lie one behind the other, with gaps between."""
+    start = GAPS
+    for line in lines:
+        yield line, start, start + len(line.words)
+        start += len(line.words) + GAPS
+
+
 class Groups:
     """The groups of features that are known, by what they depend on."""
 
     def __init__(self, clusters: WordClusters, enlist: Enlist) -> None:
         self._clusters, self._enlist = clusters, enlist
-        self._known: dict[Hashable, int] = {}
+        self._known: defaultdict[Spell, dict[Hashable, int]] = defaultdict(dict)
+        # What words and opinions are to their neighbours is numbered too: pairs of numbers are looked
+        # up faster than pairs of strings.
+        self._words: dict[tuple[str, str, int], tuple[int, int, int]] = {}
+        self._opinions: dict[tuple[str, int, str, str], tuple[int, int, int]] = {}
+        self._traits: list[Any] = []
+        self._trait_numbers: dict[Hashable, int] = {}
 
     def __len__(self) -> int:
-        return len(self._known)
+        return sum(map(len, self._known.values())) + len(self._words) + len(self._opinions)
 
-    def of(self, lines: Sequence[Line]) -> Iterator[list[list[int]]]:
-        """For every sentence of a document, lists as long as it is: together the groups of each word."""
-        seen = _Document(lines)
-        for line in lines:
-            yield self._of_line(line, seen)
+    def of(self, lines: Sequence[Line]) -> Numbers:
+        """For the words of a document, a row each as in `rows_of`, the numbers of their groups.
 
-    def _of_line(self, line: Line, seen: _Document) -> list[list[int]]:
-        words, hints = line.words, line.hints
-        tags = [hint.tag for hint in hints]
+        (columns, rows); what stands in the gaps is of no meaning.
+        """
+        words = [word for line in lines for word in line.words]
+        hints = [hint for line in lines for hint in line.hints]
+        columns = np.zeros((COLUMNS, len(words) + GAPS * (len(lines) + 1)), np.int32)
+        if not words:
+            return columns
+        rows = np.concatenate([np.arange(start, end) for _, start, end in rows_of(lines)])
         cases = [_case(word) for word in words]
-        steps = [_steps(hint.chances) for hint in hints]
-        found = zip(words, hints, tags, steps, cases, strict=True)
-        fixed, guessed = [], []
-        for word, hint, tag, step, case in found:
-            fixed.append(self._number(_fixed, word.text, word.lemma, self._cluster(hint)))
-            guessed.append(self._number(_guessed, tag, step, word.pos, case))
-        return [
-            *_at_distances(fixed),
-            *_at_distances(guessed),
-            *self._pairs(words, tags, cases),
-            [
-                self._number(_document, *said) if (said := seen.features_of(word)) else NOTHING
-                for word in words
-            ],
-            [self._number(_heads, *head) if head else NOTHING for head in _leading_nouns(words)],
-            self._places(words, tags),
-            self._chunks(words, tags, cases),
+        fixed, lemmas, shapes = self._fixed_numbers(words, hints)
+        guessed, tags, kinds = self._guessed_numbers(words, hints, cases)
+        _set_distances(columns[:5], rows, fixed)
+        _set_distances(columns[5:10], rows, guessed)
+        first = np.flatnonzero(np.diff(rows) == 1)
+        second = first + 1
+        pairs = [
+            self._pair_numbers(spell, traits[first], traits[second])
+            for spell, traits in ((_tag_pair, kinds), (_shape_pair, shapes), (_lemma_pair, lemmas))
         ]
+        for column, numbers in zip((10, 12, 14), pairs, strict=True):
+            columns[column, rows[first]] = numbers
+            columns[column + 1, rows[second]] = np.where(numbers, numbers + 1, NOTHING)
+        columns[16, rows[first]] = self._pair_numbers(_tag_before, tags[first], lemmas[second])
+        columns[17, rows[second]] = self._pair_numbers(_tag_behind, lemmas[first], tags[second])
+        seen = _Document(lines)
+        columns[18, rows] = [
+            self._number(_document, *said) if (said := seen.features_of(word)) else NOTHING for word in words
+        ]
+        for line, start, end in rows_of(lines):
+            own = [hint.tag for hint in line.hints]
+            columns[19, start:end] = [
+                self._number(_heads, *head) if head else NOTHING for head in _leading_nouns(line.words)
+            ]
+            columns[20, start:end] = self._places(line.words, own)
+            self._set_chunks(columns[21, start:end], line.words, own)
+        return columns
 
-    def _number(self, spell: Callable[..., Sequence[Group]], *of: Hashable) -> int:
-        key = (spell, of)
-        number = self._known.get(key)
+    def _number(self, spell: Spell, *of: Hashable) -> int:
+        known = self._known[spell]
+        number = known.get(of)
         if number is None:
-            number = self._known[key] = self._enlist(spell(*of))
+            number = known[of] = self._enlist(spell(*of))
         return number
 
-    def _cluster(self, hint: NameHint) -> tuple[int, int, int]:
-        cluster = self._clusters.of_row[hint.vector]
+    def _trait(self, value: Hashable) -> int:
+        number = self._trait_numbers.setdefault(value, len(self._traits))
+        if number == len(self._traits):
+            self._traits.append(value)
+        return number
+
+    def _fixed_numbers(self, words: Sequence[Word], hints: Sequence[NameHint]) -> Numbers:
+        """Of each word the number of its groups, of its lemma and of its shape: three rows."""
+        known = self._words
+        keys = [(word.text, word.lemma, hint.vector) for word, hint in zip(words, hints, strict=True)]
+        for key in keys:
+            if key not in known:
+                text, lemma, vector = key
+                number = self._enlist(_fixed(text, lemma, self._cluster(vector)))
+                known[key] = number, self._trait(lemma), self._trait(_shape(text))
+        return np.array([known[key] for key in keys], np.int64).T
+
+    def _cluster(self, vector: int) -> tuple[int, int, int]:
+        cluster = self._clusters.of_row[vector]
         return cluster, self._clusters.wider[cluster], self._clusters.widest[cluster]
+
+    def _guessed_numbers(
+        self, words: Sequence[Word], hints: Sequence[NameHint], cases: Sequence[str]
+    ) -> Numbers:
+        """Of each opinion the number of its groups, of the tag, and of tag, case and part of speech."""
+        known = self._opinions
+        chances = np.array([hint.chances for hint in hints], np.float64)
+        steps = np.searchsorted(CHANCE_STEPS, chances, side="right")
+        codes = (steps @ _PLACES).tolist()
+        keys = [
+            (hint.tag, code, word.pos, case)
+            for hint, code, word, case in zip(hints, codes, words, cases, strict=True)
+        ]
+        for index, key in enumerate(keys):
+            if key not in known:
+                tag, _, pos, case = key
+                number = self._enlist(_guessed(tag, tuple(steps[index].tolist()), pos, case))
+                known[key] = number, self._trait(tag), self._trait((tag, case, pos))
+        return np.array([known[key] for key in keys], np.int64).T
+
+    def _pair_numbers(self, spell: Spell, firsts: Numbers, seconds: Numbers) -> Numbers:
+        """What two neighbours are together, by their traits."""
+        known = self._known[spell]
+        keys = (firsts << 32 | seconds).tolist()
+        for key in keys:
+            if key not in known:
+                known[key] = self._enlist(spell(self._traits[key >> 32], self._traits[key & 0xFFFFFFFF]))
+        return np.array([known[key] for key in keys], np.int64)
 
     def _places(self, words: Sequence[Word], tags: Sequence[str]) -> list[int]:
         ahead, behind = _distances(tags[::-1])[::-1], _distances(tags)
@@ -107,54 +186,29 @@ class Groups:
             for index, marks in enumerate(_inside_marks(words))
         ]
 
-    def _pairs(self, words: Sequence[Word], tags: Sequence[str], cases: Sequence[str]) -> Iterator[list[int]]:
-        """What two neighbours are together: of each kind, for the first of them, then for the second."""
-        shapes = [_shape(word.text) for word in words]
-        kinds: list[tuple[list[int], list[int]]] = [([], [NOTHING]) for _ in range(4)] if words else []
-        for index in range(len(words) - 1):
-            first, second = words[index], words[index + 1]
-            tag, other = tags[index], tags[index + 1]
-            both = (
-                self._number(_tag_pair, tag, other, cases[index], cases[index + 1], first.pos, second.pos),
-                self._number(_shape_pair, shapes[index], shapes[index + 1]),
-                self._number(_lemma_pair, first.lemma, second.lemma),
-            )
-            for (firsts, seconds), number in zip(kinds, both, strict=False):
-                firsts.append(number)
-                seconds.append(number and number + 1)
-            kinds[3][0].append(self._number(_tag_before, tag, second.lemma))
-            kinds[3][1].append(self._number(_tag_behind, first.lemma, other))
-        for firsts, seconds in kinds:
-            yield [*firsts, NOTHING]
-            yield seconds
-
-    def _chunks(self, words: Sequence[Word], tags: Sequence[str], cases: Sequence[str]) -> list[int]:
+    def _set_chunks(self, numbers: Numbers, words: Sequence[Word], tags: Sequence[str]) -> None:
         """For each word, the name that the tagger sees it in: its length, its ends, what is beside it."""
-        numbers = [NOTHING] * len(words)
         start = 0
         for end in range(1, len(words) + 1):
             if end < len(words) and tags[end][:2] == "I-":
                 continue
             if tags[start] != "O":
-                number = self._number(
+                numbers[start:end] = self._number(
                     _chunk,
                     tags[start][2:],
                     min(end - start, 5),
                     (words[start].lemma, words[end - 1].lemma),
-                    (cases[start], cases[end - 1]),
+                    (_case(words[start]), _case(words[end - 1])),
                     words[start - 1].lemma if start else "",
                     words[end].lemma if end < len(words) else "",
                 )
-                numbers[start:end] = [number] * (end - start)
             start = end
-        return numbers
 
 
-def _at_distances(numbers: Sequence[int]) -> Iterator[list[int]]:
-    padded = [NOTHING, NOTHING, *numbers, NOTHING, NOTHING]
-    for distance in range(DISTANCES):
-        piece = padded[distance : distance + len(numbers)]
-        yield [number and number + distance for number in piece]
+def _set_distances(columns: Numbers, rows: Numbers, numbers: Numbers) -> None:
+    # Of the word before last, the last one, this one, …: those of another sentence end in the gaps.
+    for distance, column in enumerate(columns):
+        column[rows + (GAPS - distance)] = np.where(numbers, numbers + distance, NOTHING)
 
 
 # The word itself
@@ -210,10 +264,6 @@ def _case(word: Word) -> str:
     return ""
 
 
-def _steps(chances: Sequence[float]) -> tuple[int, ...]:
-    return tuple([bisect_right(CHANCE_STEPS, chance) for chance in chances])
-
-
 def _guessed(tag: str, steps: tuple[int, ...], pos: str, case: str) -> tuple[Group, ...]:
     chances = [f"n{kind}{step}" for kind, step in zip(CLASSES, steps, strict=True) if step]
     here = [f"t{tag}", f"u{pos}", f"u{pos}{case}", f"t{tag}u{pos}{case}", *chances]
@@ -228,9 +278,8 @@ def _both(*names: str) -> tuple[Group, ...]:
     return tuple(">" + name for name in names), tuple("<" + name for name in names)
 
 
-def _tag_pair(
-    tag: str, other: str, case: str, other_case: str, pos: str, other_pos: str
-) -> tuple[Group, ...]:
+def _tag_pair(first: tuple[str, str, str], second: tuple[str, str, str]) -> tuple[Group, ...]:
+    (tag, case, pos), (other, other_case, other_pos) = first, second
     return _both(
         f"t{tag}|{other}", f"t{tag}|{other}|{case}|{other_case}", f"u{pos}{case}|{other_pos}{other_case}"
     )
@@ -295,6 +344,8 @@ def _heads(*names: str) -> tuple[Group, ...]:
 
 def _distances(tags: Sequence[str]) -> list[str]:
     """For each word, the class of the last name before it and how far that is, up to 6."""
+    if all(tag == "O" for tag in tags):
+        return [""] * len(tags)
     found, kind, distance = [], "", 0
     for tag in tags:
         found.append(f"{kind}{min(distance, 6)}" if kind else "")
@@ -373,7 +424,11 @@ def features(lines: Sequence[Line], clusters: WordClusters) -> list[list[list[st
         spelled.extend(groups)
         return len(spelled) - len(groups)
 
+    columns = Groups(clusters, enlist).of(lines)
     return [
-        [[name for number in numbers for name in spelled[number]] for numbers in zip(*columns, strict=True)]
-        for columns in Groups(clusters, enlist).of(lines)
+        [
+            [name for number in columns[:, row].tolist() for name in spelled[number]]
+            for row in range(start, end)
+        ]
+        for _, start, end in rows_of(lines)
     ]

@@ -17,9 +17,18 @@ from threading import Lock
 
 import numpy as np
 
-from loader.extraction.fields import OUTSIDE, Field, Floats, Weights, beside, load_weights
+from loader.extraction.fields import OUTSIDE, Field, Weights, beside, load_weights
 from loader.extraction.models import NameHint, NameSpan, Sentence, Word
-from loader.extraction.name_features import DISTANCES, NOTHING, Group, Groups, Line, WordClusters
+from loader.extraction.name_features import (
+    DISTANCES,
+    NOTHING,
+    Group,
+    Groups,
+    Line,
+    WordClusters,
+    rows_of,
+)
+from loader.extraction.viterbi import Floats
 from loader.models import EntityType
 from loader.spans import Span
 
@@ -44,6 +53,7 @@ TYPES: dict[str, EntityType] = {
 }
 # Groups of features that are kept, at some 200 bytes each.
 KEPT_GROUPS = 150_000
+MOST_ROWS = 1024  # weighed at once
 
 LabelledSpan = tuple[int, int, str]  # start, end, label
 
@@ -89,25 +99,30 @@ class Recognizer:
         """The names of a document as start, end, label."""
         lines = [line for line in lines if line.words]
         with self._lock:
-            weighed = self._weigh(lines)
+            scores = self._weigh(lines)
+        gaps = np.ones(len(scores), bool)
+        for _, start, end in rows_of(lines):
+            gaps[start:end] = False
         main, *others = self._fields
         width = len(main.labels)
-        mains = [scores[:, :width] for scores in weighed]
-        labels = [_likely(main, *pair) for pair in zip(mains, main.best(mains), strict=True)]
-        names = [list(spans_of(line.words, own)) for line, own in zip(lines, labels, strict=True)]
-        found = [name for own in names for name in own]
-        for field in others:
-            sets = zip(lines, names, field.best([scores[:, width:] for scores in weighed]), strict=True)
-            for line, own, other in sets:
-                found += _beside(own, spans_of(line.words, other))
+        mains, rest = scores[:, :width], scores[:, width:]
+        labels = main.best(mains, gaps)
+        other_labels = [field.best(rest, gaps) for field in others]
+        found: list[LabelledSpan] = []
+        for line, start, end in rows_of(lines):
+            names = list(spans_of(line.words, _likely(main, mains[start:end], labels[start:end])))
+            found += names
+            for own in other_labels:
+                found += _beside(names, spans_of(line.words, own[start:end]))
         return sorted(found)
 
-    def _weigh(self, lines: Sequence[Line]) -> list[Floats]:
-        """For every sentence the scores of its words: of the labels of all fields, side by side."""
+    def _weigh(self, lines: Sequence[Line]) -> Floats:
+        """The scores of all words, a row each as in `rows_of`: of the labels of all fields, side by side."""
         if len(self._groups) > KEPT_GROUPS:
             self._forget()
-        columns = [np.array(groups) for groups in self._groups.of(lines)]  # all, before the table moves
-        return [self._table[groups].sum(axis=0) for groups in columns]
+        columns = self._groups.of(lines)
+        blocks = range(0, columns.shape[1], MOST_ROWS)
+        return np.concatenate([self._table[columns[:, row : row + MOST_ROWS]].sum(axis=0) for row in blocks])
 
     def _forget(self) -> None:
         self._table = np.zeros((1 << 12, self._states.shape[1]), np.float32)
@@ -150,6 +165,8 @@ def _beside(main: Sequence[LabelledSpan], other: Iterable[LabelledSpan]) -> Iter
 
 def spans_of(words: Sequence[Word], labels: Sequence[str]) -> Iterator[LabelledSpan]:
     """Where the names are that B- and I- labels show."""
+    if all(label == OUTSIDE for label in labels):
+        return
     start: int | None = None
     for index, label in enumerate([*labels, OUTSIDE]):
         if start is not None and not label.startswith("I-"):
