@@ -16,6 +16,7 @@ from api import (
     entities,
     exchange,
     extract,
+    hardening,
     limits,
     methods,
     metrics,
@@ -56,6 +57,7 @@ def create_app(config: Config | None = None) -> Flask:
     compression.init_app(app)
     cors.init_app(app, config.cors_origins)
     methods.init_app(app)
+    hardening.init_app(app)
     deprecation.init_app(app)
     limits.init_app(app, config.rate_limit, config.rate_store)
     negotiation.init_app(app)

@@ -11,6 +11,7 @@ from api.problems import NotAcceptableError
 
 MARK = "whosaid_answers"  # an attribute of views
 JSON = "application/json"
+ANY = "*/*"
 
 View = Callable[..., Any]
 
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
 
 def _check() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
-    accepted = request.accept_mimetypes
-    if getattr(view, MARK, None) == JSON and accepted and not accepted.quality(JSON):
-        raise NotAcceptableError(JSON)
+    if getattr(view, MARK, None) == JSON and request.headers.get("Accept", ANY) != ANY:
+        accepted = request.accept_mimetypes
+        if accepted and not accepted.quality(JSON):
+            raise NotAcceptableError(JSON)

@@ -25,7 +25,10 @@ TIMEOUT_SECONDS = 120  # a worker's first extraction loads the language models
 SINGLE_THREADED = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
+@click.command(
+    context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
+    epilog="More settings, all of them environment variables: docs/deploy.md.",
+)
 @click.option(
     "--host", envvar="WHOSAID_HOST", show_envvar=True, default="127.0.0.1", help="Address to listen on."
 )

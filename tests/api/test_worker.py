@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from api import serve
+from api.bodies import LARGEST
 from api.serve import LONGEST_REQUEST_LINE
 from api.worker import KINDS, answer
 
@@ -140,6 +141,27 @@ def test_a_broken_chunked_body_is_a_problem(port: int, body: bytes) -> None:
             received += chunk
     assert received.startswith(b"HTTP/1.1 400 ")
     assert json.loads(received.partition(b"\r\n\r\n")[2])["errors"][0]["parameter"] == "body"
+
+
+def submit(port: int, headers: bytes, body: bytes) -> tuple[int, Any, bytes]:
+    head = b"POST /v1/extract HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    return ask(port, head + headers + b"\r\n" + body)
+
+
+def test_a_body_in_chunks_is_read(port: int) -> None:
+    text = json.dumps({"text": "«Мост готов», — сказала Анна Белова."}).encode()
+    chunks = b"".join(b"1\r\n%c\r\n" % byte for byte in text) + b"0\r\n\r\n"
+    answered, _, body = submit(port, b"Transfer-Encoding: chunked\r\n", chunks)
+    assert (answered, [quote["text"] for quote in json.loads(body)["quotes"]]) == (200, ["Мост готов"])
+
+
+def test_a_body_that_is_too_large_is_a_problem_however_it_is_sent(port: int) -> None:
+    body = b"a" * (LARGEST + 1)
+    whole = submit(port, b"Content-Length: %d\r\n" % len(body), body)
+    chunked = submit(port, b"Transfer-Encoding: chunked\r\n", b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body))
+    for answered, headers, problem in (whole, chunked):
+        assert (answered, headers["Content-Type"]) == (413, "application/problem+json")
+        assert json.loads(problem)["errors"][0]["parameter"] == "body"
 
 
 @pytest.mark.parametrize("kind", KINDS)
