@@ -25,12 +25,13 @@ from api import (
     quotes,
     service,
     sources,
+    statements,
 )
 from api.access_log import NONE, AccessLog
 from api.config import Config
 from api.contract import Api
 
-BLUEPRINTS = (articles, quotes, entities, sources, extract, service)
+BLUEPRINTS = (articles, quotes, statements, entities, sources, extract, service)
 
 
 class JSONProvider(DefaultJSONProvider):

@@ -27,6 +27,7 @@ TABLES = frozenset(
         "generation",
         "article_search",
         "quote_search",
+        "statement",
     ]
 )
 BUSY_SECONDS = 5.0  # readers wait only while another process recovers a write-ahead log

@@ -253,10 +253,45 @@ class QuoteQuery(PublishedQuery):
     type = repeated(
         fields.String(validate=OneOf(QUOTE_TYPES)), "Only quotes of this type.", ["direct", "mixed"]
     )
+    statement = repeated(
+        _row_id(),
+        "Only quotes that report the statement with this id. An unknown id is an error.",
+        ["17"],
+    )
     has_speaker = _boolean("Only quotes whose speaker is known (true) or unknown (false).")
     min_confidence = Fraction(
         validate=Range(0, 1),
         metadata=described("Only quotes whose attribution is at least this sure, from 0 to 1.", 0.8),
+    )
+
+
+class StatementQuery(ListQuery):
+    """The filters of statements."""
+
+    id = _ids("statement")
+    speaker = repeated(_row_id(), "Only what the entity with this id said. An unknown id is an error.", ["5"])
+    source = repeated(
+        fields.String(),
+        "Only what the source with this slug reported, whoever else did. An unknown slug is an error.",
+        ["vesti"],
+    )
+    published_from = _moment("for the first time then or later", "2026-03-01")
+    published_to = _moment("for the first time then or earlier", "2026-03-31")
+    min_articles = Digits(
+        validate=Range(1, MAX_ID), metadata=described("Only what at least so many articles report.", 2)
+    )
+    min_outlets = Digits(
+        validate=Range(1, MAX_ID), metadata=described("Only what at least so many known sources report.", 2)
+    )
+    sort = fields.String(
+        load_default="-first_seen",
+        validate=OneOf(("-first_seen", "first_seen", "-outlets", "outlets")),
+        metadata=described(
+            "`-first_seen`: what was first reported last comes first, unknown dates last; `first_seen` the "
+            "other way round. `-outlets`: what most known sources report comes first; `outlets` the other "
+            "way round. Among the same ids decide, in the same direction.",
+            "-outlets",
+        ),
     )
 
 

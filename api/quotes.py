@@ -6,7 +6,7 @@ from typing import Any
 
 from api.contract import Blueprint, path_parameter
 from api.db import database
-from api.lookup import read_one, resolve
+from api.lookup import Tables, read_one, resolve
 from api.pagination import filters_of, paginate
 from api.parameters import QuoteQuery
 from api.queries.published import order_by
@@ -15,6 +15,7 @@ from api.searching import answer_search
 from schemas.quotes import QuotePageSchema, QuoteSchema
 
 ID = path_parameter("id", "The id of the quote.", "17")
+REFERENCES: Tables = {"id": "quote", "speaker": "entity", "about": "entity", "statement": "statement"}
 
 blueprint = Blueprint("quotes", __name__, url_prefix="/v1", description="Who said what, with the evidence.")
 
@@ -26,7 +27,7 @@ def list_quotes(**query: Any) -> Any:
     All that fit every filter, newest first unless `sort` says otherwise. `q` searches the quoted words.
     """
     db = database()
-    filters = resolve(db, filters_of(query), {"id": "quote", "speaker": "entity", "about": "entity"})
+    filters = resolve(db, filters_of(query), REFERENCES)
     if "q" in filters:
         return answer_search(db, query, filters, "quote", conditions, read_quotes)
     table, where = select_from(filters)

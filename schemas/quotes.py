@@ -11,6 +11,7 @@ from schemas.articles import ArticleRefSchema
 from schemas.base import MENTION_FORMS, QUOTE_TYPES, Body, Page, described, end, identifier, start
 from schemas.entities import EntityRefSchema
 from schemas.highlights import highlights
+from schemas.statements import StatementRefSchema
 
 
 class PartSchema(Body):
@@ -113,6 +114,14 @@ class QuoteSchema(Body):
         metadata=described("The entities mentioned inside the quote, each once, in order of appearance."),
     )
     article = fields.Nested(ArticleRefSchema)
+    statement = fields.Nested(
+        StatementRefSchema,
+        allow_none=True,
+        metadata=described(
+            "What it reports, and how many others do: the same words of the same speaker in any article. "
+            "Null only as long as a database of an older version has not been brought up to date."
+        ),
+    )
     evidence = fields.Nested(EvidenceSchema)
     highlights = highlights()
 

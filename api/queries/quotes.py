@@ -23,12 +23,14 @@ QUOTES = """
         substr(article.text, speaker_start + 1, speaker_end - speaker_start) AS speaker_text,
         speaker.id AS speaker_id, speaker.type AS speaker_type, speaker.name AS speaker_name,
         article.id AS article_id, title, url, published_at, published_precision, text_sha256,
-        source.slug AS source_slug, source.name AS source_name
+        source.slug AS source_slug, source.name AS source_name,
+        statement.id AS statement_id, statement.articles, statement.outlets
     FROM json_each(?) AS wanted
     CROSS JOIN quote ON quote.id = wanted.value
     JOIN article ON article.id = quote.article_id
     LEFT JOIN source ON source.id = article.source_id
     LEFT JOIN entity AS speaker ON speaker.id = quote.speaker_id
+    LEFT JOIN statement ON statement.id = quote.statement_id
     ORDER BY wanted.key
 """
 # SQLite cuts the words out, so that no article's whole text comes to Python. It counts from 1.
@@ -65,7 +67,7 @@ CO_SPEAKERS = """
 # the name and the columns of `quote`, so that the conditions on quotes hold for it.
 SAID = """(
         SELECT quote_id AS id, entity_id AS speaker_id, quote_speaker.published_ts, published_on,
-            article_id, source_id, type, confidence
+            article_id, source_id, type, confidence, statement_id
         FROM quote_speaker CROSS JOIN quote ON quote.id = quote_speaker.quote_id
     ) AS quote"""
 
@@ -96,6 +98,7 @@ CONDITIONS: Mapping[str, Callable[[Any], Sql]] = {
     ),
     "has_speaker": lambda known: Sql(f"speaker_id IS {'NOT ' if known else ''}NULL"),
     "min_confidence": lambda least: Sql("confidence >= ?", (least,)),
+    "statement": partial(any_of, "statement_id"),
     "published_from": published_from,
     "published_to": published_to,
     "q": partial(matching, "quote"),
@@ -145,6 +148,7 @@ def _quote(row: Row, parts: list[Row], about: list[Row], co_speakers: list[Row])
         "speaker_mention": _group(row, "speaker", ("text", "start", "end", "form")),
         "about": about,
         "article": row | {"id": row["article_id"], "source": source_ref(row)},
+        "statement": None if row["statement_id"] is None else row | {"id": row["statement_id"]},
         "evidence": {
             "text_sha256": row["text_sha256"],
             "selectors": [selector for part in parts for selector in _selectors(part)],

@@ -30,6 +30,8 @@ PATHS = [
     "/v1/entities?q=бел",
     "/v1/entities/1/quotes",
     "/v1/sources/vesti",
+    "/v1/statements",
+    "/v1/statements/1",
     "/openapi.json",
 ]
 

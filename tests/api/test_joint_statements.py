@@ -37,6 +37,7 @@ JOINT = {
         "published_precision": "minute",
         "source": {"slug": "vesti", "name": "Вести"},
     },
+    "statement": {"id": "7", "articles": 1, "outlets": 1},
     "evidence": {
         "text_sha256": sha256(joint().clean.text.encode()).hexdigest(),
         "selectors": [

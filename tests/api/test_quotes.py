@@ -32,6 +32,7 @@ BRIDGE = {
         "published_precision": "minute",
         "source": {"slug": "vesti", "name": "Вести"},
     },
+    "statement": {"id": "1", "articles": 1, "outlets": 1},
     "evidence": {
         "text_sha256": SHA256[0],
         "selectors": [
@@ -73,6 +74,7 @@ UNDATED = {
         "published_precision": None,
         "source": None,
     },
+    "statement": {"id": "5", "articles": 1, "outlets": 0},
     "evidence": {
         "text_sha256": SHA256[4],
         "selectors": [

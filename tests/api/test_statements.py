@@ -18,6 +18,8 @@ LISTS = [
     "/v1/entities/4/quotes",
     "/v1/entities/4/mentions",
     "/v1/sources",
+    "/v1/statements",
+    "/v1/statements/1/quotes",
 ]
 
 
@@ -52,6 +54,15 @@ def test_the_number_of_statements_does_not_grow_with_the_page(
         "/v1/quotes?language=ru",
         "/v1/quotes?published_to=2026-03-03",
         "/v1/entities?type=person",
+        "/v1/statements?sort=first_seen",
+        "/v1/statements?sort=outlets",
+        "/v1/statements?sort=-outlets&min_outlets=1",
+        "/v1/statements?speaker=1",
+        "/v1/statements?source=vesti",
+        "/v1/statements?published_from=2026-03-02",
+        "/v1/statements?min_articles=1",
+        "/v1/quotes?statement=1",
+        "/v1/quotes?statement=1&speaker=1",
     ],
 )
 def test_keys_come_in_order_from_an_index(app: Flask, client: FlaskClient, path: str) -> None:

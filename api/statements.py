@@ -1,0 +1,53 @@
+"""Statements: the same words, when they were first reported, by whom and in which wordings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.contract import Blueprint, path_parameter
+from api.db import database
+from api.lookup import check_exists, read_one, resolve
+from api.pagination import filters_of, paginate
+from api.parameters import SortedQuery, StatementQuery
+from api.queries.published import ORDERS
+from api.queries.quotes import read_quotes
+from api.queries.sql import Sql
+from api.queries.statements import conditions, order_by, read_statements, read_with_variants
+from schemas.quotes import QuotePageSchema
+from schemas.statements import StatementDetailSchema, StatementPageSchema
+
+ID = path_parameter("id", "The id of the statement.", "17")
+
+blueprint = Blueprint(
+    "statements", __name__, url_prefix="/v1", description="The same words, reported by several outlets."
+)
+
+
+@blueprint.operation("/statements", StatementPageSchema, StatementQuery)
+def list_statements(**query: Any) -> Any:
+    """List statements
+
+    Quotes that report the same words of the same speaker are one statement: copies, parts, and
+    copies with a word changed or put into indirect speech. All that fit every filter, the one first
+    reported last at the head unless `sort` says otherwise.
+    """
+    db = database()
+    where = conditions(resolve(db, filters_of(query), {"id": "statement", "speaker": "entity"}))
+    return paginate(db, query, "statement", where, order_by(query), read_statements)
+
+
+@blueprint.operation("/statements/<id:id>", StatementDetailSchema, parameters=[ID])
+def get_statement(id: int) -> Any:
+    """Get a statement with its wordings"""
+    return read_one(database(), "statement", id, read_with_variants)
+
+
+@blueprint.operation("/statements/<id:id>/quotes", QuotePageSchema, SortedQuery, [ID])
+def list_statement_quotes(id: int, **query: Any) -> Any:
+    """List the quotes that report a statement
+
+    Newest first unless `sort` says otherwise. `/v1/quotes?statement=` takes more filters.
+    """
+    db = database()
+    check_exists(db, "statement", id)
+    return paginate(db, query, "quote", [Sql("statement_id = ?", (id,))], ORDERS[query["sort"]], read_quotes)
