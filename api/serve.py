@@ -100,7 +100,14 @@ def build_database(database: Path) -> None:
     """Load the seeds into a new file that takes its name only when it is complete."""
     click.echo(f"Building {database} from {SEEDS}/ (once)")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the folder below is removed
-    with tempfile.TemporaryDirectory(prefix=f"{database.name}.building-", dir=database.parent) as folder:
+    # Not between making the folder and noting that it has to be removed.
+    stops = {signal.SIGINT, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, stops)
+    try:
+        building = tempfile.TemporaryDirectory(prefix=f"{database.name}.building-", dir=database.parent)
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, stops)
+    with building as folder:
         unfinished = Path(folder) / database.name
         run_loader("load", SEEDS, "--database", str(unfinished))
         try:
