@@ -43,7 +43,7 @@ STAGES = {
     "sources": re.compile(r"loader\.sources(\..+)?"),
     "metadata": re.compile(r"loader\.(metadata|dates|outlets)"),
     "recognizer": re.compile(r"loader\.extraction\.(recognizer|name_features|fields)"),
-    "layout": re.compile(r"loader\.extraction\.(quotes|marks)"),
+    "layout": re.compile(r"loader\.extraction\.(quotes|marks|blocks|surface)"),
     "coreference": re.compile(r"loader\.extraction\.(coreference|bodies|salience|titles)"),
     "linking": re.compile(r"loader\.extraction\.(knowledge|linking|offices)"),
     "tagger": re.compile(r"loader\.extraction\.(tagger|convolution)"),

@@ -68,12 +68,17 @@ def _around(
     yield from (("inside", span) for span in here[first:last] if quotation.outer.covers(span))
     behind = here[last] if last < len(here) else None
     before = here[max(0, first - 1) : first] or narration.get(quotation.paragraph - 1, ())
-    introduced = before and text[before[-1].start : quotation.outer.start].rstrip().endswith(":")
+    introduced = before and _ends_in_colon(text[before[-1].start : quotation.outer.start])
     joined = behind is not None and _is_joined(text[quotation.outer.end - 1 : behind.start])
     if behind is not None and joined and not (introduced and _leads_on(text, behind)):
         yield "behind", behind
     if introduced:
         yield "before", before[-1]
+
+
+def _ends_in_colon(text: str) -> bool:
+    # Apostrophes around the marks are left over from italics: «сказал: ''«…»''».
+    return text.rstrip(" \t\n\r\u00a0'").endswith(":")
 
 
 def _leads_on(text: str, sentence: Span) -> bool:

@@ -273,7 +273,10 @@ ASKING_VERBS = _words("""
 QUANTITY_NOUNS = _words("ряд группа часть большинство один многие несколько некоторые половина число")
 
 # Besides the reporting verbs, what announces a block of speech without marks.
-BLOCK_VERBS = _words("прокомментировать комментировать сформулировать обратиться процитировать")
+BLOCK_VERBS = _words("прокомментировать комментировать сформулировать обратиться процитировать приводиться")
+
+# By these words a block of speech shows that somebody speaks of himself.
+FIRST_PERSON = _words("я мы меня мне мной нас нам нами мой моя мое мои наш наша наше наши")
 
 # Of the people who are somebody's, those by profession: a full name behind them is their own
 # («по словам адвоката Ивана Петрова»).

@@ -9,28 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice
 
+from loader.extraction.blocks import compared_gap, introduces, is_block, usual_gap
 from loader.extraction.lexicon import (
-    BLOCK_VERBS,
     CUE_NOUNS,
-    NEWS_VERBS,
-    RELAYING_VERBS,
-    REPORTING_VERBS,
     SPEECH_VERBS,
     UTTERANCE_NOUNS,
 )
 from loader.extraction.marks import DASHES, JOINT, STOPS, Pair, find_pairs, paragraph_at
 from loader.extraction.models import Layout, Quotation
-from loader.extraction.morphology import is_third_person, lemmas
+from loader.extraction.morphology import lemmas
+from loader.extraction.surface import WORD, is_sentence, words_of
 from loader.spans import Span, trim
 
-_WORD = re.compile(r"\w[\w-]*")
 _DASH_LINE = re.compile(rf"[{DASHES}]\s+")
 # A dash that may begin or end an attribution inside direct speech; a hyphen has no spaces.
 _INNER_DASH = re.compile(rf"(?P<stop>[,:{STOPS}]*)\s+[{DASHES}]\s+|(?P<stop2>[,:{STOPS}]+)\s*[—–]\s*")
-_CUE_PHRASE = re.compile(r"\b(?:по|со?)\s(?:\w+\s)?(?:словам|слов|мнению|утверждени\w+)\b", re.IGNORECASE)
-MIN_OPEN_BLOCK = 9  # words
 CONTEXT = 1000  # code points around a pair of marks; no attribution reaches further
 NARRATION = 200  # code points in which the narrator's first words stand
 MAX_INTERRUPTION = 25  # words; longer stretches between two dashes are the speaker's own
@@ -78,9 +73,9 @@ def _is_attributed_behind(around: Surroundings) -> bool:
         return False
     ended = joint["stop"] or around.content.rstrip()[-1:] in STOPS + ","
     if not ended:
-        return _begins_sentence(around) and _is_sentence(around.content) and _has_cue(around.after, 2)
-    begins = _begins_sentence(around) or len(_words(around.content)) > 3
-    return begins and (_has_cue(around.after, 30) or _is_sentence(around.content))
+        return _begins_sentence(around) and is_sentence(around.content) and _has_cue(around.after, 2)
+    begins = _begins_sentence(around) or len(words_of(around.content)) > 3
+    return begins and (_has_cue(around.after, 30) or is_sentence(around.content))
 
 
 def _is_attributed_without_dash(around: Surroundings) -> bool:
@@ -89,7 +84,7 @@ def _is_attributed_without_dash(around: Surroundings) -> bool:
     return (
         rest.startswith(",")
         and _begins_sentence(around)
-        and _is_sentence(around.content)
+        and is_sentence(around.content)
         and _has_cue(rest, 4)
     )
 
@@ -101,15 +96,15 @@ def _is_introduced(around: Surroundings) -> bool:
     sentence = re.split(rf"[{STOPS}]\s", around.before)[-1]
     if _has_cue(sentence, 60):
         ended = around.content.rstrip()[-1:] in STOPS or around.after.lstrip()[:1] in STOPS
-        return len(_words(around.content)) > 1 or ended or not around.after.strip()
+        return len(words_of(around.content)) > 1 or ended or not around.after.strip()
     ends = not around.after.strip() or around.after.lstrip()[:1] in STOPS or JOINT.match(around.after)
-    return bool(ends) and _is_sentence(around.content)
+    return bool(ends) and is_sentence(around.content)
 
 
 def _is_shouted(around: Surroundings) -> bool:
     # Люди вышли с криками «Мы требуем ответа».
-    words = _words(around.before)
-    return bool(words) and not lemmas(words[-1]).isdisjoint(UTTERANCE_NOUNS) and _is_sentence(around.content)
+    words = words_of(around.before)
+    return bool(words) and not lemmas(words[-1]).isdisjoint(UTTERANCE_NOUNS) and is_sentence(around.content)
 
 
 def _is_continued(around: Surroundings) -> bool:
@@ -117,7 +112,7 @@ def _is_continued(around: Surroundings) -> bool:
     rest = around.after.lstrip(" '\u00a0")
     ended = around.content.rstrip()[-1:] in STOPS or rest[:1] in STOPS
     alone = not rest.strip(STOPS + " ") or (ended and rest.lstrip(STOPS + " ")[:1].isupper())
-    return _begins_sentence(around) and alone and ended and _is_sentence(around.content)
+    return _begins_sentence(around) and alone and ended and is_sentence(around.content)
 
 
 SPEECH_RULES: tuple[Rule, ...] = (
@@ -156,19 +151,9 @@ def _begins_sentence(around: Surroundings) -> bool:
     return (not before or before[-1] in STOPS + ':»"”') and around.content[:1] not in ",;"
 
 
-def _is_sentence(content: str) -> bool:
-    words = _words(content)
-    first = words[0] if words else ""
-    return len(words) > 2 and (first[:1].isupper() or first[:1].isdigit() or content[:1] in "…")
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text)
-
-
 def _has_cue(text: str, words: int) -> bool:
     # True if a verb of speech stands among the first words (of a tail) or at all.
-    return any(_is_cue(match.group()) for match in islice(_WORD.finditer(text), words))
+    return any(_is_cue(match.group()) for match in islice(WORD.finditer(text), words))
 
 
 def _is_cue(word: str) -> bool:
@@ -203,7 +188,7 @@ def _is_interruption(opening: re.Match[str], said: str, closing: re.Match[str]) 
         return False
     if any(mark in said for mark in ("!", "?")):
         return False
-    words = _words(said)
+    words = words_of(said)
     return 0 < len(words) <= MAX_INTERRUPTION and any(
         not lemmas(word).isdisjoint(SPEECH_VERBS) for word in words[:5]
     )
@@ -223,8 +208,10 @@ def _speech_part(text: str, start: int, dash: re.Match[str]) -> Span:
 
 
 def _unmarked(text: str, paragraphs: Sequence[Span], taken: Collection[int]) -> Iterator[Quotation]:
+    usual = usual_gap(text, paragraphs)
     introduced = False
     for number, paragraph in enumerate(paragraphs):
+        gap = compared_gap(text, paragraphs, number, usual)
         free = number not in taken
         dash = _DASH_LINE.match(text, paragraph.start, paragraph.end)
         if free and dash:
@@ -234,9 +221,9 @@ def _unmarked(text: str, paragraphs: Sequence[Span], taken: Collection[int]) -> 
             beside = _is_reply(content.of(text)) and _beside_dialogue(text, paragraphs, number)
             if parts and (attributed or introduced or beside):
                 yield Quotation(parts, Span(paragraph.start, max(parts[-1].end, dash.end())), "dash", number)
-        elif free and introduced and _is_block(paragraph.of(text)):
+        elif free and number and is_block(paragraphs[number - 1].of(text), paragraph.of(text), gap):
             yield Quotation((paragraph,), paragraph, "block", number)
-        introduced = _introduces(paragraph.of(text))
+        introduced = introduces(paragraph.of(text))
 
 
 def _is_reply(content: str) -> bool:
@@ -272,32 +259,5 @@ def _dialogue_parts(text: str, content: Span) -> Iterator[Span]:
 
 def _narrates(rest: str) -> bool:
     # The narrator's words begin in lower case with a verb of speech, or with a subject before it.
-    words = _words(re.split(rf"[{STOPS}]\s|\s[—–]\s", rest)[0])[:6]
+    words = words_of(re.split(rf"[{STOPS}]\s|\s[—–]\s", rest)[0])[:6]
     return bool(words) and any(not lemmas(word).isdisjoint(SPEECH_VERBS) for word in words)
-
-
-def _introduces(paragraph: str) -> bool:
-    if not paragraph.endswith(":"):
-        return False
-    sentence = re.split(rf"[{STOPS}]\s", paragraph)[-1]
-    verbs = REPORTING_VERBS | RELAYING_VERBS | BLOCK_VERBS
-    return bool(_CUE_PHRASE.search(sentence)) or any(
-        not lemmas(word).isdisjoint(verbs) for word in _words(sentence)
-    )
-
-
-def _reports(paragraph: str) -> bool:
-    # A third person who reports in the first sentence: the announced block itself is missing.
-    words = _words(re.split(rf"[{STOPS}]\s", paragraph)[0])
-    return any(
-        is_third_person(word) and not lemmas(word).isdisjoint(NEWS_VERBS) and before not in {"я", "мы", "не"}
-        for before, word in pairwise(["", *(word.lower() for word in words)])
-    )
-
-
-def _is_block(paragraph: str) -> bool:
-    # Without a full stop it has to be long: a line behind a colon may also be a heading.
-    words = len(_words(paragraph))
-    if _CUE_PHRASE.search(paragraph[:60]) or _reports(paragraph):
-        return False  # a narrator's paragraph of its own
-    return _is_sentence(paragraph) and words > (4 if paragraph[-1] in STOPS + '»"' else MIN_OPEN_BLOCK)

@@ -24,7 +24,7 @@ _LINE = re.compile(r"[^\n\r]+")
 _BLANK = " \t\u00a0\u2009\u202f\u3000\ufeff\u200b\u200e\u200f\u2060"
 
 # What stands between the end of direct speech and the narrator's words: «…», — сказал он.
-_JOINT = " \t\u00a0,.!?…—–-"
+_JOINT = " \t\u00a0,.!?…—–-'"
 
 
 def find_paragraphs(text: str) -> tuple[Span, ...]:
