@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from loader.spans import Span
 from loader.statements.wording import Speaker, Wording
 from loader.store import wordings
 from loader.store.database import transaction
+from loader.store.migrations import migrations
 from loader.store.writer import complete, open_database, save_article
 
 BELOVA = Entity("person", "Анна Белова", ("Белова",), "Q900001")
@@ -346,3 +348,26 @@ def test_the_commands_complete_an_older_database(tmp_path: Path) -> None:
     assert CliRunner().invoke(cli, ["migrate", "--database", str(path)]).exit_code == 0
     with closing(open_database(path)) as db:
         assert db.execute("SELECT statement_id FROM quote").fetchall() == [(1,)]
+
+
+def test_an_older_database_is_migrated_with_its_changes(tmp_path: Path) -> None:
+    path = tmp_path / "test.db"
+    with closing(sqlite_utils.Database(path)) as older:
+        migrations.apply(older, stop_before="statements")
+        older.conn.execute(
+            "INSERT INTO change (id, at, kind, item, item_id) VALUES (41, '2026', 'added', 'article', 9)"
+        )
+        older.conn.commit()
+        with pytest.raises(sqlite3.IntegrityError):
+            older.conn.execute(
+                "INSERT INTO change (at, kind, item, item_id) VALUES ('', 'added', 'statement', 1)"
+            )
+    with closing(open_database(path)) as db:
+        load(db, [("1", [Report(SCHOOL)])])
+        assert [(row["id"], row["item"]) for row in dump(db)["change"]] == [
+            (41, "article"),
+            (42, "article"),
+            (43, "entity"),
+            (44, "quote"),
+            (45, "statement"),
+        ]
