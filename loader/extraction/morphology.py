@@ -21,6 +21,8 @@ def _analyzer() -> Any:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _parses(word: str) -> tuple[Any, ...]:
+    # The dictionary in C++ ends a word at its first NUL, the one in Python does not.
+    word = word.replace("\0", "\ufffd")
     try:
         return tuple(_analyzer().parse(word))
     except ValueError:
