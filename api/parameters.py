@@ -269,7 +269,11 @@ class StatementQuery(ListQuery):
     """The filters of statements."""
 
     id = _ids("statement")
-    speaker = repeated(_row_id(), "Only what the entity with this id said. An unknown id is an error.", ["5"])
+    speaker = repeated(
+        _row_id(),
+        "Only what the entity with this id said, alone or with others. An unknown id is an error.",
+        ["5"],
+    )
     source = repeated(
         fields.String(),
         "Only what the source with this slug reported, whoever else did. An unknown slug is an error.",

@@ -12,7 +12,7 @@ from api.parameters import SortedQuery, StatementQuery
 from api.queries.published import ORDERS
 from api.queries.quotes import read_quotes
 from api.queries.sql import Sql
-from api.queries.statements import conditions, order_by, read_statements, read_with_variants
+from api.queries.statements import order_by, read_statements, read_with_variants, select_from
 from schemas.quotes import QuotePageSchema
 from schemas.statements import StatementDetailSchema, StatementPageSchema
 
@@ -32,8 +32,9 @@ def list_statements(**query: Any) -> Any:
     reported last at the head unless `sort` says otherwise.
     """
     db = database()
-    where = conditions(resolve(db, filters_of(query), {"id": "statement", "speaker": "entity"}))
-    return paginate(db, query, "statement", where, order_by(query), read_statements)
+    filters = resolve(db, filters_of(query), {"id": "statement", "speaker": "entity"})
+    table, where = select_from(filters)
+    return paginate(db, query, table, where, order_by(query), read_statements)
 
 
 @blueprint.operation("/statements/<id:id>", StatementDetailSchema, parameters=[ID])

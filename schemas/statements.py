@@ -50,6 +50,10 @@ class StatementSchema(Body):
         )
     )
     speaker = fields.Nested(EntityRefSchema, allow_none=True)
+    co_speakers = fields.List(
+        fields.Nested(EntityRefSchema),
+        metadata=described("Who said it together with the speaker, as any of the quotes has it."),
+    )
     first_seen = first_seen("it")
     articles = articles()
     outlets = outlets()

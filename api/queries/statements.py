@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -29,6 +30,21 @@ STATEMENTS = """
     LEFT JOIN entity AS speaker ON speaker.id = statement.speaker_id
     ORDER BY wanted.key
 """
+CO_SPEAKERS = """
+    SELECT statement_id, entity.id, entity.type, entity.name
+    FROM json_each(?) AS wanted
+    CROSS JOIN statement ON statement.id = wanted.value
+    CROSS JOIN statement_speaker ON statement_id = statement.id AND joint AND entity_id IS NOT speaker_id
+    JOIN entity ON entity.id = entity_id
+    ORDER BY statement_id, entity.id
+"""
+# What each entity said, alone or with others, in the orders of the indexes of speakers. It goes by
+# the name and the columns of `statement`, so that the conditions on statements hold for it.
+SAID = """(
+        SELECT statement_id AS id, entity_id AS speaker_id, statement_speaker.published_ts, published_on,
+            articles, statement_speaker.outlets
+        FROM statement_speaker CROSS JOIN statement ON statement.id = statement_id
+    ) AS statement"""
 REPORTS = """
     SELECT statement_id, quote.id, quote.text, published_at,
         source.slug AS source_slug, source.name AS source_name
@@ -40,6 +56,12 @@ REPORTS = """
 """
 
 
+def _said_by(entities: Sequence[int]) -> Sql:
+    speaking = any_of("entity_id", entities)
+    text = ["id IN (SELECT statement_id FROM statement_speaker WHERE", speaking.text, ")"]
+    return Sql(" ".join(text), speaking.values)
+
+
 def _reported_by(sources: Sequence[int]) -> Sql:
     reporting = any_of("source_id", sources)
     text = ["EXISTS (SELECT 1 FROM quote WHERE statement_id = statement.id AND", reporting.text, ")"]
@@ -48,7 +70,7 @@ def _reported_by(sources: Sequence[int]) -> Sql:
 
 CONDITIONS: Mapping[str, Callable[[Any], Sql]] = {
     "id": partial(any_of, "id"),
-    "speaker": partial(any_of, "speaker_id"),
+    "speaker": _said_by,
     "source": _reported_by,
     "published_from": published_from,
     "published_to": published_to,
@@ -62,6 +84,18 @@ def conditions(filters: Mapping[str, Any]) -> list[Sql]:
     return [CONDITIONS[name](value) for name, value in filters.items()]
 
 
+def select_from(filters: Mapping[str, Any]) -> tuple[str, list[Sql]]:
+    """The table whose rows are statements, and what they must fulfil.
+
+    One speaker's statements are a range of an index; those of several have to be sorted.
+    """
+    speakers = set(filters.get("speaker", ()))
+    if len(speakers) != 1:
+        return "statement", conditions(filters)
+    others = {name: value for name, value in filters.items() if name != "speaker"}
+    return SAID, [Sql("speaker_id = ?", tuple(speakers)), *conditions(others)]
+
+
 def order_by(query: Mapping[str, Any]) -> Order:
     """The order that the `sort` of a query asks for; between its bounds nothing is without a date."""
     order = ORDERS[query["sort"]]
@@ -70,8 +104,11 @@ def order_by(query: Mapping[str, Any]) -> Order:
 
 def read_statements(db: Database, ids: Sequence[int]) -> list[Row]:
     """The statements with these ids, in this order; those that do not exist are left out."""
+    others: dict[int, list[Row]] = defaultdict(list)
+    for row in fetch(db, Sql(CO_SPEAKERS, (json_ids(ids),))):
+        others[row["statement_id"]].append(row)
     rows = fetch(db, Sql(STATEMENTS, (json_ids(ids),)))
-    return [row | {"speaker": entity_ref(row, "speaker")} for row in rows]
+    return [row | {"speaker": entity_ref(row, "speaker"), "co_speakers": others[row["id"]]} for row in rows]
 
 
 def read_with_variants(db: Database, ids: Sequence[int]) -> list[Row]:

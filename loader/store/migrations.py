@@ -191,6 +191,25 @@ INSERT INTO change SELECT id, at, kind, item, item_id FROM change_before;
 DROP TABLE change_before;
 """
 
+# Everybody who is said to have said it, alone or with others, by a full name or a surname: what
+# `quote_speaker` is for quotes. `published_ts` and `outlets` are the statement's.
+STATEMENT_SPEAKERS = """
+CREATE TABLE statement_speaker (
+    statement_id INTEGER NOT NULL REFERENCES statement(id) ON DELETE CASCADE,
+    entity_id INTEGER NOT NULL REFERENCES entity(id),
+    joint INTEGER NOT NULL,             -- 1: named behind another speaker of the same quote
+    published_ts INTEGER,
+    outlets INTEGER NOT NULL,
+    PRIMARY KEY (statement_id, entity_id)
+) WITHOUT ROWID;
+INSERT INTO statement_speaker
+    SELECT statement.id, entity_id, max(position > 0), statement.published_ts, outlets
+    FROM statement JOIN quote ON statement_id = statement.id JOIN quote_speaker ON quote_id = quote.id
+    GROUP BY statement.id, entity_id;
+CREATE INDEX statement_speaker_by_time ON statement_speaker(entity_id, published_ts, statement_id);
+CREATE INDEX statement_speaker_by_outlets ON statement_speaker(entity_id, outlets, statement_id);
+"""
+
 
 @migrations()
 def foundation(db: sqlite_utils.Database) -> None:
@@ -221,6 +240,12 @@ def searchable(db: sqlite_utils.Database) -> None:
 def statements(db: sqlite_utils.Database) -> None:
     """The same words across articles."""
     _execute_all(db, STATEMENTS)
+
+
+@migrations()
+def statement_speakers(db: sqlite_utils.Database) -> None:
+    """Several speakers of one statement."""
+    _execute_all(db, STATEMENT_SPEAKERS)
 
 
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:

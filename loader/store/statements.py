@@ -39,6 +39,15 @@ SUMMARY = """
         ORDER BY quote.published_ts IS NULL, quote.published_ts, published_at LIMIT 1
     ) AS first
 """
+SPEAKERS = """
+    SELECT entity_id, max(position > 0) AS joint, statement.published_ts, outlets
+    FROM statement JOIN quote ON statement_id = statement.id JOIN quote_speaker ON quote_id = quote.id
+    WHERE statement.id = ? GROUP BY entity_id ORDER BY entity_id
+"""
+STORED_SPEAKERS = """
+    SELECT entity_id, joint, published_ts, outlets FROM statement_speaker
+    WHERE statement_id = ? ORDER BY entity_id
+"""
 COLUMNS = (
     "text",
     "speaker_id",
@@ -237,9 +246,25 @@ def _summarize(db: sqlite_utils.Database, statement_id: int, note: Note) -> None
         f"SELECT {', '.join(COLUMNS)} FROM statement WHERE id = ?",  # noqa: S608 - constants
         [statement_id],
     ).fetchone()
-    if stored == summary:
-        return
-    assignments = ", ".join(f"{column} = ?" for column in COLUMNS)
-    db.conn.execute(f"UPDATE statement SET {assignments} WHERE id = ?", [*summary, statement_id])  # noqa: S608
-    if stored[COLUMNS.index("quotes")]:  # one without was inserted just now
+    if stored != summary:
+        assignments = ", ".join(f"{column} = ?" for column in COLUMNS)
+        db.conn.execute(f"UPDATE statement SET {assignments} WHERE id = ?", [*summary, statement_id])  # noqa: S608
+    differs = _save_speakers(db, statement_id) or stored != summary
+    if differs and stored[COLUMNS.index("quotes")]:  # one without was inserted just now
         note(db, "changed", "statement", statement_id)
+
+
+def _save_speakers(db: sqlite_utils.Database, statement_id: int) -> bool:
+    """Make a statement's speakers those of its quotes; True if they were not already."""
+    wanted = db.conn.execute(SPEAKERS, [statement_id]).fetchall()
+    if wanted == db.conn.execute(STORED_SPEAKERS, [statement_id]).fetchall():
+        return False
+    db.conn.execute("DELETE FROM statement_speaker WHERE statement_id = ?", [statement_id])
+    db.conn.executemany(
+        """
+        INSERT INTO statement_speaker (statement_id, entity_id, joint, published_ts, outlets)
+        VALUES (?, ?, ?, ?, ?)
+        """,
+        [(statement_id, *speaker) for speaker in wanted],
+    )
+    return True

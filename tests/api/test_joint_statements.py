@@ -76,6 +76,21 @@ def test_a_joint_statement_names_everybody_who_made_it(client: FlaskClient) -> N
     assert get(client, "/v1/quotes?id=7") == {"items": [JOINT], "next": None}
 
 
+def test_the_statement_that_it_reports_is_everybodys(client: FlaskClient) -> None:
+    assert get(client, "/v1/statements?id=7")["items"] == [
+        {
+            "id": "7",
+            "text": "Дорогу закончат осенью",
+            "speaker": JOINT["speaker"],
+            "co_speakers": JOINT["co_speakers"],
+            "first_seen": "2026-03-02T09:00:00+05:00",
+            "articles": 1,
+            "outlets": 1,
+            "quotes": 1,
+        }
+    ]
+
+
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
@@ -98,13 +113,22 @@ def test_a_joint_statement_names_everybody_who_made_it(client: FlaskClient) -> N
         ("/v1/quotes?speaker=1&published_from=2026-03-03", "4"),
         ("/v1/quotes?speaker=1&published_to=2026-03-02", "7 1"),
         ("/v1/quotes?speaker=1&published_to=2026-03-02T04:00:00Z&sort=published", "1 7"),
+        # the same of statements
+        ("/v1/statements?speaker=1", "4 7 1"),
+        ("/v1/statements?speaker=1&sort=outlets", "1 4 7"),
+        ("/v1/statements?speaker=4&speaker=1&sort=first_seen", "6 1 2 7 4"),
+        ("/v1/statements?speaker=1&source=vesti&min_outlets=1&id=7", "7"),
+        ("/v1/statements?speaker=1&published_from=2026-03-03&min_articles=1", "4"),
+        ("/v1/statements?speaker=2", ""),
     ],
 )
 def test_it_is_under_each_name_in_order(client: FlaskClient, path: str, expected: str) -> None:
     assert ids(client, path) == expected.split()
 
 
-@pytest.mark.parametrize("path", ["/v1/entities/4/quotes?", "/v1/quotes?speaker=4&sort=published"])
+@pytest.mark.parametrize(
+    "path", ["/v1/entities/4/quotes?", "/v1/quotes?speaker=4&sort=published", "/v1/statements?speaker=4"]
+)
 def test_pages_neither_lose_nor_repeat_it(client: FlaskClient, path: str) -> None:
     pages = list(walk(client, f"{path}&limit=1"))
     assert get(client, path)["items"] == [item for page in pages for item in page["items"]]
@@ -118,4 +142,25 @@ def test_what_one_of_them_said_is_a_range_of_an_index(app: Flask, client: FlaskC
         plan = [row[3] for row in db.reader(app).database().execute(f"EXPLAIN QUERY PLAN {keys}")]
         ranges = [detail for detail in plan if "INDEX quote_speaker_by_entity (entity_id=?" in detail]
         assert len(ranges) == keys.count("FROM quote_speaker"), plan
+        assert not [detail for detail in plan if "TEMP B-TREE" in detail or "SCAN" in detail], plan
+
+
+@pytest.mark.parametrize(
+    ("sort", "index"),
+    [
+        ("first_seen", "statement_speaker_by_time"),
+        ("-first_seen", "statement_speaker_by_time"),
+        ("outlets", "statement_speaker_by_outlets"),
+        ("-outlets", "statement_speaker_by_outlets"),
+    ],
+)
+def test_the_statements_of_one_of_them_are_a_range_of_an_index(
+    app: Flask, client: FlaskClient, sort: str, index: str
+) -> None:
+    first = f"/v1/statements?speaker=4&limit=1&min_articles=1&sort={sort}"
+    for page in (first, f"{first}&cursor={get(client, first)['next']}"):
+        [keys] = [sql for sql in statements(app, client, page) if " LIMIT " in sql]
+        plan = [row[3] for row in db.reader(app).database().execute(f"EXPLAIN QUERY PLAN {keys}")]
+        ranges = [detail for detail in plan if f"INDEX {index} (entity_id=?" in detail]
+        assert len(ranges) == keys.count("FROM statement_speaker"), plan
         assert not [detail for detail in plan if "TEMP B-TREE" in detail or "SCAN" in detail], plan

@@ -33,7 +33,7 @@ from loader.store.writer import SaveOutcome, is_stored, open_database, save_arti
 TEXT = "Лесная сказала: «Мост готов». По её словам, «всё идёт по плану», — передал Якутск."
 TABLES = (
     *("source", "article", "entity", "entity_name", "quote", "quote_speaker", "mention", "change"),
-    *("statement", "wording", "wording_shingle", "wording_link"),
+    *("statement", "statement_speaker", "wording", "wording_shingle", "wording_link"),
 )
 SOURCE = Source("stepnye-vesti", "Степные вести", "vesti.example", "outlet", "Asia/Almaty")
 
@@ -373,12 +373,24 @@ def test_another_co_speaker_changes_the_quote_and_keeps_its_id(db: sqlite_utils.
     save_article(db, together())
     last = len(changes(db))
     save_article(db, together(1))
-    assert changes(db, last) == [("added", "entity", 2), ("changed", "quote", 1), ("changed", "quote", 2)]
+    assert changes(db, last) == [
+        ("added", "entity", 2),
+        ("changed", "quote", 1),
+        ("changed", "quote", 2),
+        ("changed", "statement", 1),
+        ("changed", "statement", 2),
+    ]
     assert spoken(db)[0] == ("Мост готов", ["Ирина Лесная", "Пётр Бор"])
     assert save_article(db, together(1)).status == "unchanged"
     last = len(changes(db))
     save_article(db, together(2, 1))  # the order counts too
-    assert changes(db, last) == [("added", "entity", 3), ("changed", "quote", 1), ("changed", "quote", 2)]
+    assert changes(db, last) == [
+        ("added", "entity", 3),
+        ("changed", "quote", 1),
+        ("changed", "quote", 2),
+        ("changed", "statement", 1),
+        ("changed", "statement", 2),
+    ]
     assert spoken(db)[1] == ("всё идёт по плану", ["Ирина Лесная", "Илья Пень", "Пётр Бор"])
 
 

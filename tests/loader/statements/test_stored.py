@@ -37,7 +37,7 @@ from loader.store.writer import complete, open_database, save_article
 BELOVA = Entity("person", "Анна Белова", ("Белова",), "Q900001")
 ELKIN = Entity("person", "Пётр Ёлкин", ("Ёлкин",))
 SURNAME = Entity("person", "Белова")
-TABLES = ("statement", "wording", "wording_shingle", "wording_link", "quote", "change")
+TABLES = ("statement", "statement_speaker", "wording", "wording_shingle", "wording_link", "quote", "change")
 
 SCHOOL = "Мы построим три школы, и учителя уже набраны, а мебель едет из Костаная"
 SCHOOL_CUT = "Мы построим три школы, и учителя уже набраны"
@@ -226,7 +226,7 @@ def test_a_statement_ends_with_its_last_quote(db: sqlite_utils.Database) -> None
         ("deleted", "statement", 1),
     ]
     rows = dump(db)
-    assert [rows[table] for table in TABLES[:-1]] == [[]] * 5
+    assert [rows[table] for table in TABLES[:-1]] == [[]] * 6
 
 
 def test_a_statement_knows_when_a_report_gets_another_date(db: sqlite_utils.Database) -> None:
@@ -297,7 +297,7 @@ def test_an_older_database_is_completed(tmp_path: Path) -> None:
         load(db, corpus)
         expected = found(db)
         forget = ["UPDATE quote SET wording_id = NULL, statement_id = NULL"]
-        forget += [f"DELETE FROM {table}" for table in reversed(TABLES[:4])]  # noqa: S608
+        forget += [f"DELETE FROM {table}" for table in reversed(TABLES[:5])]  # noqa: S608
         for sql in forget:
             db.conn.execute(sql)
         db.conn.commit()
