@@ -25,6 +25,7 @@ from loader.extraction import (
     recognizer,
     reported,
     segment,
+    sources,
     speakers,
     tagger,
 )
@@ -83,5 +84,6 @@ def attribute(
     )
     holder = partial(offices.holder_of, on=on)
     authors = speakers.find_authors(frames)
-    resolver = coreference.Resolver(groups, sentences, tagged, holder, authors)
+    referred = sources.find_sources(frames.values())
+    resolver = coreference.Resolver(groups, sentences, tagged, holder, authors, referred)
     return groups, [(found, resolver.resolve(found)) for found in attributions]

@@ -49,7 +49,7 @@ STAGES = {
     "tagger": re.compile(r"loader\.extraction\.(tagger|convolution)"),
     "store": re.compile(r"loader\.(store|statements)(\..+)?"),
     "attribution": re.compile(
-        r"loader\.extraction\.(attribution|content|coordination|cues|parentheses|phrases|reported|speakers)"
+        r"loader\.extraction\.(attribution|content|coordination|cues|parentheses|phrases|reported|sources|speakers)"
     ),
 }
 WRITE = re.compile(r"(?:^|[\n(;])\s*(?:INSERT|UPDATE|DELETE|REPLACE)\s")

@@ -88,8 +88,10 @@ class Resolver:
         tagged: Mapping[Span, tuple[Word, ...]],
         office_holder: OfficeHolder,
         authors: Sequence[Authors] = (),
+        sources: Sequence[SpeakerPhrase] = (),
     ) -> None:
         self._authors = authors
+        self._sources = list(sources)
         self._office_holder = office_holder
         self._clusters = clusters
         self._of_name = {name.span: index for index, c in enumerate(clusters) for name in c.mentions}
@@ -106,6 +108,7 @@ class Resolver:
         """The speaker of the next attribution."""
         position = attribution.parts[0].start
         phrase = attribution.speaker
+        self._hear(position if phrase is None else phrase.span.start)
         if phrase is None and attribution.elided is not None:
             resolved = self._somebody(position, attribution.elided)
         elif phrase is None:
@@ -125,6 +128,15 @@ class Resolver:
             alone = None if resolved.others else resolved.cluster
             self._speakers.append(_Spoken(place, alone, resolved, phrase is None))
         return resolved
+
+    def _hear(self, position: int) -> None:
+        # «… со ссылкой на министра. По его словам …»: whom a report refers to spoke last.
+        while self._sources and self._sources[0].span.end <= position:
+            source = self._sources.pop(0)
+            known = source.name is not None
+            resolved = self._named(source, source.name) if source.name is not None else self._role(source)
+            if not resolved.relayed and (known or resolved.cluster is not None):
+                self._speakers.append(_Spoken(source.span.start, resolved.cluster, resolved, False))
 
     # Each kind of phrase
 

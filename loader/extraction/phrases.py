@@ -27,6 +27,7 @@ _OUTSIDE = frozenset(
 )
 # A foreign name that ends so has one form for all cases: «представитель партии Мугабе».
 _INDECLINABLE_ENDS = frozenset("оеиуюыэ")
+GLOSS_REACH = 6  # words of a bracket behind a title, with the marks
 _QUOTES = frozenset('«»"“”„')
 
 
@@ -113,6 +114,7 @@ def _edges(parse: Parse, head: Word, names: Sequence[NameSpan]) -> tuple[int, in
     while last + 1 in kept:
         last += 1
     first, last = _with_names(parse, first, last, names)
+    last = _behind_gloss(parse, head, last, names)
     last = _with_apposition(parse, head, last, names)
     while (
         parse.words[last].pos in {"PUNCT", "CCONJ"}  # «Иванов, а» of «Иванов, а не Петров»
@@ -162,6 +164,20 @@ def _with_names(parse: Parse, first: int, last: int, names: Sequence[NameSpan]) 
             if touches or (name.type == "person" and agrees):
                 first, last = min(first, covered[0]), max(last, covered[-1])
     return first, last
+
+
+def _behind_gloss(parse: Parse, head: Word, last: int, names: Sequence[NameSpan]) -> int:
+    # «глава Службы спасения (СС) Иван Петров»: the name stands behind the abbreviation in brackets.
+    behind = parse.words[last + 1 : last + 1 + GLOSS_REACH]
+    closing = next((word.index for word in behind if word.text == ")"), None)
+    if not behind or behind[0].text != "(" or closing is None or head.pos == "PROPN":
+        return last
+    for name in names:
+        inside = [word for word in parse.words if name.span.covers(word.span)]
+        if name.type == "person" and inside and inside[0].index == closing + 1:
+            agrees = any(word.feat("Case") in {head.feat("Case"), None} for word in inside)
+            return inside[-1].index if agrees else last
+    return last
 
 
 def _with_apposition(parse: Parse, head: Word, last: int, names: Sequence[NameSpan]) -> int:

@@ -1,0 +1,34 @@
+"""Whom a report refers to without quoting him: «пишет газета со ссылкой на министра»."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from loader.extraction.cues import Frame
+from loader.extraction.lexicon import BODY_NOUNS, PERSON_NOUNS
+from loader.extraction.models import SpeakerPhrase, Word
+from loader.extraction.morphology import is_animate
+from loader.extraction.phrases import speaker_phrase
+
+HEAD_REACH = 5  # words between «на» and the noun: «на нового официального представителя»
+
+
+def find_sources(frames: Iterable[Frame]) -> tuple[SpeakerPhrase, ...]:
+    """The phrases behind «со ссылкой на», by position: «по его словам» in the next sentence is theirs."""
+    found = [speaker_phrase(frame.parse, head, frame.names) for frame in frames for head in _heads(frame)]
+    return tuple(sorted(found, key=lambda phrase: phrase.span))
+
+
+def _heads(frame: Frame) -> Iterator[Word]:
+    for word in frame.words[:-2]:
+        behind = frame.words[word.index + 1 : word.index + 2 + HEAD_REACH]
+        if word.text.lower() == "ссылкой" and behind[0].text.lower() == "на":
+            head = next((other for other in behind if other.pos in {"NOUN", "PROPN"}), None)
+            if head is not None and _is_somebody(frame, head):
+                yield head
+
+
+def _is_somebody(frame: Frame, head: Word) -> bool:
+    # «со ссылкой на итоги встречи» refers to nobody.
+    named = any(name.type != "location" and name.span.covers(head.span) for name in frame.names)
+    return named or head.lemma in PERSON_NOUNS | BODY_NOUNS or is_animate(head.lemma)
