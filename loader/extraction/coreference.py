@@ -17,11 +17,14 @@ from loader.extraction.lexicon import (
     ANONYMOUS_NOUNS,
     BODY_NOUNS,
     DOCUMENT_NOUNS,
+    EXPERT_NOUNS,
+    HEAD_NOUNS,
     JOINT_ADJECTIVES,
     KIN_NOUNS,
     LEADERS,
     OUTLET_NOUNS,
     PERSON_NOUNS,
+    STATE_OFFICES,
 )
 from loader.extraction.models import (
     Attribution,
@@ -255,11 +258,24 @@ class Resolver:
         holder = self._office_holder([word.lemma for word in phrase.words if word.pos != "PUNCT"])
         if holder is not None:
             return self._held(*holder)
+        if phrase.lemma in EXPERT_NOUNS and len(phrase.words) == 1:
+            return self._expert(phrase, shown)
         if phrase.lemma in ANONYMOUS_NOUNS | KIN_NOUNS:
             return Resolved(None, None, ("the text never names them",), "unnamed")
         if _is_office(phrase):
             return self._by_salience(phrase, shown)
         return _NOBODY
+
+    def _expert(self, phrase: SpeakerPhrase, shown: Gender | None) -> Resolved:
+        # «Заведующий отделением Громов заявил … — сказал врач»: who spoke just before, by name.
+        last = self._last_speaker(phrase.span.start)
+        index = last.cluster if last is not None else None
+        if last is None or index is None or self._clusters[index].entity.type != "person":
+            return Resolved(None, None, ("the text never names them",), "unnamed")
+        near = self._paragraph(phrase.span.start) - self._paragraph(last.position) <= 1
+        if not near or not self._agrees(index, shown):
+            return Resolved(None, None, ("the text never names them",), "unnamed")
+        return self._resolved(index, f"{{}} spoke last and may be the {phrase.lemma}", "last speaker")
 
     def _part_of_name(self, phrase: SpeakerPhrase) -> Resolved | None:
         # A surname that looks like a common word: «Дом отметил» of Иван Дом.
@@ -310,6 +326,7 @@ class Resolver:
             and self._agrees(index, shown)
             and not any(contradicts(wanted, other) for other in self._descriptors.get(index, ()))
         ]
+        people = [index for index in people if not self._leads_another(index, wanted)] or people
         last = self._last_speaker(position)
         if last is not None and last.resolved.how == "office" and wanted.office == "head-of-state":
             return last.resolved  # «президент Казахстана … глава государства»
@@ -327,6 +344,14 @@ class Resolver:
         if not ranked:
             return _NOBODY
         return self._resolved(ranked[-1], "{} is the person the text speaks of most", "salience", people)
+
+    def _leads_another(self, index: int, wanted: Descriptor) -> bool:
+        # «… заявил председатель совета Громов. Президент сказал»: an office, and he has another. Not so
+        # «глава Чехии»: of a state or of its government.
+        if wanted.head in HEAD_NOUNS:
+            return False
+        offices = {descriptor.office for descriptor in self._descriptors.get(index, ())}
+        return wanted.office in STATE_OFFICES and bool(offices & (LEADERS | STATE_OFFICES))
 
     def _leading(self, wanted: Descriptor, position: int, shown: Gender | None) -> Resolved:
         # «главный редактор канала Громова сообщила … глава «Зари» добавила»: whoever spoke last, if she

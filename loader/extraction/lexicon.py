@@ -196,12 +196,17 @@ OFFICE_CLASSES: dict[str, str] = {
     "глава кабмина": "head-of-government",
 }
 
+STATE_OFFICES = frozenset(OFFICE_CLASSES.values())
+
 # People who stay unnamed unless the text sets a name beside them.
 ANONYMOUS_NOUNS = _words("""
     источник собеседник представитель представительница очевидец свидетель знакомый житель жительница
     сотрудник сотрудница работник комментатор некоторый родственник друг подруга коллега сосед врач медик
     специалист эксперт аналитик наблюдатель пользователь читатель участник человек
 """)
+
+# Of these, those by profession: alone they may mean whoever spoke just before.
+EXPERT_NOUNS = _words("врач медик специалист эксперт аналитик")
 
 # Whose someone is: a name in the genitive behind them is another person's («слова дочери Петрова»).
 KIN_NOUNS = _words("""
