@@ -120,7 +120,10 @@ def test_extract_prints_one_object_a_document(good: Path) -> None:
     assert list(first) == ["doc", "quotes", "mentions"]
     assert (first["doc"], second["doc"]) == (str(good), "-")
     [quote] = first["quotes"]
-    assert list(quote) == ["type", "parts", "text", "cue", "speaker", "speaker_mention", "confidence"]
+    assert list(quote) == [
+        *("type", "parts", "text", "cue"),
+        *("speaker", "co_speakers", "speaker_mention", "confidence"),
+    ]
     assert (quote["text"], quote["cue"]) == ("Ремонт закончат в срок", "сказала")
     [part] = quote["parts"]
     assert ARTICLE[part["start"] : part["end"]] == quote["text"]
