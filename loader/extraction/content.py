@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from loader.extraction.cues import Frame, find_cue_phrases
-from loader.extraction.lexicon import DIRECTIVE_VERBS, NAMING_VERBS, SPEECH_VERBS
+from loader.extraction.lexicon import DIRECTIVE_VERBS, NAMING_VERBS, NEWS_VERBS, SPEECH_VERBS, TELLING_VERBS
 from loader.extraction.models import Word
 from loader.extraction.morphology import verb_lemma
 from loader.extraction.parentheses import Parenthesis, goes_on
@@ -20,6 +20,8 @@ OTHER_SPEAKER = 8  # words of a second speaker before his verb
 # A second predicate of the speaker may be led in by a few words: «, и в связи с этим призвал».
 LEAD_IN = 3
 LEAD_IN_OF_CUE = 8
+_COORDINATE = frozenset({"conj", "parataxis", "root"})
+_RELATIVES = frozenset({"который", "кто", "чей", "где", "когда", "куда", "как"})
 
 
 def spans_of(frame: Frame, parentheses: Sequence[Parenthesis], content: Sequence[Range]) -> Iterator[Span]:
@@ -58,6 +60,7 @@ def clause_end(frame: Frame, verb: int, start: int) -> int:
     дождь будет, другие считают, что нет» before «, другие».
     """
     phrases = {phrase.first for phrase in find_cue_phrases(frame.parse)}
+    goal = start < len(frame.words) and _is_goal(frame.words[start : start + 2])
     for word in frame.words[start:]:
         if word.text == ";" or (word.index in phrases and starts_anew(frame.words, word.index, start)):
             return word.index
@@ -66,15 +69,73 @@ def clause_end(frame: Frame, verb: int, start: int) -> int:
             return word.index - 1
         if word.is_finite and (other := _other_speaker(frame.words, word, start)) is not None:
             return other
+        if word.is_finite and goal and _leaves_goal(frame, word, verb, start):
+            cut = _cut_before(frame.words, word, start, LEAD_IN_OF_CUE)
+            if cut is not None:
+                return cut
         if word.is_finite and _returns_to_speaker(frame, word, verb, start):
-            cut = _cut_before(frame.words, word, start)
+            cut = _cut_before(frame.words, word, start, _lead_in(word))
             if cut is not None:
                 return cut
         if word.is_finite and _stands_beside(frame, word, verb):
-            cut = _cut_before(frame.words, word, start)
+            cut = _cut_before(frame.words, word, start, _lead_in(word))
             if cut is not None:
                 return cut
-    return len(frame.words)
+    return min(second_report(frame, start), len(frame.words))
+
+
+def _is_goal(words: Sequence[Word]) -> bool:
+    # «сохранять спокойствие», «не сдаваться», «к диалогу»
+    return words[0].text.lower() in {"к", "ко"} or any(
+        word.is_infinitive for word in words[: 1 + (words[0].text.lower() == "не")]
+    )
+
+
+def _leaves_goal(frame: Frame, word: Word, verb: int, start: int) -> bool:
+    """«Аким обещает провести проверку, на месте работает комиссия»: a goal has no finite predicate.
+
+    Unless the predicate is in a clause of its own, which a conjunction or «который» opens.
+    """
+    if any(mark.covers(word.span) for mark in frame.fragments):
+        return False
+    if word.relation in {"acl", "acl:relcl"}:
+        return not any(w.pos == "SCONJ" or w.lemma in _RELATIVES for w in frame.words[start : word.index])
+    if any(frame.words[child].relation == "mark" for child in frame.parse.children[word.index]):
+        return False
+    joined = word.head in {verb, None} or frame.words[word.head].is_infinitive
+    return joined and word.relation in _COORDINATE
+
+
+def second_report(frame: Frame, start: int) -> int:
+    """Where «, жители подтвердили это» begins behind a whole clause: what somebody else told.
+
+    The end of the sentence if nobody else does.
+    """
+    words = frame.words
+    for word in words[start:]:
+        comma = _clause_start(words, word.index, start)
+        if comma is None or not _tells(frame, word) or not any(w.is_finite for w in words[start:comma]):
+            continue
+        lead = words[comma + 1 : word.index]
+        whole = not any(w.is_finite or w.pos in {"SCONJ", "CCONJ"} or w.lemma in _RELATIVES for w in lead)
+        if whole and any(_is_subject(w, word) for w in (*lead, *words[word.index + 1 : word.index + 2])):
+            return comma
+    return len(words)
+
+
+def _clause_start(words: Sequence[Word], verb: int, start: int) -> int | None:
+    return next((i for i in range(verb - 1, start, -1) if words[i].text in {",", "—", "–"}), None)
+
+
+def _tells(frame: Frame, word: Word) -> bool:
+    past = word.is_finite and word.feat("Tense") == "Past"
+    quoted = any(mark.covers(word.span) for mark in frame.fragments)
+    return past and not quoted and verb_lemma(word.text) in NEWS_VERBS | TELLING_VERBS
+
+
+def _is_subject(word: Word, verb: Word) -> bool:
+    same = word.feat("Number") == verb.feat("Number")
+    return word.pos in {"NOUN", "PROPN"} and word.feat("Case") == "Nom" and same
 
 
 def _other_speaker(words: Sequence[Word], word: Word, start: int) -> int | None:
@@ -125,16 +186,25 @@ def _stands_beside(frame: Frame, word: Word, verb: int) -> bool:
         following = frame.words[min(word.index + 1, len(frame.words) - 1)].text
         lemma = verb_lemma(word.text)
         return _is_cue(word) and (following == "," or lemma in NAMING_VERBS)
+    if _is_cue(word) and word.head == verb and word.relation == "conj":
+        # «считает, что мост готов, однако уточнила, что …»: he goes on, whatever the tense.
+        genders = {word.feat("Gender"), frame.words[verb].feat("Gender")}
+        return word.feat("Number") == frame.words[verb].feat("Number") and (
+            None in genders or len(genders) == 1
+        )
     same = all(word.feat(name) == frame.words[verb].feat(name) for name in ("Number", "Gender", "Tense"))
-    return same and word.relation in {"conj", "parataxis", "root"}
+    return same and word.relation in _COORDINATE
 
 
 def _is_cue(word: Word) -> bool:
     return (verb_lemma(word.text) or "") in SPEECH_VERBS | DIRECTIVE_VERBS
 
 
-def _cut_before(words: Sequence[Word], predicate: Word, start: int) -> int | None:
-    reach = LEAD_IN_OF_CUE if _is_cue(predicate) else LEAD_IN
+def _lead_in(predicate: Word) -> int:
+    return LEAD_IN_OF_CUE if _is_cue(predicate) else LEAD_IN
+
+
+def _cut_before(words: Sequence[Word], predicate: Word, start: int, reach: int) -> int | None:
     for index in range(predicate.index - 1, max(start, predicate.index - reach), -1):
         if words[index].text.lower() in {"и", "а", "но", ",", ";"}:
             return index - 1 if words[index - 1].text == "," else index

@@ -15,6 +15,7 @@ from loader.extraction.content import (
     Range,
     clause_end,
     is_verbatim,
+    second_report,
     spans_of,
     starts_anew,
     type_of,
@@ -212,7 +213,8 @@ def cue_phrase(context: Context) -> Iterator[Candidate]:
             continue
         speaker = speaker_phrase(context.frame.parse, owner, context.frame.names)
         last = max([phrase.last, *(word.index for word in speaker.words)])
-        after = _phrase_end(words, last), context.end
+        start = _phrase_end(words, last)
+        after = start, second_report(context.frame, start)
         ranges: tuple[Range, ...] = (after,)
         begins = words[phrase.first].text[0].isupper() or starts_anew(words, phrase.first, 0)
         if not begins and not _only_connects(words[: phrase.first]):
@@ -258,9 +260,10 @@ def parenthesis(context: Context) -> Iterator[Candidate]:
 
 
 def directive(context: Context) -> Iterator[Candidate]:
-    """Министр призвал граждан сохранять спокойствие.  Президент призвал к диалогу."""
+    """Министр призвал граждан сохранять спокойствие.  Президент выступил, призвав к диалогу."""
     for cue in context.frame.cues:
-        if cue.lemma not in DIRECTIVE_VERBS or not _speaks(context, cue):
+        gerund = context.words[cue.index].feat("VerbForm") == "Conv" and may_speak(context.frame, cue)
+        if cue.lemma not in DIRECTIVE_VERBS or not (gerund or _speaks(context, cue)):
             continue
         speaker = speaker_at(context.frame, cue)
         start = _infinitive_behind(context, cue)
@@ -395,7 +398,7 @@ RULES: tuple[Rule, ...] = (
 def refers_back(context: Context, before: Sentence | None) -> Attribution | None:
     """Страна готова. Об этом сообщил министр.  The content is the sentence before."""
     lower = [word.text.lower() for word in context.words[:2]]
-    if before is None or not (lower in _BACK_REFERENCES or _such_words(context)):
+    if before is None or not (lower in _BACK_REFERENCES or _such_words(context) or _this_was_told(context)):
         return None
     for cue in context.frame.cues:
         reports = cue.lemma.removesuffix("ся") in REPORTING_VERBS or cue.lemma in LIGHT_VERBS
@@ -409,6 +412,14 @@ def refers_back(context: Context, before: Sentence | None) -> Attribution | None
     return None
 
 
+def _this_was_told(context: Context) -> bool:
+    """«Это сообщила мать спортсменки»; not «Это подтвердило опасения», whose subject is «это»."""
+    first, *rest = context.words
+    told = first.text.lower() == "это" and bool(rest) and verb_lemma(rest[0].text) in _TOLD
+    return told and rest[0].is_finite and rest[0].feat("Gender") != "Neut"
+
+
+_TOLD = frozenset({"сообщить", "сообщать", "заявить", "заявлять", "рассказать", "объявить", "написать"})
 _BACK_REFERENCES = (["об", "этом"], ["о", "чем"], ["о", "чём"])
 
 
