@@ -69,7 +69,8 @@ def nominative(word: str, case: str | None, gender: str | None, number: str, per
     """
     if case in {None, "Nom"} or not word[:1].isalpha() or word.isupper():
         return word  # an abbreviation, an initial
-    if person and word[-1] in _FOREIGN_ENDS and not _parses(word.lower())[0].is_known:
+    unknown = person and word[-1] in _FOREIGN_ENDS and not _parses(word.lower())[0].is_known
+    if unknown and not word.endswith(("ского", "цкого")):
         return word  # «Джоли», «Мубарако»: an unknown surname that ends so has one form
     best = _reading(word, _CASES[case], gender, number, person)
     if person and (best is None or not best.is_known) and gender != "femn":
