@@ -58,6 +58,7 @@ COLUMNS = (
     "outlets",
     "quotes",
 )
+COUNTS = [COLUMNS.index(column) for column in ("articles", "outlets")]  # what quotes show of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ def refresh(db: sqlite_utils.Database, article_id: int, held: Held, note: Note) 
     """Bring all statements up to date with the article's quotes as they are stored now.
 
     `held`: what they belonged to before. `note` is told what became of every statement, and of every
-    quote that belongs to another one than before, unless it has been told of that quote since.
+    quote that belongs to another one than before, or to one with other counts, unless it has been told
+    of that quote since.
     """
     added = wordings.assign(db, article_id)
     gone = wordings.unused(db, held.wordings)
@@ -108,7 +110,8 @@ def refresh(db: sqlite_utils.Database, article_id: int, held: Held, note: Note) 
         _regroup(db, _relink(db, added, gone), moves, note)
     _settle(db, article_id, moves)
     for statement_id in sorted(moves.statements):
-        _summarize(db, statement_id, note)
+        if _summarize(db, statement_id, note):
+            moves.quotes |= _quotes_of(db, statement_id)
     for quote_id in sorted(moves.quotes - _noted(db, held.last_change)):
         note(db, "changed", "quote", quote_id)
 
@@ -230,18 +233,26 @@ def _move(
     for quote_id, previous, statement_id in moved:
         db.conn.execute("UPDATE quote SET statement_id = ? WHERE id = ?", [statement_id, quote_id])
         moves.statements.add(statement_id)
+        moves.quotes.add(quote_id)
         if previous is not None:
             moves.statements.add(previous)
-            moves.quotes.add(quote_id)
 
 
-def _summarize(db: sqlite_utils.Database, statement_id: int, note: Note) -> None:
-    """Make a statement's columns those of its quotes; delete it when it has none left."""
+def _quotes_of(db: sqlite_utils.Database, statement_id: int) -> set[int]:
+    rows = db.conn.execute("SELECT id FROM quote WHERE statement_id = ?", [statement_id])
+    return {quote_id for (quote_id,) in rows}
+
+
+def _summarize(db: sqlite_utils.Database, statement_id: int, note: Note) -> bool:
+    """Make a statement's columns those of its quotes; delete it when it has none left.
+
+    True if it has other counts now, which its quotes show.
+    """
     summary = db.conn.execute(SUMMARY, {"id": statement_id}).fetchone()
     if summary is None:
         db.conn.execute("DELETE FROM statement WHERE id = ?", [statement_id])
         note(db, "deleted", "statement", statement_id)
-        return
+        return False
     stored = db.conn.execute(
         f"SELECT {', '.join(COLUMNS)} FROM statement WHERE id = ?",  # noqa: S608 - constants
         [statement_id],
@@ -252,6 +263,7 @@ def _summarize(db: sqlite_utils.Database, statement_id: int, note: Note) -> None
     differs = _save_speakers(db, statement_id) or stored != summary
     if differs and stored[COLUMNS.index("quotes")]:  # one without was inserted just now
         note(db, "changed", "statement", statement_id)
+    return any(stored[index] != summary[index] for index in COUNTS)
 
 
 def _save_speakers(db: sqlite_utils.Database, statement_id: int) -> bool:

@@ -15,14 +15,14 @@ import sqlite_utils
 
 from loader.folding import fold_name
 from loader.models import Article, Entity, RawArticle, Source
-from loader.store import rows, search, statements
+from loader.store import dependents, rows, search, statements
 from loader.store.database import open_database, transaction
+from loader.store.dependents import Dependents, Item
 from loader.store.rows import Row
 
-__all__ = ["SaveOutcome", "complete", "is_stored", "open_database", "save_article"]
+__all__ = ["SaveOutcome", "complete", "delete_article", "is_stored", "open_database", "save_article"]
 
 ChangeKind = Literal["added", "changed", "deleted"]
-Item = Literal["article", "quote", "entity", "statement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,16 @@ def save_article(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
         return _save(db, article)
 
 
+def delete_article(db: sqlite_utils.Database, article_id: int) -> bool:
+    """Delete an article with its quotes and what only it names; False if there is none."""
+    with transaction(db):
+        stored = _first(db, "SELECT * FROM article WHERE id = ?", [article_id])
+        if stored is None:
+            return False
+        _delete_article(db, stored, article_id)
+        return True
+
+
 def complete(db: sqlite_utils.Database) -> None:
     """Find the statements of the quotes that an older version stored, article by article."""
     for article_id in statements.find_unfinished(db):
@@ -57,30 +67,47 @@ def complete(db: sqlite_utils.Database) -> None:
 
 
 def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
-    changes_before = db.conn.total_changes
-    source_id, source_changed = _save_source(db, article.metadata.source)
+    changes_before, last_change = db.conn.total_changes, _last_change(db)
+    source_id, touched = _save_source(db, article.metadata.source)
     row = rows.article_row(article, source_id)
     stored = _first(db, "SELECT * FROM article WHERE key = ?", [row["key"]])
     article_id = _save_row(db, "article", stored, row, {"origin": article.raw.origin})
     before = _entities_of(db, article_id)
-    held = statements.held_by(db, article_id)
-    entity_ids = _save_entities(db, article)
+    held, about = statements.held_by(db, article_id), dependents.read_about(db, article_id)
+    entity_ids, renamed = _save_entities(db, article)
     quote_ids = _save_quotes(db, article, article_id, row, entity_ids)
-    mentions_changed = _save_mentions(db, article, article_id, entity_ids, quote_ids)
+    if _save_mentions(db, article, article_id, entity_ids, quote_ids):
+        touched.add(("article", article_id))
+    touched |= dependents.of_mentions(about, dependents.read_about(db, article_id))
+    touched |= dependents.of_article(db, stored, row, article_id)
+    for entity_id in renamed:
+        touched |= dependents.of_entity(db, entity_id)
     statements.refresh(db, article_id, held, _note)
     _delete_orphans(db, before - set(entity_ids))
+    for item, item_id in sorted(dependents.not_noted(db, touched, last_change)):
+        _note(db, "changed", item, item_id)
     if stored is None:
         return SaveOutcome(article_id, "added")
-    if (source_changed or mentions_changed) and not rows.differs(stored, row):
-        _note(db, "changed", "article", article_id)
     written = db.conn.total_changes > changes_before
     return SaveOutcome(article_id, "changed" if written else "unchanged")
 
 
-def _save_source(db: sqlite_utils.Database, source: Source | None) -> tuple[int | None, bool]:
-    """The id of `source`, and whether a source that was there already looks different now."""
+def _delete_article(db: sqlite_utils.Database, stored: Row, article_id: int) -> None:
+    entities = _entities_of(db, article_id)
+    held = statements.held_by(db, article_id)
+    for quote in _all(db, "SELECT * FROM quote WHERE article_id = ? ORDER BY start, id", [article_id]):
+        _delete_quote(db, quote)
+    _delete(db, "article", article_id)  # and its mentions
+    search.save(db, "article", article_id, stored, None)
+    _note(db, "deleted", "article", article_id)
+    statements.refresh(db, article_id, held, _note)
+    _delete_orphans(db, entities)
+
+
+def _save_source(db: sqlite_utils.Database, source: Source | None) -> tuple[int | None, Dependents]:
+    """The id of `source`, and what shows its name if that was another one."""
     if source is None:
-        return None, False
+        return None, set()
     row: Row = {
         "slug": source.slug,
         "name": source.name,
@@ -90,11 +117,11 @@ def _save_source(db: sqlite_utils.Database, source: Source | None) -> tuple[int 
     }
     stored = _first(db, "SELECT * FROM source WHERE slug = ?", [source.slug])
     if stored is None:
-        return _insert(db, "source", row), False
-    changed = rows.differs(stored, row)
-    if changed:
-        _update(db, "source", stored["id"], row)
-    return int(str(stored["id"])), changed
+        return _insert(db, "source", row), set()
+    source_id = int(str(stored["id"]))
+    if rows.differs(stored, row):
+        _update(db, "source", source_id, row)
+    return source_id, dependents.of_source(db, source_id) if stored["name"] != source.name else set()
 
 
 def _save_row(
@@ -114,22 +141,32 @@ def _save_row(
     return item_id
 
 
-def _save_entities(db: sqlite_utils.Database, article: Article) -> list[int | None]:
-    """The row ids of the extraction's entities, by index; None where nothing refers to one."""
+def _save_entities(db: sqlite_utils.Database, article: Article) -> tuple[list[int | None], set[int]]:
+    """The row ids of the extraction's entities, by index, and which of them have another name now.
+
+    An id is None where nothing refers to the entity.
+    """
     extraction = article.extraction
     in_use = rows.entities_in_use(extraction)
     names = rows.names_by_entity(extraction, article.clean.text)
     language = article.metadata.language
-    return [
-        _save_entity(db, entity, rows.article_key(article.raw), names[index], language)
+    renamed: set[int] = set()
+    ids = [
+        _save_entity(db, entity, rows.article_key(article.raw), names[index], language, renamed)
         if index in in_use
         else None
         for index, entity in enumerate(extraction.entities)
     ]
+    return ids, renamed
 
 
 def _save_entity(
-    db: sqlite_utils.Database, entity: Entity, article: str, names: set[str], language: str | None
+    db: sqlite_utils.Database,
+    entity: Entity,
+    article: str,
+    names: set[str],
+    language: str | None,
+    renamed: set[int],
 ) -> int:
     stored = _find_entity(db, entity, article)
     if stored is None:
@@ -146,6 +183,8 @@ def _save_entity(
         return entity_id
     entity_id = int(str(stored["id"]))
     gained = _gain_wikidata_id(db, stored, entity)
+    if gained and stored["name"] != rows.squeeze(entity.name):
+        renamed.add(entity_id)
     if _add_names(db, entity_id, names, language) or gained:
         _note(db, "changed", "entity", entity_id)
     return entity_id
@@ -214,9 +253,7 @@ def _save_quotes(
     kept = set(matches)
     for row in stored:
         if row["id"] not in kept:
-            _delete(db, "quote", row["id"])
-            search.save(db, "quote", int(str(row["id"])), row, None)
-            _note(db, "deleted", "quote", row["id"])
+            _delete_quote(db, row)
     quote_ids = []
     for match, row, quote in zip(matches, found, article.extraction.quotes, strict=True):
         known = by_id.get(match)
@@ -227,6 +264,12 @@ def _save_quotes(
             _note(db, "changed", "quote", quote_id)
         quote_ids.append(quote_id)
     return quote_ids
+
+
+def _delete_quote(db: sqlite_utils.Database, row: Row) -> None:
+    _delete(db, "quote", row["id"])
+    search.save(db, "quote", int(str(row["id"])), row, None)
+    _note(db, "deleted", "quote", row["id"])
 
 
 def _speakers_by_quote(db: sqlite_utils.Database, article_id: int) -> dict[int, list[Row]]:
@@ -296,6 +339,10 @@ def _delete_orphans(db: sqlite_utils.Database, candidates: Iterable[object]) -> 
         if not _all(db, sql, {"entity": entity_id})[0]["used"]:
             _delete(db, "entity", entity_id)
             _note(db, "deleted", "entity", entity_id)
+
+
+def _last_change(db: sqlite_utils.Database) -> int:
+    return int(db.conn.execute("SELECT coalesce(max(id), 0) FROM change").fetchone()[0])
 
 
 def _note(db: sqlite_utils.Database, kind: ChangeKind, item: Item, item_id: object) -> None:

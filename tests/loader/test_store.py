@@ -284,13 +284,16 @@ def test_a_mention_of_nobody_known_is_not_stored(db: sqlite_utils.Database) -> N
     assert "её" not in [row["surface"] for row in dump(db)["mention"]]
 
 
-def test_a_renamed_source_changes_its_articles_row(db: sqlite_utils.Database) -> None:
+def test_a_renamed_source_changes_what_shows_its_name(db: sqlite_utils.Database) -> None:
     save_article(db, article())
     last = len(changes(db))
     metadata = replace(article().metadata, source=replace(SOURCE, name="Вести степи"))
     assert save_article(db, replace(article(), metadata=metadata)).status == "changed"
     assert dump(db)["source"][0]["name"] == "Вести степи"
-    assert changes(db, last) == [("changed", "article", 1)]
+    assert changes(db, last) == [("changed", "article", 1), ("changed", "quote", 1), ("changed", "quote", 2)]
+    metadata = replace(metadata, source=replace(SOURCE, name="Вести степи", domain=None))
+    save_article(db, replace(article(), metadata=metadata))
+    assert len(changes(db, last)) == 3  # no body of theirs shows the domain
 
 
 @pytest.mark.parametrize(("text", "reason"), [("\ud800", "surrogate"), ("а\0б", "NUL")])
@@ -407,6 +410,8 @@ def test_a_co_speaker_is_there_as_long_as_a_quote_is(db: sqlite_utils.Database) 
         ("deleted", "quote", 4),
         ("changed", "statement", 1),
         ("changed", "statement", 2),
+        ("changed", "quote", 1),  # fewer articles report the same
+        ("changed", "quote", 2),
         ("deleted", "entity", 2),
     ]
 
