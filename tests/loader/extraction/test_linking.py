@@ -13,7 +13,8 @@ from loader.extraction.knowledge import KnowledgeError, Record
 from loader.folding import fold_name
 from loader.models import Entity, EntityType, Extraction, Mention
 from loader.spans import Span
-from loader.training.knowledge import Naming, add_territories, gather, make_records, plain_label
+from loader.training.certainty import Naming, gather, plain_label
+from loader.training.knowledge import add_territories, make_records
 from loader.training.territories import Territory
 
 PEOPLE = """\
