@@ -50,20 +50,25 @@ def _day(metadata: Metadata) -> date | None:
     return date.fromisoformat(metadata.published_at[:10]) if metadata.published_at and known else None
 
 
-def extract(text: str, on: date | None = None, link: assembly.Link = linking.link) -> Extraction:
+def extract(text: str, on: date | None = None, linker: linking.Linker | None = None) -> Extraction:
     """Find entities, mentions and quotes in `text`, taken verbatim; positions are code points.
 
     `on` is the day on which the text appeared: an office that stands without a name is then
-    resolved to who held it. `link` gives entities their full names and Wikidata ids.
+    resolved to who held it. `linker` gives entities their full names and Wikidata ids; without
+    one they come from the project's tables and the user's.
     """
-    groups, attributed = attribute(text, on)
-    return assembly.assemble(groups, attributed, link, confidence.confidence)
+    linker = linker or linking.default()
+    groups, attributed = attribute(text, on, linker.knows)
+    return assembly.assemble(groups, attributed, linker.link, confidence.confidence)
 
 
 def attribute(
-    text: str, on: date | None = None
+    text: str, on: date | None, knows: names.Knows
 ) -> tuple[Sequence[Cluster], Sequence[tuple[Attribution, Resolved]]]:
-    """The names of `text`, grouped, and every quote with whom it was resolved to, by position."""
+    """The names of `text`, grouped, and every quote with whom it was resolved to, by position.
+
+    `knows` says which names are known, so that of several readings the known one is taken.
+    """
     # Half a surrogate pair is no character, and no library takes one: as long, but harmless.
     text = _SURROGATE.sub("\ufffd", text)
     paragraphs = segment.find_paragraphs(text)
@@ -72,7 +77,7 @@ def attribute(
     tagged = tagger.tag(sentences)
     parses = tagger.parse(cues.sentences_to_parse(sentences, layout), tagged)
     found = recognizer.find_names(text, sentences, tagged, tagger.hint_names(sentences))
-    named = names.normalize(text, found, tagged, outlets.relays)
+    named = names.normalize(text, found, tagged, outlets.relays, knows)
     groups = genders.with_shown_genders(clusters.cluster(named), sentences, tagged)
     frames = cues.frames_of(parses, named, layout.fragments)
     attributions = sorted(

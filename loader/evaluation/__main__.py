@@ -51,9 +51,9 @@ def _names_in(text: str) -> list[tuple[int, int, str]]:
 
 def measure_links(shared: Path, errors: bool) -> Iterator[tuple[str, Table]]:
     """Wikidata ids on NEREL's development set, with tables that were made without it."""
-    link = linker_without_dev(shared)
+    linker = linker_without_dev(shared)
     texts = read_links(shared / "nerel" / "dev")
-    yield "links.nerel_dev", {"links": score_links(texts, partial(extract, link=link))}
+    yield "links.nerel_dev", {"links": score_links(texts, partial(extract, linker=linker))}
 
 
 def measure_speed(shared: Path, errors: bool) -> Iterator[tuple[str, Table]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from loader.extraction.models import Attribution, Cluster, Resolved, SpeakerPhrase
+from loader.extraction.morphology import is_adjective
 from loader.folding import fold_name
 from loader.models import Entity, Extraction, Mention, Quote
 
@@ -19,7 +20,8 @@ def assemble(
     """One extraction from clusters of names and attributions with their resolution.
 
     `rate` gives each quote its confidence. Clusters that `link` gives the same type and name
-    become one entity. An attribution to an outlet that only relays is left out.
+    become one entity. An attribution to an outlet that only relays is left out; an adjective that
+    stands for a place that nobody knows («заречные») is a name, but no entity.
     """
     entities = _Entities(link)
     of_cluster = [entities.add(cluster.entity) for cluster in clusters]
@@ -48,7 +50,7 @@ def assemble(
     )
 
 
-def _index(resolved: Resolved, of_cluster: Sequence[int], entities: _Entities) -> int | None:
+def _index(resolved: Resolved, of_cluster: Sequence[int | None], entities: _Entities) -> int | None:
     if resolved.cluster is not None:
         return of_cluster[resolved.cluster]
     return None if resolved.body is None else entities.add(resolved.body)
@@ -72,11 +74,14 @@ class _Entities:
         self._link = link
         self._index: dict[tuple[str, str], int] = {}
 
-    def add(self, entity: Entity) -> int:
-        """The index of `entity`, known by type and name, with the aliases of both."""
+    def add(self, entity: Entity) -> int | None:
+        """The index of `entity`, known by type and name, with the aliases of both; None for a mere
+        adjective."""
         linked = self._link(entity)
         if any(linked.wikidata_id == known.wikidata_id and _differ(linked, known) for known in self.all):
             linked = replace(linked, wikidata_id=None)
+        if linked.type == "location" and linked.name[:1].islower() and is_adjective(linked.name):
+            return None
         key = linked.type, linked.wikidata_id or fold_name(linked.name)
         index = self._index.setdefault(key, len(self.all))
         if index == len(self.all):

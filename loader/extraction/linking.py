@@ -5,20 +5,20 @@ A name that several people or bodies bear is known to nobody: better no id than 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from loader.extraction import knowledge
 from loader.extraction.knowledge import Record
-from loader.extraction.morphology import lemmatize, possible_nominatives
+from loader.extraction.lexicon import NAME_KINDS, OWNERS_BEHIND
+from loader.extraction.morphology import is_adjective, lemmatize, possible_nominatives
 from loader.folding import fold_name
-from loader.models import Entity
+from loader.models import Entity, EntityType
 
 NEREL = "nerel"  # the origin of what was learned from links, whose names are only the commonest
 PATRONYMICS = ("ич", "вна", "чна", "улы", "кызы")
-ADJECTIVES = ("ий", "ый", "ой", "ая", "яя", "ое", "ее", "ые", "ие")
 
 Names = Mapping[tuple[str, str], "Known | None"]  # (type, folded name); None for an ambiguous name
 
@@ -32,28 +32,28 @@ class Known:
     origin: str
 
 
-def link(entity: Entity) -> Entity:
-    """The entity with its full name, and with its Wikidata id where that is certain.
+class Linker:
+    """Tables of names, ready to be asked; a user's rows win over the project's."""
 
-    РК becomes Казахстан (Q232), ООН Организация Объединенных Наций (Q1065). The names in the
-    text stay aliases. What the project's tables and the user's do not know stays as it is.
-    """
-    return _default()(entity)
+    def __init__(self, project: Sequence[Path], user: Sequence[Path] = ()) -> None:
+        self._names = _index(project, user)
 
+    def link(self, entity: Entity) -> Entity:
+        """The entity with its full name, and with its Wikidata id where that is certain.
 
-def linker(project: Sequence[Path], user: Sequence[Path] = ()) -> Callable[[Entity], Entity]:
-    """A `link` over the given tables of names; a user's rows win over the project's."""
-    names = _index(project, user)
-
-    def linked(entity: Entity) -> Entity:
-        known = find_known(names, entity)
+        РК becomes Казахстан (Q232), ООН Организация Объединенных Наций (Q1065). The names in the
+        text stay aliases. What the tables do not know stays as it is.
+        """
+        known = find_known(self._names, entity)
         if known is None:
             return entity
         name = _shown(entity, known)
         aliases = {entity.name, *entity.aliases} - {name}
         return replace(entity, name=name, aliases=tuple(sorted(aliases)), wikidata_id=known.wikidata_id)
 
-    return linked
+    def knows(self, kind: EntityType, name: str) -> bool:
+        """True if the tables have the name as it is, for one of that type or for several."""
+        return (kind, fold_name(name)) in self._names
 
 
 def _shown(entity: Entity, known: Known) -> str:
@@ -122,13 +122,30 @@ def _variants(kind: str, name: str) -> Iterator[str]:
             yield f"{words[0]} {words[2]}"
         elif words[2].endswith(PATRONYMICS):
             yield f"{words[1]} {words[0]}"
-    elif is_adjective(kind, name):
+    elif kind == "location" and is_adjective(name):
         yield lemmatize(name)  # «российские» власти
+    elif kind != "person":
+        yield from _without_kind(name)
+        if kind == "organization":
+            yield from _other_owners(name)
+            if name.isascii():
+                yield name.removeprefix("The ") if name.startswith("The ") else f"The {name}"
 
 
-def is_adjective(kind: str, name: str) -> bool:
-    """True if a place is named by an adjective: «российские» власти, «Парижская» консерватория."""
-    return kind == "location" and name.endswith(ADJECTIVES) and name.isalpha()
+def _without_kind(name: str) -> Iterator[str]:
+    # «Республика Кипр», «партия „Яблоко“»: what stands behind the word for its kind.
+    kind, _, own = name.partition(" ")
+    if fold_name(kind) in NAME_KINDS and (own[:1].isupper() or own[:1] in '«„“"'):
+        yield own
+
+
+def _other_owners(name: str) -> Iterator[str]:
+    # «МВД РФ» is МВД России.
+    for names in OWNERS_BEHIND:
+        for country in names:
+            if name.endswith(f" {country}"):
+                own = name.removesuffix(country)
+                yield from (own + other for other in names if other != country)
 
 
 def _index(project: Sequence[Path], user: Sequence[Path]) -> Names:
@@ -153,5 +170,6 @@ def _unambiguous(records: Iterable[Record], preferred: Mapping[str, str]) -> Nam
 
 
 @cache
-def _default() -> Callable[[Entity], Entity]:
-    return linker(knowledge.project_files(), knowledge.user_files())
+def default() -> Linker:
+    """What the project's tables know, and the user's."""
+    return Linker(knowledge.project_files(), knowledge.user_files())

@@ -81,7 +81,7 @@ def nominative(word: str, case: str | None, gender: str | None, number: str, per
         return word
     wanted = {"nomn", number} | ({gender} if gender and number == "sing" else set())
     inflected = best.inflect(wanted) or best.inflect({"nomn"})
-    return _cased_as(word, inflected.word if inflected else best.normal_form)
+    return cased_as(word, inflected.word if inflected else best.normal_form)
 
 
 def _reading(word: str, case: str, gender: str | None, number: str, person: bool) -> Any:
@@ -103,7 +103,8 @@ def _reading(word: str, case: str, gender: str | None, number: str, person: bool
     return max(readings, key=rank, default=None)
 
 
-def _cased_as(pattern: str, word: str) -> str:
+def cased_as(pattern: str, word: str) -> str:
+    """`word` with the capitals that `pattern` has."""
     # Piece by piece: «Касым-Жомарту», «ОВД-Инфо», «МиГом».
     models = pattern.split("-")
     return "-".join(
@@ -231,3 +232,11 @@ def name_marks(word: str) -> tuple[str, ...]:
 
 
 _KINDS_OF_NAME = _NAME_MARKS | {"Geox", "Orgn", "Abbr"}
+
+
+_ADJECTIVE_ENDINGS = ("ий", "ый", "ой", "ая", "яя", "ое", "ее", "ые", "ие")
+
+
+def is_adjective(name: str) -> bool:
+    """True if a name looks like one adjective in the nominative: «российские», «Парижская», Грозный."""
+    return name.endswith(_ADJECTIVE_ENDINGS) and name.isalpha()

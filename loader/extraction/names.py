@@ -6,20 +6,26 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
+from math import prod
 
 from loader.extraction.lexicon import BODY_NAMES, BODY_NOUNS, PERSON_NOUNS
 from loader.extraction.models import Gender, NameSpan, Word
 from loader.extraction.morphology import (
+    cased_as,
     is_animate,
     is_common_word,
     name_gender,
     nominative,
     nominative_forms,
+    possible_nominatives,
     surname_gender,
 )
 from loader.folding import fold
+from loader.models import EntityType
 from loader.spans import Span
 
+MAX_READINGS = 64  # of a name whose form is looked for among those that are known
 MAX_ABBREVIATION = 4  # letters: ОБСЕ; a place written with more capitals is a name
 _INITIAL = re.compile(r"\b(\w)\.(?=\w)")  # «С.Петров» is written «С. Петров»
 _CASE_NUMBER = {"Sing": "sing", "Plur": "plur"}
@@ -32,15 +38,19 @@ _MENS_ENDINGS = {
 }
 _GENDERS: dict[str | None, Gender] = {"Masc": "masc", "Fem": "femn", "Neut": "neut"}
 
+Knows = Callable[[EntityType, str], bool]  # whether a name in the nominative is known
+
 
 def normalize(
     text: str,
     names: Sequence[NameSpan],
     tagged: Mapping[Span, tuple[Word, ...]],
     relays: Callable[[str], bool],
+    knows: Knows,
 ) -> tuple[NameSpan, ...]:
     """The same names with their nominative forms and gender.
 
+    Of the forms that a name may have in the nominative the one that is known (`knows`) is taken.
     What `relays` knows as an outlet or agency becomes an organization and is marked; a common
     noun that only begins its sentence («Дипломат заявил») is no name and left out.
     """
@@ -54,8 +64,26 @@ def normalize(
             inside.append(words[first])
             first += 1
         if not _is_common(inside):
-            normalized.append(_normalized(text, name, inside, relays))
+            normalized.append(_as_known(_normalized(text, name, inside, relays), knows))
     return tuple(normalized)
+
+
+def _as_known(name: NameSpan, knows: Knows) -> NameSpan:
+    """«Тонге» as Тонга, which is known, where the dictionary would have it be of «Тонг».
+
+    A surname alone stays as it is: «Яровой» is Яровая's or Яровой's.
+    """
+    words = name.surface.split()
+    if (name.type == "person" and len(words) == 1) or knows(name.type, name.name):
+        return name
+    readings = [sorted(possible_nominatives(word)) for word in words]
+    if prod(map(len, readings)) > MAX_READINGS:
+        return name
+    known = [form for form in map(" ".join, product(*readings)) if knows(name.type, form)]
+    if len(known) != 1:
+        return name
+    cased = (cased_as(word, form) for word, form in zip(words, known[0].split(" "), strict=True))
+    return replace(name, name=" ".join(cased))
 
 
 def _is_common(words: Sequence[Word]) -> bool:
@@ -81,12 +109,17 @@ def _normalized(text: str, name: NameSpan, words: Sequence[Word], relays: Callab
         return name
     if name.type == "person":
         return _person(text, name, words)
-    if len(words) == 1 and words[0].index == 0 and words[0].lemma in BODY_NOUNS:
-        # «Полиция» that begins a sentence is written so for that alone.
-        words = [replace(words[0], text=words[0].text.lower())] if is_common_word(words[0].text) else words
+    if len(words) == 1 and words[0].index == 0 and _is_capital_by_chance(name, words[0]):
+        words = [replace(words[0], text=words[0].text.lower())]
     if name.type == "location":
         words = [replace(word, text=_spoken_case(word.text)) for word in words]
     return replace(name, name=_inflected(text, words, _head_words(words), False), fixed=_is_nominative(words))
+
+
+def _is_capital_by_chance(name: NameSpan, word: Word) -> bool:
+    # «Полиция» and «Европейские страны» that begin a sentence are written so for that alone.
+    written_small = word.lemma in BODY_NOUNS or (name.type == "location" and word.pos == "ADJ")
+    return written_small and is_common_word(word.text)
 
 
 def _spoken_case(word: str) -> str:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from loader import outlets
 from loader.evaluation.links import LinkedText
 from loader.extraction import morphology, names, quotes, segment, tagger
-from loader.extraction.linking import is_adjective
 from loader.extraction.models import NameSpan
 from loader.folding import fold_name
 from loader.models import EntityType
@@ -22,9 +21,11 @@ from loader.spans import Span
 NEVER = 1_000_000
 PATRONYMICS = ("ич", "вна", "чна")
 SURNAME_DOCUMENTS = 3  # that a surname alone needs
-PLACE_SHARE = 0.75  # the same for a place that Wikidata calls just so: Нью-Йорк is the city
 NAMESAKES = 0.2  # the share of others among those whom texts name with that surname
-SHARE = 0.9  # of the documents that have a name, in how many it must mean the same
+# Of the documents that have a name, in how many it must mean the same. Bodies share theirs in earnest:
+# whose МВД it is the text may never say.
+SHARES: Mapping[EntityType, float] = {"person": 0.8, "organization": 0.9, "location": 0.8}
+PLACE_SHARE = 0.65  # the same for a place that Wikidata calls just so: Нью-Йорк is the city
 
 Key = tuple[EntityType, str]
 
@@ -68,14 +69,22 @@ def find_namings(text: LinkedText) -> Iterator[Naming]:
     for link in text.links:
         span = Span(link.start, link.end)
         found = NameSpan(span, link.type, span.of(text.text))
-        for name in names.normalize(text.text, [found], tagged, outlets.relays):
+        for name in names.normalize(text.text, [found], tagged, outlets.relays, _knows_nothing):
             form = _dictionary_form(name).strip('\x27" «».,')
             yield Naming(text.name, name.type, form, name.fixed, link.wikidata_id, link.label)
 
 
+def _knows_nothing(_kind: EntityType, _name: str) -> bool:
+    return False  # the tables are being made
+
+
 def _dictionary_form(name: NameSpan) -> str:
     # «российские» власти
-    return morphology.lemmatize(name.name) if is_adjective(name.type, name.name) else name.name
+    return (
+        morphology.lemmatize(name.name)
+        if name.type == "location" and morphology.is_adjective(name.name)
+        else name.name
+    )
 
 
 def gather(namings: Iterable[Naming]) -> tuple[Names, Labels]:
@@ -106,7 +115,7 @@ def find_certain(used: Names, labels: Labels) -> dict[Key, str]:
             continue
         label = fold_name(labels.get(wikidata_id, ""))
         needed = _documents_needed(key, evidence.spelling(), label)
-        least = PLACE_SHARE if key[0] == "location" and label == key[1] and documents > 4 else SHARE
+        least = PLACE_SHARE if key[0] == "location" and label == key[1] and documents > 4 else SHARES[key[0]]
         if share >= least and documents >= needed:
             certain[key] = wikidata_id
     return certain
@@ -132,6 +141,8 @@ def _meant(key: Key, evidence: Evidence, labels: Labels) -> tuple[str | None, in
 
 def _is_slip(key: Key, label: str) -> bool:
     kind, name = key
+    if kind == "location" and morphology.is_adjective(name) and morphology.is_adjective(label):
+        return True  # «европейские» власти are not those of a village called Европейский
     if not label or name.isascii() != label.isascii():
         return False
     return not (_agree(name, label) if kind == "person" and " " in name else stems(name) & stems(label))
@@ -144,7 +155,7 @@ def _documents_needed(key: Key, spelling: str, label: str) -> int:
     if kind == "person":
         return _documents_needed_for_person(name, plain_label(kind, label), agree)
     if kind == "location":
-        return 1 if same or " " in name or is_adjective(kind, spelling) else 2
+        return 1 if same or " " in name or morphology.is_adjective(spelling) else 2
     if (agree and spelling.isupper()) or (same and (" " in name or spelling.islower())):
         return 1  # «камерный оркестр» is like «Государственный камерный оркестр», and is not it
     return 2 if same else 3 if agree or " " in name or spelling.isupper() else 5

@@ -58,7 +58,8 @@ def judge(shared: Path, gold_file: Path) -> Iterator[Judged]:
     """Every quote predicted for the documents of a gold file, those that the scorer ignores left out."""
     scorer = load_scorer(shared)
     for document in json.loads(gold_file.read_text("utf-8")):
-        groups, attributed = attribute((shared / document["doc"]).read_text("utf-8"))
+        text = (shared / document["doc"]).read_text("utf-8")
+        groups, attributed = attribute(text, None, linking.default().knows)
         kept = [(found, how) for found, how in attributed if not how.relayed]
         said = [_as_prediction(found, how, groups) for found, how in kept]
         verdicts = _verdicts(scorer, document["quotes"], said)
@@ -70,7 +71,7 @@ def judge(shared: Path, gold_file: Path) -> Iterator[Judged]:
 
 def _as_prediction(found: Attribution, how: Resolved, groups: Sequence[Cluster]) -> dict[str, Any]:
     speakers = [_entity(each, groups) for each in (how, *how.others)]
-    names = [linking.link(entity).name for entity in speakers if entity is not None]
+    names = [linking.default().link(entity).name for entity in speakers if entity is not None]
     mention = found.speaker.span if found.speaker is not None else None
     return {
         "type": found.type,

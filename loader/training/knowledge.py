@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -17,12 +17,15 @@ import click
 from loader.evaluation.links import read_links
 from loader.extraction import knowledge, linking
 from loader.extraction.knowledge import Record
+from loader.extraction.morphology import is_adjective
 from loader.folding import fold_name
-from loader.models import Entity, EntityType
+from loader.models import EntityType
 from loader.training.certainty import (
+    SHARES,
     Key,
     Labels,
     Names,
+    Naming,
     find_certain,
     find_namings,
     gather,
@@ -39,6 +42,7 @@ FILES: dict[EntityType, str] = {
     "organization": "bodies.tsv",
     "location": "places.tsv",
 }
+PREFERRED: dict[EntityType, str] = {"organization": "bodies.tsv", "location": "places.tsv"}  # in sources
 HEADER = """\
 # {title}. Made by scripts/build_knowledge: do not edit, it is written anew; see docs/knowledge.md.
 # wikidata_id\ttype\tname\tforms\tdocuments\torigin
@@ -51,7 +55,7 @@ MARKS = "'\" «».,"
 # Records
 
 
-def make_records(used: Names, labels: Labels, preferred: Sequence[Sequence[str]]) -> list[Record]:
+def make_records(used: Names, labels: Labels) -> list[Record]:
     """People, bodies and places with every name that is certainly theirs."""
     certain = find_certain(used, labels)
     certain |= _certain_labels(used, labels)
@@ -60,8 +64,7 @@ def make_records(used: Names, labels: Labels, preferred: Sequence[Sequence[str]]
     for key, wikidata_id in sorted(certain.items()):
         if kinds[wikidata_id] == key[0]:
             forms[wikidata_id].append(key)
-    records = [_record(wikidata_id, keys, used, labels) for wikidata_id, keys in forms.items()]
-    return _renamed(records, preferred)
+    return [_record(wikidata_id, keys, used, labels) for wikidata_id, keys in forms.items()]
 
 
 def _certain_labels(used: Names, labels: Labels) -> dict[Key, str]:
@@ -126,6 +129,10 @@ def _canonical(kind: EntityType, spellings: Counter[str], label: str) -> str:
         return not initials, full, fold_name(form) == fold_name(label), spellings[form], -len(form)
 
     best = max(sorted(spellings), key=rank)
+    if kind == "person" and len(best.split()) == len(label.split()) > 1 and stems(best) == stems(label):
+        return label  # Ирина Яровая, where texts have «Ириной Яровой» alone, and Мазепа, not Мазёпа
+    if kind == "location" and label and is_adjective(best) and not is_adjective(label):
+        return label  # Севастополь, which texts may name by «севастопольский» alone
     return label if label and not rank(best)[1] else best
 
 
@@ -138,27 +145,49 @@ def _others(spellings: Iterable[str], name: str) -> tuple[str, ...]:
 # The project's own names
 
 
-def _renamed(records: Sequence[Record], preferred: Sequence[Sequence[str]]) -> list[Record]:
-    """The records under the names that the project prefers; those without an id at the end."""
+Spelled = Sequence[Sequence[str]]  # names that mean the same, the first of each the one to show
+
+
+def rename(records: Sequence[Record], kind: EntityType, preferred: Spelled, used: Names) -> list[Record]:
+    """The records under the names that the project prefers; those without an id at the end.
+
+    A name by which texts mean something else stays out.
+    """
     by_form = {
         fold_name(form): index
         for index, record in enumerate(records)
-        if record.type == "organization"
+        if record.type == kind
         for form in (record.name, *record.forms)
     }
     result = list(records)
     for name, *forms in preferred:
         known = {by_form[key] for form in (name, *forms) if (key := fold_name(form)) in by_form}
-        if len(known) == 1:
-            index = known.pop()
+        index = by_form.get(fold_name(name), next(iter(known), None))
+        if index is not None and (len(known) == 1 or fold_name(name) in by_form):
             record = result[index]
-            more = {record.name, *record.forms, *forms}
+            own = [
+                form
+                for form in forms
+                if by_form.get(fold_name(form), index) == index
+                and not _is_doubtful(used, kind, form, record.wikidata_id)
+            ]
             result[index] = replace(
-                record, name=name, forms=_others(more, name), origin=_origin(record.origin, "whosaid")
+                record,
+                name=name,
+                forms=_others({record.name, *record.forms, *own}, name),
+                origin=_origin(record.origin, "whosaid"),
             )
         elif not known:
-            result.append(Record(None, "organization", name, _others(forms, name), 0, "whosaid"))
+            result.append(Record(None, kind, name, _others(forms, name), 0, "whosaid"))
     return result
+
+
+def _is_doubtful(used: Names, kind: EntityType, form: str, wikidata_id: str | None) -> bool:
+    evidence = used.get((kind, fold_name(form)))
+    if kind != "location" or evidence is None:
+        return False
+    everything = sum(map(len, evidence.documents.values()))
+    return len(evidence.documents.get(wikidata_id, ())) < SHARES[kind] * everything
 
 
 def _origin(*origins: str) -> str:
@@ -170,7 +199,9 @@ def _origin(*origins: str) -> str:
 
 def add_territories(records: Sequence[Record], used: Names, territories: Iterable[Territory]) -> list[Record]:
     """The records with countries and regions; their names win, unless the texts mean something else."""
-    places = {record.wikidata_id: record for record in records if record.type == "location"}
+    places = {
+        record.wikidata_id: record for record in records if record.type == "location" and record.wikidata_id
+    }
     for territory in territories:
         wikidata_id = _preferred_id(used, territory)
         forms = [form for form in territory.names if not _means_another(used, form, territory)]
@@ -183,7 +214,7 @@ def add_territories(records: Sequence[Record], used: Names, territories: Iterabl
             forms=_others({known.name, *known.forms, *forms}, forms[0]),
             origin=_origin(known.origin, territory.origin),
         )
-    rest = [record for record in records if record.type != "location"]
+    rest = [record for record in records if record.wikidata_id not in places]
     return [*rest, *_without_shared_names(list(places.values()))]
 
 
@@ -230,7 +261,7 @@ def _without_shared_names(records: Sequence[Record]) -> list[Record]:
 
 
 def read_preferred(path: Path) -> list[list[str]]:
-    """The project's own names of bodies, the first of each line the one to show."""
+    """The project's own names, the first of each line the one to show."""
     return [line.cell(0).split("|") for line in knowledge.read_lines(path, 1, 1)]
 
 
@@ -263,17 +294,24 @@ def _row(record: Record) -> str:
 def build(shared: Path, splits: Sequence[str]) -> list[Record]:
     """All records: from the given parts of NEREL and from the tables in knowledge/sources."""
     texts = chain.from_iterable(read_links(shared / "nerel" / split) for split in splits)
-    used, labels = gather(chain.from_iterable(map(find_namings, texts)))
-    preferred = read_preferred(SOURCES / "bodies.tsv")
+    return from_namings(chain.from_iterable(map(find_namings, texts)))
+
+
+def from_namings(namings: Iterable[Naming]) -> list[Record]:
+    """All records, where texts name people, bodies and places so."""
+    used, labels = gather(namings)
+    records = make_records(used, labels)
+    for kind, file in PREFERRED.items():
+        records = rename(records, kind, read_preferred(SOURCES / file), used)
     territories = read_territories(TERRITORY_IDS, SOURCES / "territories.tsv")
-    return add_territories(make_records(used, labels, preferred), used, territories)
+    return add_territories(records, used, territories)
 
 
-def linker_without_dev(shared: Path) -> Callable[[Entity], Entity]:
-    """A `link` over tables made from train alone: what is to be measured on dev."""
+def linker_without_dev(shared: Path) -> linking.Linker:
+    """Tables made from train alone: what is to be measured on dev."""
     with tempfile.TemporaryDirectory() as folder:
         write_records(Path(folder), build(shared, ["train"]))
-        return linking.linker([Path(folder, name) for name in FILES.values()])
+        return linking.Linker([Path(folder, name) for name in FILES.values()])
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})

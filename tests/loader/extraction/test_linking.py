@@ -14,7 +14,7 @@ from loader.folding import fold_name
 from loader.models import Entity, EntityType, Extraction, Mention
 from loader.spans import Span
 from loader.training.certainty import Naming, gather, plain_label
-from loader.training.knowledge import add_territories, make_records
+from loader.training.knowledge import add_territories, make_records, rename
 from loader.training.territories import Territory
 
 PEOPLE = """\
@@ -26,6 +26,8 @@ Q104\tperson\tОльга Ким\t\t1\tnerel
 Q105\tlocation\tЗаречье\tзареченский|РЗ\t9\tcldr+rigour
 Q106\torganization\tСоюз мостостроителей\tСМ\t3\tnerel
 \torganization\tПалата ремёсел\tПР\t0\twhosaid
+Q109\torganization\tПалата мостов России\t\t1\tnerel
+Q110\torganization\tThe Morning Bridge\t\t1\tnerel
 Q107\tlocation\tВерхний Дол\tДол\t1\tnerel
 Q108\tlocation\tНижний Дол\tДол\t1\tnerel
 """
@@ -35,7 +37,7 @@ Linked = Callable[[Entity], Entity]
 
 @pytest.fixture(name="link")
 def link_fixture(tmp_path: Path) -> Linked:
-    return linking.linker([table(tmp_path / "names.tsv", PEOPLE)])
+    return linking.Linker([table(tmp_path / "names.tsv", PEOPLE)]).link
 
 
 def table(path: Path, text: str) -> Path:
@@ -68,6 +70,13 @@ def table(path: Path, text: str) -> Path:
         ("organization", ["«Союз мостостроителей»"], ("Союз мостостроителей", "Q106")),
         ("location", ["РЗ"], ("Заречье", "Q105")),
         ("location", ["зареченские"], ("Заречье", "Q105")),
+        # The owner and the kind of a name are written in several ways.
+        ("organization", ["Палата мостов РФ"], ("Палата мостов РФ", "Q109")),
+        ("organization", ["Палата мостов США"], ("Палата мостов США", None)),
+        ("organization", ["газета Morning Bridge"], ("газета Morning Bridge", None)),
+        ("organization", ["Morning Bridge"], ("Morning Bridge", "Q110")),
+        ("location", ["Республика Заречье"], ("Заречье", "Q105")),
+        ("location", ["Район Заречье"], ("Район Заречье", None)),
         # A full name without an id.
         ("organization", ["ПР"], ("Палата ремёсел", None)),
         # Two places share the name; another type does not have it; nobody knows it.
@@ -98,7 +107,7 @@ def test_a_user_s_rows_win_and_give_their_own_name(tmp_path: Path) -> None:
         "Q201\tperson\tПавел Лунин\tЛунин\n"  # another person of that name
         "\torganization\tЦех художников\tЦХ\n",
     )
-    link = linking.linker([table(tmp_path / "names.tsv", PEOPLE)], [own])
+    link = linking.Linker([table(tmp_path / "names.tsv", PEOPLE)], [own]).link
     found = [link(Entity("person", name)) for name in ("Ветрова", "Павел Лунин", "Лунин")]
     found.append(link(Entity("organization", "ЦХ")))
     assert [(entity.name, entity.wikidata_id) for entity in found] == [
@@ -132,13 +141,13 @@ def test_the_environment_names_a_file_or_a_folder(tmp_path: Path, monkeypatch: p
 def test_a_malformed_row_is_named_with_file_and_line(tmp_path: Path, row: str, message: str) -> None:
     path = table(tmp_path / "own.tsv", f"# mine\n\n{row}\n")
     with pytest.raises(KnowledgeError) as raised:
-        linking.linker([], [path])
+        linking.Linker([], [path])
     assert str(raised.value).startswith(f"{path}:3: {message}")
 
 
 def test_a_missing_table_is_named(tmp_path: Path) -> None:
     with pytest.raises(KnowledgeError, match=r"nowhere\.tsv: cannot read it"):
-        linking.linker([], [tmp_path / "nowhere.tsv"])
+        linking.Linker([], [tmp_path / "nowhere.tsv"])
 
 
 # The project's tables
@@ -188,7 +197,7 @@ def test_rows_are_sorted_and_ids_stand_once() -> None:
 def test_what_news_names_without_explaining(
     kind: EntityType, name: str, expected: tuple[str, str | None]
 ) -> None:
-    link = linking.linker(knowledge.project_files())
+    link = linking.Linker(knowledge.project_files()).link
     found = link(Entity(kind, name))
     assert expected == (found.name, found.wikidata_id)
 
@@ -201,14 +210,12 @@ def naming(document: str, kind: EntityType, form: str, wikidata_id: str | None, 
 
 
 def made(
-    namings: list[Naming], preferred: list[list[str]] | None = None
+    namings: list[Naming], preferred: list[list[str]] | None = None, kind: EntityType = "organization"
 ) -> dict[str, tuple[str | None, ...]]:
     """Each record as its id with its names, by canonical name."""
     used, labels = gather(namings)
-    return {
-        record.name: (record.wikidata_id, *record.forms)
-        for record in make_records(used, labels, preferred or [])
-    }
+    records = rename(make_records(used, labels), kind, preferred or [], used)
+    return {record.name: (record.wikidata_id, *record.forms) for record in records}
 
 
 def test_a_full_name_is_certain_when_all_mean_one_by_it() -> None:
@@ -240,6 +247,39 @@ def test_an_annotator_s_slip_does_not_count() -> None:
     assert made(slips) == {"Заречье": ("Q1",)}
 
 
+def test_most_of_the_texts_decide_for_places_and_all_but_few_for_bodies() -> None:
+    def five(kind: EntityType) -> list[Naming]:
+        meant = ["Q1"] * 5 + ["Q2"]
+        labels = {"Q1": "Заречье", "Q2": "Заречье-на-Реке"}
+        return [naming(str(n), kind, "Заречье", q, labels[q]) for n, q in enumerate(meant)]
+
+    assert [made(five("location")), made(five("organization"))] == [{"Заречье": ("Q1",)}, {}]
+
+
+def test_a_village_called_like_an_adjective_is_a_slip() -> None:
+    power = [naming(d, "location", "зареченский", "Q1", "Заречье") for d in "ab"]
+    slip = naming("c", "location", "зареченский", "Q2", "Зареченский")
+    assert made([*power, slip]) == {"Заречье": ("Q1", "зареченский")}
+
+
+def test_a_person_has_the_spelling_of_wikidata() -> None:
+    namings = [naming("a", "person", "Анна Ветров", "Q1", "Ветрова, Анна")]
+    assert made(namings) == {"Анна Ветрова": ("Q1", "Анна Ветров")}
+
+
+def test_the_project_s_name_of_a_place_is_no_name_that_texts_use_otherwise() -> None:
+    namings = [
+        naming("a", "location", "Заречье", "Q1", "Заречье"),
+        *(naming(d, "location", "заречный", "Q2", "Берег") for d in "ab"),
+    ]
+    preferred = [["Заречье", "зареченский", "заречный"], ["Нижний Дол", "нижнедольский"]]
+    assert made(namings, preferred, "location") == {
+        "Берег": ("Q2", "заречный"),
+        "Заречье": ("Q1", "зареченский"),
+        "Нижний Дол": (None, "нижнедольский"),
+    }
+
+
 def test_the_project_s_name_of_a_body_takes_the_id_that_its_forms_have() -> None:
     namings = [naming(d, "organization", "СМ", "Q1", "Союз мостостроителей") for d in "ab"]
     preferred = [["Союз строителей мостов", "СМ"], ["Палата ремёсел", "ПР"]]
@@ -249,10 +289,15 @@ def test_the_project_s_name_of_a_body_takes_the_id_that_its_forms_have() -> None
     }
 
 
+def test_places_without_an_id_stay_beside_territories() -> None:
+    places = [Record(None, "location", name, (), 0, "whosaid") for name in ("Верхний Дол", "Нижний Дол")]
+    assert add_territories(places, {}, []) == places
+
+
 def test_a_territory_takes_the_id_that_texts_mean_by_it() -> None:
     used, labels = gather([naming("a", "location", "Заречье", "Q2", "Заречье")])
     found = add_territories(
-        make_records(used, labels, []),
+        make_records(used, labels),
         used,
         [
             Territory("Q1", ("Q2",), ("Заречье", "Республика Заречье"), "rigour"),

@@ -246,3 +246,21 @@ def test_bodies_and_places(text: str, expected: list[tuple[str, str]]) -> None:
 def test_an_abbreviation_and_the_full_name_are_one_entity(text: str, expected: list[tuple[str, str]]) -> None:
     [(kind, name)] = expected
     assert [(kind, fold([name]))] == [(found, fold([full])) for found, full in entities(text)]
+
+
+# Names that the tables know
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # The known one of several forms.
+        ("В Неваде и в Тонге открыли мосты.", ["Невада", "Тонга"]),
+        ("Помощь доставили в сектор Газа. В секторе Газа её ждали.", ["Сектор Газа"]),
+        # An adjective is shown as its place.
+        ("Европейские страны договорились с Китаем. Об этом пишут европейские СМИ.", ["Европа", "Китай"]),
+    ],
+)
+def test_a_place_goes_by_the_name_that_is_known(text: str, expected: list[str]) -> None:
+    found = [name for kind, name in entities(text) if kind == "location"]
+    assert sorted(expected) == sorted(found)
