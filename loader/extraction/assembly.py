@@ -73,19 +73,24 @@ class _Entities:
         self.all: list[Entity] = []
         self._link = link
         self._index: dict[tuple[str, str], int] = {}
+        self._with_id: dict[str, list[int]] = {}  # a text may have as many entities as words
 
     def add(self, entity: Entity) -> int | None:
         """The index of `entity`, known by type and name, with the aliases of both; None for a mere
         adjective."""
         linked = self._link(entity)
-        if any(linked.wikidata_id == known.wikidata_id and _differ(linked, known) for known in self.all):
-            linked = replace(linked, wikidata_id=None)
+        if linked.wikidata_id is not None:
+            bearers = self._with_id.setdefault(linked.wikidata_id, [])
+            if any(_differ(linked, self.all[bearer]) for bearer in bearers):
+                linked = replace(linked, wikidata_id=None)
         if linked.type == "location" and linked.name[:1].islower() and is_adjective(linked.name):
             return None
         key = linked.type, linked.wikidata_id or fold_name(linked.name)
         index = self._index.setdefault(key, len(self.all))
         if index == len(self.all):
             self.all.append(linked)
+            if linked.wikidata_id is not None:
+                self._with_id[linked.wikidata_id].append(index)
         else:
             known = self.all[index]
             aliases = {*known.aliases, *linked.aliases, linked.name} - {known.name}
@@ -96,7 +101,7 @@ class _Entities:
 def _differ(person: Entity, other: Entity) -> bool:
     """True for «Джон Карвер» and «Пол Карвер»: one id for both is wrong, whoever it belongs to."""
     first, second = fold_name(person.name).split(), fold_name(other.name).split()
-    if person.type != "person" or person.wikidata_id is None or len(first) != 2 or len(second) != 2:
+    if person.type != "person" or len(first) != 2 or len(second) != 2:
         return False
     return first[1] == second[1] and first[0][0] != second[0][0]
 

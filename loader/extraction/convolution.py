@@ -25,7 +25,7 @@ GAP = -1  # stands for no word
 MOST_ROWS = 1024
 # Words whose products are kept, 3 KB each and model. The first to come are kept for good: the
 # common ones are among them, so that later these are 80 % of running text.
-KEPT_WORDS = 8192
+KEPT_WORDS = 4096
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ NOTHING = 0  # the number of a group without features; so are the four behind it
 DISTANCES = 5
 GAPS = 2  # rows before, between and behind sentences: no neighbour reaches over them
 COLUMNS = 22  # groups that each word has a number of
+MANY_WORDS = 1000  # looked at together; more would not be faster, and take memory
 # A triple of steps as one number.
 _PLACES = np.array([(len(CHANCE_STEPS) + 1) ** place for place in (2, 1, 0)])
 
@@ -82,11 +83,22 @@ class Groups:
     def __len__(self) -> int:
         return sum(map(len, self._known.values())) + len(self._words) + len(self._opinions)
 
-    def of(self, lines: Sequence[Line]) -> Numbers:
-        """For the words of a document, a row each as in `rows_of`, the numbers of their groups.
+    def of(self, lines: Sequence[Line]) -> Iterator[tuple[Sequence[Line], Numbers]]:
+        """The sentences of a document, some at a time, with the numbers of the groups of their words.
 
-        (columns, rows); what stands in the gaps is of no meaning.
+        (columns, rows), a row a word as in `rows_of`; what stands in the gaps is of no meaning.
         """
+        seen = _Document(lines)
+        some: list[Line] = []
+        for line in lines:
+            some.append(line)
+            if sum(len(own.words) for own in some) >= MANY_WORDS:
+                yield some, self._of_some(some, seen)
+                some = []
+        if some:
+            yield some, self._of_some(some, seen)
+
+    def _of_some(self, lines: Sequence[Line], seen: _Document) -> Numbers:
         words = [word for line in lines for word in line.words]
         hints = [hint for line in lines for hint in line.hints]
         columns = np.zeros((COLUMNS, len(words) + GAPS * (len(lines) + 1)), np.int32)
@@ -109,7 +121,6 @@ class Groups:
             columns[column + 1, rows[second]] = np.where(numbers, numbers + 1, NOTHING)
         columns[16, rows[first]] = self._pair_numbers(_tag_before, tags[first], lemmas[second])
         columns[17, rows[second]] = self._pair_numbers(_tag_behind, lemmas[first], tags[second])
-        seen = _Document(lines)
         columns[18, rows] = [
             self._number(_document, *said) if (said := seen.features_of(word)) else NOTHING for word in words
         ]
@@ -424,11 +435,11 @@ def features(lines: Sequence[Line], clusters: WordClusters) -> list[list[list[st
         spelled.extend(groups)
         return len(spelled) - len(groups)
 
-    columns = Groups(clusters, enlist).of(lines)
     return [
         [
             [name for number in columns[:, row].tolist() for name in spelled[number]]
             for row in range(start, end)
         ]
-        for _, start, end in rows_of(lines)
+        for some, columns in Groups(clusters, enlist).of(lines)
+        for _, start, end in rows_of(some)
     ]

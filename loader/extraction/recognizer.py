@@ -53,7 +53,6 @@ TYPES: dict[str, EntityType] = {
 }
 # Groups of features that are kept, at some 200 bytes each.
 KEPT_GROUPS = 150_000
-MOST_ROWS = 1024  # weighed at once
 
 LabelledSpan = tuple[int, int, str]  # start, end, label
 
@@ -97,9 +96,11 @@ class Recognizer:
 
     def find(self, lines: Sequence[Line]) -> list[LabelledSpan]:
         """The names of a document as start, end, label."""
-        lines = [line for line in lines if line.words]
         with self._lock:
-            scores = self._weigh(lines)
+            weighed = list(self._weigh([line for line in lines if line.words]))
+        return sorted(name for some, scores in weighed for name in self._names(some, scores))
+
+    def _names(self, lines: Sequence[Line], scores: Floats) -> Iterator[LabelledSpan]:
         gaps = np.ones(len(scores), bool)
         for _, start, end in rows_of(lines):
             gaps[start:end] = False
@@ -108,21 +109,21 @@ class Recognizer:
         mains, rest = scores[:, :width], scores[:, width:]
         labels = main.best(mains, gaps)
         other_labels = [field.best(rest, gaps) for field in others]
-        found: list[LabelledSpan] = []
         for line, start, end in rows_of(lines):
             names = list(spans_of(line.words, _likely(main, mains[start:end], labels[start:end])))
-            found += names
+            yield from names
             for own in other_labels:
-                found += _beside(names, spans_of(line.words, own[start:end]))
-        return sorted(found)
+                yield from _beside(names, spans_of(line.words, own[start:end]))
 
-    def _weigh(self, lines: Sequence[Line]) -> Floats:
-        """The scores of all words, a row each as in `rows_of`: of the labels of all fields, side by side."""
+    def _weigh(self, lines: Sequence[Line]) -> Iterator[tuple[Sequence[Line], Floats]]:
+        """Some sentences at a time with the scores of their words, a row each as in `rows_of`.
+
+        Of the labels of all fields, side by side.
+        """
         if len(self._groups) > KEPT_GROUPS:
             self._forget()
-        columns = self._groups.of(lines)
-        blocks = range(0, columns.shape[1], MOST_ROWS)
-        return np.concatenate([self._table[columns[:, row : row + MOST_ROWS]].sum(axis=0) for row in blocks])
+        for some, columns in self._groups.of(lines):
+            yield some, self._table[columns].sum(axis=0)
 
     def _forget(self) -> None:
         self._table = np.zeros((1 << 12, self._states.shape[1]), np.float32)
