@@ -276,7 +276,7 @@ OFFICES = [
         [("играл с", "Данияр Оспанов")],
     ),
     todo(
-        "эксперт is an anonymous noun although only one expert is named (coreference._role)",
+        "эксперт is an anonymous noun although only one expert is named (roles.Roles.resolve)",
         "Политолог Данияр Оспанов оценил итоги выборов. Эксперт считает, что явка была высокой.",
         [("явка была", "Данияр Оспанов")],
     ),
@@ -366,7 +366,7 @@ CHAINS = [
     ),
     # somebody is only spoken of inside the speech
     todo(
-        "a name inside direct speech is taken for a subject of the narrator's (coreference._prominence)",
+        "a name inside direct speech is taken for a subject of the narrator's (discourse.prominence)",
         "Ерлан Сатпаев провёл брифинг. «Павел Громов ошибается, мост надёжен», — сказал он. Он добавил, "
         "что испытания пройдены.",
         [("Павел Громов", "Ерлан Сатпаев"), ("испытания пройдены", "Ерлан Сатпаев")],
@@ -458,7 +458,7 @@ BODIES = [
     ),
     ("Компания «Сарыарка» заявила, что завод продан.", [("завод продан", "Сарыарка")]),
     todo(
-        "a body that is named only after its noun: компания «Сарыарка» (coreference._is_body_named)",
+        "a body that is named only after its noun: компания «Сарыарка» (bodies.is_noun_of)",
         "Компания «Сарыарка» продала завод. В компании пояснили, что он был убыточным.",
         [("он был", "Сарыарка")],
     ),
