@@ -6,10 +6,11 @@ canonical name. None stands for a speaker whom the text never names, or who cann
 
 from __future__ import annotations
 
-from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from loader.extraction.linking import Linker
 from loader.pipeline import extract
 from tests.loader.extraction.cases import todo
 from tests.loader.extraction.test_speakers import Row, check, row
@@ -268,9 +269,11 @@ def test_press_services(text: str, quotes: list[Row]) -> None:
     check(text, quotes)
 
 
-def test_relatives_whom_a_table_confuses_stay_two() -> None:
+def test_relatives_whom_a_table_confuses_stay_two(tmp_path: Path) -> None:
+    table = tmp_path / "people.tsv"
+    table.write_text("Q1\tperson\tПавел Громов\tИван Громов\n", "utf-8")
     text = "Павел Громов приехал. Иван Громов добавил, что мост построен."
-    extraction = extract(text, link=lambda entity: replace(entity, wikidata_id="Q1"))
+    extraction = extract(text, linker=Linker([table]))
     assert [row(quote, text, extraction) for quote in extraction.quotes] == [("мост построен", "Иван Громов")]
     assert [entity.wikidata_id for entity in extraction.entities] == ["Q1", None]
 
