@@ -21,7 +21,7 @@ OTHER_SPEAKER = 8  # words of a second speaker before his verb
 LEAD_IN = 3
 LEAD_IN_OF_CUE = 8
 _COORDINATE = frozenset({"conj", "parataxis", "root"})
-_RELATIVES = frozenset({"который", "кто", "чей", "где", "когда", "куда", "как"})
+_RELATIVES = frozenset({"который", "какой", "сколько", "кто", "чей", "где", "когда", "куда", "как"})
 
 
 def spans_of(frame: Frame, parentheses: Sequence[Parenthesis], content: Sequence[Range]) -> Iterator[Span]:

@@ -74,6 +74,8 @@ def _light_noun(parse: Parse, verb: Word) -> int | None:
             return None
         if word.pos in {"NOUN", "PROPN"} and word.lemma in CUE_NOUNS:
             return word.index
+        if word.text.lower() == "понять" and word.index == verb.index + 1:
+            return word.index  # «дал понять, что»
     return None
 
 

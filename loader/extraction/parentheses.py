@@ -80,7 +80,8 @@ def _end(words: Sequence[Word], cue: CueWord, speaker: SpeakerPhrase) -> int | N
     while index < len(words):
         lower = words[index].text.lower()
         if lower == ":":
-            return None
+            # «Страна готова, сообщил министр:» leads on to a quotation of its own.
+            return index if index + 1 == len(words) else None
         if lower in {",", ";"}:
             follows = words[index + 1].text.lower() if index + 1 < len(words) else ""
             return None if follows in CONTENT_CONJUNCTIONS else index

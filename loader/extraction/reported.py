@@ -28,9 +28,11 @@ from loader.extraction.lexicon import (
     CONTENT_CONJUNCTIONS,
     CUE_NOUNS,
     DIRECTIVE_VERBS,
+    DOCUMENT_NOUNS,
     FRAGMENT_VERBS,
     KEPT_CONJUNCTIONS,
     LIGHT_VERBS,
+    NAMING_VERBS,
     OPINION_ADJECTIVES,
     OPINION_VERBS,
     OUTLET_NOUNS,
@@ -42,7 +44,7 @@ from loader.extraction.lexicon import (
 from loader.extraction.models import Attribution, Gender, Sentence, SpeakerPhrase, Word
 from loader.extraction.morphology import verb_lemma
 from loader.extraction.parentheses import Parenthesis, find_parentheses, goes_on
-from loader.extraction.phrases import speaker_phrase
+from loader.extraction.phrases import speaker_phrase, subject_of
 from loader.extraction.speakers import elided_gender, genitive_of, may_speak, owner_of, speaker_at
 from loader.models import Cue
 from loader.spans import Span
@@ -269,8 +271,18 @@ def directive(context: Context) -> Iterator[Candidate]:
         start = _infinitive_behind(context, cue)
         if speaker is not None and start is not None:
             yield Candidate(cue.cue, speaker, ((start, clause_end(context.frame, cue.index, start)),))
+        elif start is not None and _goes_on_speaking(context, cue):
+            end = clause_end(context.frame, cue.index, start)
+            yield Candidate(cue.cue, None, ((start, end),), elided_gender(context.frame, cue))
         elif speaker is not None and context.words[0].is_infinitive and _inverted(context, cue, speaker):
             yield Candidate(cue.cue, speaker, ((0, cue.index),))
+
+
+def _goes_on_speaking(context: Context, cue: CueWord) -> bool:
+    # «Также предложил закрыть шахты»: nothing before the verb but what joins it to the sentence before.
+    verb = context.words[cue.index]
+    past = verb.is_finite and verb.feat("Number") == "Sing" and verb.feat("Gender") in {"Masc", "Fem"}
+    return past and _only_connects(context.words[: cue.index])
 
 
 def _inverted(context: Context, cue: CueWord, speaker: SpeakerPhrase) -> bool:
@@ -306,8 +318,18 @@ def fragment(context: Context) -> Iterator[Candidate]:
         if speaker is None or start >= end:
             continue
         content = Span(context.words[start].span.start, context.words[end - 1].span.end)
-        if any(is_verbatim(context.text, mark) and content.covers(mark) for mark in context.frame.fragments):
+        if any(
+            is_verbatim(context.text, mark) and content.covers(mark) and not _is_thing(context, cue, mark)
+            for mark in context.frame.fragments
+        ):
             yield Candidate(cue.cue, speaker, ((start, end),))
+
+
+def _is_thing(context: Context, cue: CueWord, mark: Span) -> bool:
+    # «добавил «мигалок» Думе»: one word right behind a verb that names nothing is its object.
+    inside = [word for word in context.words if mark.covers(word.span) and word.pos != "PUNCT"]
+    behind = mark.start <= context.words[min(cue.last + 1, context.end - 1)].span.start
+    return cue.lemma not in NAMING_VERBS and len(inside) == 1 and behind and inside[0].pos == "NOUN"
 
 
 def cue_noun(context: Context) -> Iterator[Candidate]:
@@ -341,6 +363,33 @@ def _that_behind(words: Sequence[Word], noun: int) -> int | None:
         if word.text.lower() == "что" and words[word.index - 1].text == ",":
             return word.index
     return None
+
+
+def in_document(context: Context) -> Iterator[Candidate]:
+    """Комитет распространил заявление, в котором говорится, что страна готова."""
+    words = context.words
+    for cue in context.frame.cues:
+        relative = words[max(0, cue.index - 3) : cue.index]
+        which = next((word.index for word in relative if word.lemma == "который"), None)
+        conjunction = _conjunction_behind(context, cue)
+        if not cue.lemma.endswith("ся") or which is None or conjunction is None:
+            continue
+        document = next((word for word in words[which::-1] if word.lemma in DOCUMENT_NOUNS), None)
+        author = _author(context, document) if document is not None else None
+        if author is not None:
+            speaker = speaker_phrase(context.frame.parse, author, context.frame.names)
+            end = clause_end(context.frame, cue.index, conjunction + 1)
+            yield Candidate(cue.cue, speaker, ((conjunction + 1, end),))
+
+
+def _author(context: Context, document: Word) -> Word | None:
+    # Whoever published it; of «опубликован доклад ООН» whose it is.
+    finite = (word for word in context.words[document.index :: -1] if word.is_finite)
+    verb = next(finite, None)
+    subject = subject_of(context.frame.parse, verb.index) if verb is not None else None
+    if subject is None or subject.index == document.index:
+        return genitive_of(context.frame.parse, document) or document
+    return subject
 
 
 def after_colon(context: Context) -> Iterator[Candidate]:
@@ -390,6 +439,7 @@ RULES: tuple[Rule, ...] = (
     parenthesis,
     fragment,
     cue_noun,
+    in_document,
     after_colon,
     headline,
 )

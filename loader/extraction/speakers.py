@@ -8,6 +8,7 @@ from loader.extraction.cues import CueWord, Frame, PhraseCue
 from loader.extraction.lexicon import (
     BODY_NOUNS,
     CLAUSE_BORDERS,
+    DENIED_VERBS,
     DOCUMENT_NOUNS,
     JOINT_ADJECTIVES,
     KIN_NOUNS,
@@ -193,9 +194,11 @@ def _is_body(frame: Frame, word: Word, cue: CueWord) -> bool:
         return True
     if any(name.type == "organization" and name.span.covers(word.span) for name in frame.names):
         return True
-    # «сообщили в аэропорту»: any other place of work, if nothing stands between it and the verb.
+    # «сообщили в аэропорту», «в офисе шерифа подтвердили»: any other place of work, if nothing but
+    # whose it is stands between it and the verb.
     before, after = frame.words[cue.index - 1], frame.words[min(cue.index + 1, len(frame.words) - 1)]
-    beside = word.index == cue.index - 1 or (
+    owned = frame.words[word.index + 1 : cue.index]
+    beside = (word.index < cue.index and all(other.feat("Case") == "Gen" for other in owned)) or (
         after.text.lower() in {"в", "во"} and word.index == cue.index + 2
     )
     common = word.pos == "NOUN" and before.pos != "ADJ" and not is_animate(word.lemma)
@@ -281,7 +284,7 @@ def may_speak(frame: Frame, cue: CueWord) -> bool:
     verb = frame.words[cue.index]
     subject = subject_at(frame, cue)
     negated = cue.index > 0 and frame.words[cue.index - 1].text.lower() == "не"
-    if negated and cue.lemma not in {"считать", "думать", "исключать", "скрывать"}:
+    if negated != (cue.lemma in DENIED_VERBS) and cue.lemma not in {"считать", "думать"}:
         return False
     if verb.feat("Person") in {"1", "2"} or (subject is not None and subject.lemma in PERSONAL_PRONOUNS):
         return False
