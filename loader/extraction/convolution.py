@@ -24,7 +24,7 @@ GAP = -1  # stands for no word
 # Rows computed at once. More would not be faster, and take memory.
 MOST_ROWS = 1024
 # Words whose products are kept, 3 KB each and model. The first to come are kept for good: the
-# common ones are among them, so that later these are 80 % of running text.
+# common ones are among them. In NEREL dev they are 63 % of all words when they come from its train part.
 KEPT_WORDS = 4096
 
 
