@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from api import (
     articles,
     caching,
+    changes,
     compression,
     cors,
     db,
@@ -31,7 +32,7 @@ from api.access_log import NONE, AccessLog
 from api.config import Config
 from api.contract import Api
 
-BLUEPRINTS = (articles, quotes, statements, entities, sources, extract, service)
+BLUEPRINTS = (articles, quotes, statements, entities, sources, changes, extract, service)
 
 
 class JSONProvider(DefaultJSONProvider):

@@ -18,8 +18,8 @@ from api.queries.search import Found, find_keys
 from api.queries.sql import Key, Order, Row, Sql, fetch, select_page
 from api.querystring import read_pairs
 
-NOT_FILTERS = frozenset({"limit", "cursor", "sort", "highlight"})
-NOT_OF_THE_LIST = frozenset({"limit", "cursor", "highlight"})  # they change how it is shown
+NOT_FILTERS = frozenset({"limit", "cursor", "sort", "highlight", "include"})
+NOT_OF_THE_LIST = frozenset({"limit", "cursor", "highlight", "include"})  # they change how it is shown
 BAD_CURSOR = "Not a cursor of this list with these filters and this order."
 LARGEST = 2**63  # SQLite's integers have 64 bits with the sign
 
@@ -64,16 +64,51 @@ def _page(
     read: Read,
 ) -> tuple[Body, Headers]:
     """The page behind the query's cursor; `find` gives so many keys that follow one."""
-    digest = _digest(query)
-    after = _decode(query["cursor"], digest, order) if "cursor" in query else None
     limit: int = query["limit"]
     # One row more than the page holds tells whether there is a next one.
-    keys = find(after, limit + 1)
+    keys = find(read_cursor(query, order), limit + 1)
     items = read(db, [key["id"] for key in keys[:limit]])
     if len(keys) <= limit:
         return {"items": items, "next": None}, {}
-    cursor = _encode(digest, tuple(keys[limit - 1][column] for column in order.columns))
+    cursor = make_cursor(query, _key(keys[limit - 1], order))
     return {"items": items, "next": cursor}, {"Link": f'<{_url_of(cursor)}>; rel="next"'}
+
+
+def follow(
+    db: Database,
+    query: Mapping[str, Any],
+    table: str,
+    where: Sequence[Sql],
+    order: Order,
+    after: Key,
+    end: Key,
+    read: Read,
+) -> tuple[Body, Headers]:
+    """The page behind `after` of a list that grows at its `end`: what follows has a cursor always."""
+    limit: int = query["limit"]
+    keys = fetch(db, select_page(table, where, order, after, limit + 1))
+    items = read(db, [key["id"] for key in keys[:limit]])
+    more = len(keys) > limit
+    cursor = make_cursor(query, _key(keys[limit - 1], order) if more else end)
+    headers = {"Link": f'<{_url_of(cursor)}>; rel="next"'} if more else {}
+    return {"items": items, "next": cursor, "more": more}, headers
+
+
+def read_cursor(query: Mapping[str, Any], order: Order) -> Key | None:
+    """The key behind which the query's page begins, None for the first page.
+
+    Raises InvalidParametersError for a cursor that is none of this list.
+    """
+    return _decode(query["cursor"], _digest(query), order) if "cursor" in query else None
+
+
+def make_cursor(query: Mapping[str, Any], key: Key) -> str:
+    """The cursor of what stands behind `key` in the query's list."""
+    return _encode(_digest(query), key)
+
+
+def _key(row: Row, order: Order) -> Key:
+    return tuple(row[column] for column in order.columns)
 
 
 def _digest(query: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ MAX_ID = 2**63 - 1  # SQLite's largest row id
 ID_PATTERN = "[1-9][0-9]{0,18}"  # one spelling for each id: no sign, no leading zero
 LONGEST_CURSOR = 200
 LONGEST_NAME = 200
+CHANGING = ("article", "quote", "entity", "statement")
 DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DATE_TIME = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}([.][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})", re.I)
 
@@ -295,6 +296,30 @@ class StatementQuery(ListQuery):
             "other way round. `-outlets`: what most known sources report comes first; `outlets` the other "
             "way round. Among the same ids decide, in the same direction.",
             "-outlets",
+        ),
+    )
+
+
+class ChangeQuery(ListQuery):
+    """The filters of changes."""
+
+    item = repeated(
+        fields.String(validate=OneOf(CHANGING)), "Only changes of this kind of item.", ["article", "quote"]
+    )
+    since = Moment(
+        metadata=described(
+            "Only what was noted then or later: a day, which begins in UTC, or an RFC 3339 date-time. What "
+            "was just being written at that moment may be noted as earlier: ask from some minutes before, or "
+            "with a cursor, which is exact.",
+            "2026-03-01T09:00:00Z",
+        )
+    )
+    include = fields.List(
+        fields.String(validate=OneOf(("item",))),
+        validate=Length(1, MAX_REPEATS),
+        metadata=described(
+            "`item`: the changed items as they are now, in `included`. Page and items are of one moment.",
+            ["item"],
         ),
     )
 

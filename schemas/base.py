@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from marshmallow import EXCLUDE, Schema, fields
 
+CHANGE_KINDS = ("added", "changed", "deleted")
 ENTITY_TYPES = ("person", "organization", "location", "event", "law", "work")
 MENTION_FORMS = ("name", "role", "pronoun")
 QUOTE_TYPES = ("direct", "indirect", "mixed")
@@ -39,7 +40,7 @@ class Page(Body):
     """One page of a list; a subclass adds `items`."""
 
     class Meta(Body.Meta):
-        fields = ("items", "next")
+        fields: ClassVar[tuple[str, ...]] = ("items", "next")
 
     next = fields.String(
         allow_none=True,
