@@ -20,6 +20,7 @@ TABLES = frozenset(
         "article",
         "entity",
         "entity_name",
+        "name_word",
         "quote",
         "quote_speaker",
         "mention",

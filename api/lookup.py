@@ -7,21 +7,24 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from api.problems import InvalidParametersError, NotFoundError, shown
+from api.names import resolve_names
+from api.problems import Fault, InvalidParametersError, NotFoundError, shown
 from api.queries.references import Table, find_unknown
 from api.queries.sources import find_sources
 from api.queries.sql import Row
 
 Tables = Mapping[str, Table]  # parameter -> the table of whose rows it holds ids
 
+NAMES = ("about_name", "speaker_name")
+
 
 def resolve(db: Database, filters: Mapping[str, Any], tables: Tables) -> dict[str, Any]:
-    """`filters` with the ids of sources in place of their slugs.
+    """`filters` with the ids of sources and entities in place of their slugs and names.
 
-    Raises InvalidParametersError naming every id and slug that does not exist.
+    Raises InvalidParametersError naming every id, slug and name that does not exist or is not clear.
     """
     resolved = dict(filters)
-    errors = [
+    errors: list[Fault] = [
         (name, f"There is no {table} with the id {unknown}.")
         for name, table in tables.items()
         if name in filters
@@ -35,6 +38,9 @@ def resolve(db: Database, filters: Mapping[str, Any], tables: Tables) -> dict[st
             for slug in filters["source"]
             if slug not in sources
         ]
+    for name in filter(filters.__contains__, NAMES):
+        resolved[name], faults = resolve_names(db, name, filters[name], speaking=name == "speaker_name")
+        errors += faults
     if errors:
         raise InvalidParametersError(errors)
     return resolved

@@ -13,7 +13,7 @@ from api.config import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, MAX_REPEATS
 from api.problems import shown
 from api.queries.search import RANKED_TOGETHER
 from api.searchtext import DEEPEST, LONGEST_SEARCH, MOST_TERMS, SHORTEST_PREFIX, Search, parse_search
-from loader import fold_name
+from loader import fold_name, fold_words
 from schemas.base import ENTITY_TYPES, EXAMPLE_CURSOR, QUOTE_TYPES, described
 
 MAX_ID = 2**63 - 1  # SQLite's largest row id
@@ -80,6 +80,17 @@ class NamePrefix(fields.String):
         return folded
 
 
+class EntityName(fields.String):
+    """A name as people type it, in any case."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if len(value) > LONGEST_NAME:
+            raise ValidationError(f"Longer than maximum length {LONGEST_NAME}.")
+        if not fold_words(value):
+            raise ValidationError("Needs at least one letter or digit.")
+        return " ".join(value.split())
+
+
 class SearchText(fields.Field[Search]):
     """What people type to search, understood."""
 
@@ -130,6 +141,17 @@ def _row_id() -> RowId:
 
 def _ids(items: str) -> fields.List[Any]:
     return repeated(_row_id(), f"Only the {items} with this id. An unknown id is an error.", ["17", "23"])
+
+
+def _names(description: str, example: str) -> fields.List[Any]:
+    return repeated(
+        EntityName(metadata={"maxLength": LONGEST_NAME}),
+        f"{description} Any name of it, in any case form, whole: one that nobody has, or several, is an "
+        "error that lists candidates. Of those that have it, who has it as typed goes before those of whose "
+        "name it is another case, then who is called so in full before those who are also called so; "
+        "persons of whom only the surname is known count where nobody else has it.",
+        [example],
+    )
 
 
 def _moment(which: str, example: str) -> fields.Field[Any]:
@@ -251,6 +273,10 @@ class QuoteQuery(PublishedQuery):
         "Only quotes inside which the entity with this id is mentioned. An unknown id is an error.",
         ["8"],
     )
+    speaker_name = _names(
+        "Only what the entity with this name said, alone or together with others.", "Белова"
+    )
+    about_name = _names("Only quotes inside which the entity with this name is mentioned.", "завода «Сталь»")
     type = repeated(
         fields.String(validate=OneOf(QUOTE_TYPES)), "Only quotes of this type.", ["direct", "mixed"]
     )

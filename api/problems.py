@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 from urllib.parse import quote
 
@@ -11,9 +11,13 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from api.exchange import request_id
+from api.queries.sql import Row
 from schemas.problems import ProblemSchema
 
 MEDIA_TYPE = "application/problem+json"
+
+# A parameter's name, what is wrong with its value and, where it is a name, whom it may mean.
+Fault = tuple[str, str] | tuple[str, str, Sequence[Row]]
 
 # Python and Werkzeug name some of these differently from version to version.
 TITLES = {
@@ -51,10 +55,10 @@ class ApiError(Exception):
     def __init__(
         self,
         detail: str,
-        errors: Iterable[tuple[str, str]] = (),
+        errors: Iterable[Fault] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        """`errors` are pairs of a parameter's name and what is wrong with its value."""
+        """`errors` are parameters' names and what is wrong with their values."""
         super().__init__(detail)
         self.detail = detail
         self.errors = tuple(errors)
@@ -72,7 +76,7 @@ class InvalidParametersError(ApiError):
 
     status = 422
 
-    def __init__(self, errors: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, errors: Iterable[Fault]) -> None:
         super().__init__("The query string has parameters that cannot be used; see errors.", errors)
 
 
@@ -199,7 +203,7 @@ def _answer_database_error(error: sqlite3.DatabaseError) -> Response:
     return _answer_api_error(UnavailableError("The database cannot be read at the moment. Try again later."))
 
 
-def _problem(status: int, title: str, detail: str, errors: Iterable[tuple[str, str]] = ()) -> Response:
+def _problem(status: int, title: str, detail: str, errors: Iterable[Fault] = ()) -> Response:
     body = {
         "type": "about:blank",
         "title": title,
@@ -207,7 +211,9 @@ def _problem(status: int, title: str, detail: str, errors: Iterable[tuple[str, s
         "detail": detail,
         "instance": quote(request.path),
         "request_id": request_id(),
-        "errors": [{"parameter": parameter, "message": message} for parameter, message in errors],
+        "errors": [
+            dict(zip(("parameter", "message", "candidates"), error, strict=False)) for error in errors
+        ],
     }
     response = jsonify(ProblemSchema().dump(body))
     response.status_code = status

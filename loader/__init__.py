@@ -29,6 +29,7 @@ __all__ = [
     "fold_name",
     "fold_words",
     "lemmatize",
+    "nominatives",
     "open_database",
     "save_article",
     "time_place",
@@ -63,6 +64,18 @@ def lemmatize(word: str) -> frozenset[str]:
     from loader.extraction.morphology import lemmas
 
     return lemmas(word)
+
+
+def nominatives(word: str, guess: bool = False) -> frozenset[str]:
+    """Every nominative that a word of a name may be a form of, folded; itself included.
+
+    `guess`: by its ending too, for foreign names that the dictionary inflects otherwise. It loads
+    what `lemmatize` does.
+    """
+    from loader.extraction import morphology
+
+    found = morphology.nominatives(word)
+    return found | morphology.possible_nominatives(word) if guess else found
 
 
 def open_database(path: str | Path) -> sqlite_utils.Database:

@@ -18,6 +18,16 @@ class EntityRefSchema(Body):
     name = fields.String(metadata=described("Its canonical name.", "Анна Белова"))
 
 
+class CountedEntitySchema(EntityRefSchema):
+    """An entity, and how often the articles have it."""
+
+    quotes = fields.Integer(metadata=described("How many quotes it said, alone or with others.", 12))
+    mentions = fields.Integer(
+        metadata=described("How many places stand for it: names, roles and pronouns.", 40)
+    )
+    articles = fields.Integer(metadata=described("How many articles name it or quote it.", 9))
+
+
 class AliasSchema(Body):
     """A name that an entity goes by."""
 
@@ -27,7 +37,7 @@ class AliasSchema(Body):
     )
 
 
-class EntitySchema(EntityRefSchema):
+class EntitySchema(CountedEntitySchema):
     """Somebody or something that articles name."""
 
     description = fields.String(allow_none=True, metadata=described("Who or what it is, in a few words."))

@@ -5,13 +5,23 @@ from __future__ import annotations
 from marshmallow import fields
 
 from schemas.base import Body, described
+from schemas.entities import CountedEntitySchema
 
 
 class ParameterErrorSchema(Body):
     """What is wrong with one parameter, header, or field of the body."""
 
+    optional = frozenset({"candidates"})
+
     parameter = fields.String(metadata=described("Its name; `body` for the body as a whole.", "limit"))
     message = fields.String(metadata=described("What is wrong with its value."))
+    candidates = fields.List(
+        fields.Nested(CountedEntitySchema),
+        metadata=described(
+            "Where a name is not that of one entity: those that it may mean, or that are called nearly so, "
+            "the one most often named first."
+        ),
+    )
 
 
 class ProblemSchema(Body):

@@ -54,9 +54,11 @@ STAGES = {
 }
 WRITE = re.compile(r"(?:^|[\n(;])\s*(?:INSERT|UPDATE|DELETE|REPLACE)\s")
 WRITERS = {
+    "loader.store.counts",
     "loader.store.writer",
     "loader.store.migrations",
     "loader.store.generation",
+    "loader.store.names",
     "loader.store.search",
     "loader.store.statements",
     "loader.store.wordings",

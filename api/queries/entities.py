@@ -16,7 +16,8 @@ BY_ARTICLE = Order(("article_id", "id"))  # of one entity's mentions: the order 
 LAST_CHARACTER = "\U0010ffff"
 
 ENTITIES = """
-    SELECT entity.id, entity.type, name, description, wikidata_id
+    SELECT entity.id, entity.type, name, description, wikidata_id,
+        quote_count AS quotes, mention_count AS mentions, article_count AS articles
     FROM json_each(?) AS wanted
     CROSS JOIN entity ON entity.id = wanted.value
     ORDER BY wanted.key

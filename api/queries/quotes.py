@@ -91,6 +91,8 @@ CONDITIONS: Mapping[str, Callable[[Any], Sql]] = {
     "id": partial(any_of, "id"),
     "speaker": _said_by,
     "about": _about,
+    "speaker_name": _said_by,
+    "about_name": _about,
     "source": partial(any_of, "source_id"),
     "type": partial(any_of, "type"),
     "language": lambda tag: Sql(
@@ -106,7 +108,7 @@ CONDITIONS: Mapping[str, Callable[[Any], Sql]] = {
 
 
 def conditions(filters: Mapping[str, Any]) -> list[Sql]:
-    """What a quote must fulfil; `source` holds ids here. A filter without a condition is a KeyError."""
+    """What a quote must fulfil; `source` and the names hold ids here. One without a condition: a KeyError."""
     return [CONDITIONS[name](value) for name, value in filters.items()]
 
 
@@ -115,10 +117,11 @@ def select_from(filters: Mapping[str, Any]) -> tuple[str, list[Sql]]:
 
     One speaker's quotes are a range of an index; those of several have to be sorted.
     """
-    speakers = set(filters.get("speaker", ()))
+    by = "speaker" if "speaker" in filters else "speaker_name"
+    speakers = set(filters.get(by, ()))
     if len(speakers) != 1:
         return "quote", conditions(filters)
-    others = {name: value for name, value in filters.items() if name != "speaker"}
+    others = {name: value for name, value in filters.items() if name != by}
     return SAID, [Sql("speaker_id = ?", tuple(speakers)), *conditions(others)]
 
 

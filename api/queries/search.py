@@ -22,7 +22,7 @@ from loader import ID_BITS, lemmatize, time_place
 RANKED_TOGETHER = 2000
 # Filters that an index answers. Their rows are collected first when they are at most so many;
 # otherwise each match is looked up.
-INDEXED = frozenset({"id", "speaker", "about", "source"})
+INDEXED = frozenset({"id", "speaker", "speaker_name", "about", "about_name", "source"})
 FEW = 20_000
 
 TABLES = {"article": "article_search", "quote": "quote_search"}

@@ -170,6 +170,16 @@ def possible_nominatives(word: str) -> frozenset[str]:
     return frozenset(forms)
 
 
+@lru_cache(maxsize=CACHE_SIZE)
+def nominatives(word: str) -> frozenset[str]:
+    """Every nominative, in the singular and in its own number, that the dictionary has for a word.
+
+    Folded; the word itself included. «Штатов» is «штат» and «штаты».
+    """
+    inflected = (parse.inflect({"nomn"}) for parse in _parses(word.lower()))
+    return nominative_forms(word) | {fold(found.word) for found in inflected if found is not None}
+
+
 # An ending of a case, and what may stand in its place in the nominative.
 _NAME_ENDINGS = (
     ("а", ""),

@@ -12,7 +12,7 @@ import sqlite3
 import sqlite_utils
 from sqlite_utils import Migrations
 
-from loader.store import generation, search
+from loader.store import counts, generation, names, search
 
 migrations = Migrations("whosaid")
 
@@ -246,6 +246,19 @@ def statements(db: sqlite_utils.Database) -> None:
 def statement_speakers(db: sqlite_utils.Database) -> None:
     """Several speakers of one statement."""
     _execute_all(db, STATEMENT_SPEAKERS)
+
+
+@migrations()
+def looked_up(db: sqlite_utils.Database) -> None:
+    """The words of names, whatever case they are in."""
+    _execute_all(db, names.TABLE)
+    names.fill(db)
+
+
+@migrations()
+def counted(db: sqlite_utils.Database) -> None:
+    """How often each entity is quoted and named."""
+    _execute_all(db, counts.TABLE)
 
 
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:

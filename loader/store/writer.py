@@ -15,7 +15,7 @@ import sqlite_utils
 
 from loader.folding import fold_name
 from loader.models import Article, Entity, RawArticle, Source
-from loader.store import dependents, rows, search, statements
+from loader.store import counts, dependents, names, rows, search, statements
 from loader.store.database import open_database, transaction
 from loader.store.dependents import Dependents, Item
 from loader.store.rows import Row
@@ -78,7 +78,7 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
     row = rows.article_row(article, source_id)
     stored = _first(db, "SELECT * FROM article WHERE key = ?", [row["key"]])
     article_id = _save_row(db, "article", stored, row, {"origin": article.raw.origin})
-    before = _entities_of(db, article_id)
+    before = counts.in_article(db, article_id)
     held, about = statements.held_by(db, article_id), dependents.read_about(db, article_id)
     entity_ids, renamed = _save_entities(db, article)
     quote_ids = _save_quotes(db, article, article_id, row, entity_ids)
@@ -89,7 +89,9 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
     for entity_id in renamed:
         touched |= dependents.of_entity(db, entity_id)
     statements.refresh(db, article_id, held, _note)
-    _delete_orphans(db, before - set(entity_ids))
+    _delete_orphans(db, {entity_id for entity_id, _ in before} - set(entity_ids))
+    changed = counts.update(db, before, counts.in_article(db, article_id))
+    touched |= {("entity", entity_id) for entity_id in changed}
     for item, item_id in sorted(dependents.not_noted(db, touched, last_change)):
         _note(db, "changed", item, item_id)
     if stored is None:
@@ -99,7 +101,7 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
 
 
 def _delete_article(db: sqlite_utils.Database, stored: Row, article_id: int) -> None:
-    entities = _entities_of(db, article_id)
+    before = counts.in_article(db, article_id)
     held = statements.held_by(db, article_id)
     for quote in _all(db, "SELECT * FROM quote WHERE article_id = ? ORDER BY start, id", [article_id]):
         _delete_quote(db, quote)
@@ -107,7 +109,9 @@ def _delete_article(db: sqlite_utils.Database, stored: Row, article_id: int) -> 
     search.save(db, "article", article_id, stored, None)
     _note(db, "deleted", "article", article_id)
     statements.refresh(db, article_id, held, _note)
-    _delete_orphans(db, entities)
+    _delete_orphans(db, {entity_id for entity_id, _ in before})
+    for entity_id in counts.update(db, before, counts.Counts()):
+        _note(db, "changed", "entity", entity_id)
 
 
 def _save_source(db: sqlite_utils.Database, source: Source | None) -> tuple[int | None, Dependents]:
@@ -154,11 +158,11 @@ def _save_entities(db: sqlite_utils.Database, article: Article) -> tuple[list[in
     """
     extraction = article.extraction
     in_use = rows.entities_in_use(extraction)
-    names = rows.names_by_entity(extraction, article.clean.text)
+    aliases = rows.names_by_entity(extraction, article.clean.text)
     language = article.metadata.language
     renamed: set[int] = set()
     ids = [
-        _save_entity(db, entity, rows.article_key(article.raw), names[index], language, renamed)
+        _save_entity(db, entity, rows.article_key(article.raw), aliases[index], language, renamed)
         if index in in_use
         else None
         for index, entity in enumerate(extraction.entities)
@@ -170,7 +174,7 @@ def _save_entity(
     db: sqlite_utils.Database,
     entity: Entity,
     article: str,
-    names: set[str],
+    aliases: set[str],
     language: str | None,
     renamed: set[int],
 ) -> int:
@@ -184,14 +188,16 @@ def _save_entity(
             "wikidata_id": entity.wikidata_id,
         }
         entity_id = _insert(db, "entity", row)
-        _add_names(db, entity_id, names, language)
+        _add_names(db, entity_id, aliases, language)
+        names.save(db, entity_id)
         _note(db, "added", "entity", entity_id)
         return entity_id
     entity_id = int(str(stored["id"]))
     gained = _gain_wikidata_id(db, stored, entity)
     if gained and stored["name"] != rows.squeeze(entity.name):
         renamed.add(entity_id)
-    if _add_names(db, entity_id, names, language) or gained:
+    if _add_names(db, entity_id, aliases, language) or gained:
+        names.save(db, entity_id)
         _note(db, "changed", "entity", entity_id)
     return entity_id
 
@@ -232,10 +238,12 @@ def _gain_wikidata_id(db: sqlite_utils.Database, stored: Row, entity: Entity) ->
     return True
 
 
-def _add_names(db: sqlite_utils.Database, entity_id: int, names: Iterable[str], language: str | None) -> bool:
+def _add_names(
+    db: sqlite_utils.Database, entity_id: int, aliases: Iterable[str], language: str | None
+) -> bool:
     """Add the names that the entity does not have yet; True if there were any."""
     known = {row["name"] for row in _all(db, "SELECT name FROM entity_name WHERE entity_id = ?", [entity_id])}
-    new = sorted(set(names) - known)
+    new = sorted(set(aliases) - known)
     for name in new:
         row: Row = {"entity_id": entity_id, "name": name, "folded": fold_name(name), "language": language}
         _insert(db, "entity_name", row)
@@ -324,15 +332,6 @@ def _save_mentions(
     for row in wanted:
         _insert(db, "mention", row | {"article_id": article_id})
     return True
-
-
-def _entities_of(db: sqlite_utils.Database, article_id: int) -> set[object]:
-    sql = """
-        SELECT entity_id AS id FROM mention WHERE article_id = :article
-        UNION SELECT entity_id FROM quote JOIN quote_speaker ON quote_speaker.quote_id = quote.id
-            WHERE article_id = :article
-    """
-    return {row["id"] for row in _all(db, sql, {"article": article_id})}
 
 
 def _delete_orphans(db: sqlite_utils.Database, candidates: Iterable[object]) -> None:

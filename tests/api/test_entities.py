@@ -13,6 +13,9 @@ BELOVA = {
     "name": "Анна Белова",
     "description": None,
     "wikidata_id": "Q900001",
+    "quotes": 2,
+    "mentions": 3,
+    "articles": 2,
     "aliases": [{"name": "Анна Белова", "language": "ru"}, {"name": "Белова", "language": "ru"}],
 }
 ASTANA = {
@@ -21,6 +24,9 @@ ASTANA = {
     "name": "Астана",
     "description": None,
     "wikidata_id": None,
+    "quotes": 0,
+    "mentions": 3,
+    "articles": 2,
     "aliases": [{"name": "Астана", "language": "ru"}, {"name": "Астане", "language": "ru"}],
 }
 ELKIN_MENTIONS = [

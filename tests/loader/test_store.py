@@ -413,6 +413,7 @@ def test_a_co_speaker_is_there_as_long_as_a_quote_is(db: sqlite_utils.Database) 
         ("changed", "quote", 1),  # fewer articles report the same
         ("changed", "quote", 2),
         ("deleted", "entity", 2),
+        ("changed", "entity", 1),  # says less
     ]
 
 
