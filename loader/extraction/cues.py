@@ -12,6 +12,7 @@ from loader.extraction.lexicon import (
     LIGHT_VERBS,
     OPINION_LEMMAS,
     PHRASE_CUES,
+    PLEA_NOUNS,
     POSSESSIVE_PRONOUNS,
     SPEECH_NOUNS,
     SPEECH_VERBS,
@@ -157,6 +158,7 @@ _TRIGGERS = frozenset().union(
     DIRECTIVE_VERBS,
     OPINION_LEMMAS,
     CUE_NOUNS,
+    PLEA_NOUNS,
     SPEECH_NOUNS,
     (form[-1] for form in PHRASE_CUES),
 )

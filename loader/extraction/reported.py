@@ -22,6 +22,7 @@ from loader.extraction.content import (
 )
 from loader.extraction.cues import CueWord, Frame, find_cue_phrases
 from loader.extraction.lexicon import (
+    ACCUSING_VERBS,
     ASKING_VERBS,
     BODY_NOUNS,
     CONNECTIVES,
@@ -37,6 +38,8 @@ from loader.extraction.lexicon import (
     OPINION_VERBS,
     OUTLET_NOUNS,
     PERSON_NOUNS,
+    PLEA_NOUNS,
+    PLEA_VERBS,
     RELAYING_VERBS,
     REPORTING_VERBS,
     SPEECH_NOUNS,
@@ -45,7 +48,7 @@ from loader.extraction.models import Attribution, Gender, Sentence, SpeakerPhras
 from loader.extraction.morphology import verb_lemma
 from loader.extraction.parentheses import Parenthesis, find_parentheses, goes_on
 from loader.extraction.phrases import speaker_phrase, subject_of
-from loader.extraction.speakers import elided_gender, genitive_of, may_speak, owner_of, speaker_at
+from loader.extraction.speakers import elided_gender, genitive_of, may_speak, owner_of, speaker_at, subject_at
 from loader.models import Cue
 from loader.spans import Span
 
@@ -170,6 +173,8 @@ def content_clause(context: Context) -> Iterator[Candidate]:
             continue
         if cue.lemma in RELAYING_VERBS and cue.noun in SPEECH_NOUNS:
             continue  # «приводит слова министра, что …» is the minister's
+        if cue.lemma in ACCUSING_VERBS and not _has_accuser(context, cue):
+            continue
         conjunction = _conjunction_behind(context, cue)
         if conjunction is not None:
             start = conjunction + (context.words[conjunction].text.lower() not in KEPT_CONJUNCTIONS)
@@ -178,6 +183,16 @@ def content_clause(context: Context) -> Iterator[Candidate]:
                 end = min(end, _before_main_clause(context, start))
             speaker = speaker_at(context.frame, cue)
             yield Candidate(cue.cue, speaker, ((start, end),), elided_gender(context.frame, cue))
+
+
+def _has_accuser(context: Context, cue: CueWord) -> bool:
+    # «Министра обвиняют в том, что …»: the tree may take whom they accuse for the subject.
+    verb, subject = context.words[cue.index], subject_at(context.frame, cue)
+    if subject is None or subject.feat("Case") not in {"Nom", None}:
+        return False
+    speaker = speaker_at(context.frame, cue)
+    together = speaker is not None and bool(speaker.members)
+    return together or subject.feat("Number") in {verb.feat("Number"), None}
 
 
 def _before_main_clause(context: Context, start: int) -> int:
@@ -257,8 +272,43 @@ def parenthesis(context: Context) -> Iterator[Candidate]:
             ranges = ((0, found.first), (found.last, context.end))
         else:
             ranges = ((0, found.first),)
+        if not ranges[0][0]:
+            ranges = (_behind_that(context.words, ranges[0]), *ranges[1:])
         if sum(end - first for first, end in ranges) >= 2:
             yield Candidate(found.cue.cue, found.speaker, ranges, elided_gender(context.frame, found.cue))
+
+
+def _behind_that(words: Sequence[Word], content: Range) -> Range:
+    # «О том, что страна готова, сообщил министр»
+    lead = [word.text.lower() for word in words[:4]]
+    skipped = next((len(that) for that in _THAT if lead[: len(that)] == that), 0)
+    return min(skipped, content[1]), content[1]
+
+
+_THAT = (["о", "том", ",", "что"], ["то", ",", "что"])
+
+
+def plea(context: Context) -> Iterator[Candidate]:
+    """Министр обратился к жителям с просьбой сохранять спокойствие."""
+    words = context.words
+    for verb in words:
+        if not verb.is_finite or verb_lemma(verb.text) not in PLEA_VERBS:
+            continue
+        ahead = words[verb.index + 1 : verb.index + GOAL_REACH]
+        noun = next((word for word in ahead if word.lemma in PLEA_NOUNS and word.feat("Case") == "Ins"), None)
+        start = noun.index + 1 if noun is not None else context.end
+        goal = next((w.index for w in words[start : start + 2] if w.is_infinitive), None)
+        subject = subject_of(context.frame.parse, verb.index)
+        if noun is not None and goal is not None and subject is not None and _may_plead(words, verb):
+            cue = Cue(noun.span, noun.lemma)
+            speaker = speaker_phrase(context.frame.parse, subject, context.frame.names)
+            goal -= words[goal - 1].text.lower() == "не"
+            yield Candidate(cue, speaker, ((goal, clause_end(context.frame, verb.index, goal)),))
+
+
+def _may_plead(words: Sequence[Word], verb: Word) -> bool:
+    denied = verb.index > 0 and words[verb.index - 1].text.lower() == "не"
+    return not denied and verb.feat("Person") not in {"1", "2"}
 
 
 def directive(context: Context) -> Iterator[Candidate]:
@@ -399,7 +449,8 @@ def after_colon(context: Context) -> Iterator[Candidate]:
         return
     for cue in context.frame.cues:
         near = cue.index < colon <= cue.index + 12
-        if near and cue.lemma in REPORTING_VERBS and _speaks(context, cue):
+        opines = cue.lemma in OPINION_ADJECTIVES and may_speak(context.frame, cue)
+        if near and (opines or (cue.lemma in REPORTING_VERBS and _speaks(context, cue))):
             speaker = speaker_at(context.frame, cue)
             elided = elided_gender(context.frame, cue)
             yield Candidate(cue.cue, speaker, ((colon + 1, context.end),), elided)
@@ -434,6 +485,7 @@ def _is_speaker(context: Context, words: Sequence[Word]) -> bool:
 RULES: tuple[Rule, ...] = (
     opinion,
     directive,
+    plea,
     content_clause,
     cue_phrase,
     parenthesis,
