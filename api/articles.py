@@ -39,7 +39,10 @@ def list_articles(**query: Any) -> Any:
 
 @blueprint.operation("/articles/<id:id>", ArticleSchema, parameters=[ID])
 def get_article(id: int) -> Any:
-    """Get an article"""
+    """Get an article
+
+    With its full text, which all positions count in.
+    """
     return read_one(database(), "article", id, read_articles)
 
 

@@ -11,24 +11,12 @@ import flask_smorest
 from marshmallow import RAISE, Schema
 from werkzeug.routing import BaseConverter, ValidationError
 
-from api import caching, negotiation, openapi, problems
+from api import caching, negotiation, openapi
 from api.bodies import RequestParser
 from api.deprecation import is_deprecated
 from api.parameters import ID_PATTERN, MAX_ID, Moment, NoParameters, RowId, SearchText
+from api.responses import FAILURES, response_of
 from schemas.base import Page
-from schemas.problems import ProblemSchema
-
-PROBLEMS = {
-    "NotFound": "No such item.",
-    "InvalidParameters": "The query string has parameters that cannot be used.",
-    "InvalidBody": "The body is no JSON, too large, or of another kind.",
-    "InvalidFields": "The body has fields that cannot be used, or the query string is not empty.",
-    "Busy": "The service has too much to do. `Retry-After` says when to try again.",
-    "NotAcceptable": "`Accept` rules out JSON, and there is nothing else.",
-    "TooManyRequests": "The client asks for more than it may. `Retry-After` says when to try again.",
-    "Unavailable": "The database cannot be read at the moment.",
-    "Problem": "Any other error.",
-}
 
 View = Callable[..., Any]
 
@@ -76,14 +64,8 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest has no type
     def _register_responses(self) -> None:
         for name, header in openapi.HEADERS.items():
             self.spec.components.header(name, header)
-        for name, description in PROBLEMS.items():
-            response: dict[str, Any] = {
-                "description": description,
-                "content": {problems.MEDIA_TYPE: {"schema": ProblemSchema}},
-            }
-            if name in openapi.PROBLEM_HEADERS:
-                response["headers"] = {header: header for header in openapi.PROBLEM_HEADERS[name]}
-            self.spec.components.response(name, response, lazy=True)
+        for name, failure in FAILURES.items():
+            self.spec.components.response(name, response_of(failure), lazy=True)
 
     def _register_error_handlers(self) -> None:
         """api.problems has them all."""
@@ -130,7 +112,11 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             fate = {"deprecated": True} if is_deprecated(view) else {}
             operation = self.doc(operationId=name, responses=responses, **fate)(view)
             operation = self.response(
-                200, body, headers={**headers, **links} or None, content_type=media_type
+                200,
+                body,
+                description=_describe(body),
+                headers={**headers, **links} or None,
+                content_type=media_type,
             )(operation)
             operation = self.arguments(query, location="query", as_kwargs=True)(operation)
             if cached:
@@ -154,7 +140,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
         def decorate(view: View) -> View:
             operation = self.doc(operationId=_camel_case(view.__name__), responses=responses)(view)
-            operation = self.response(200, body)(operation)
+            operation = self.response(200, body, description=_describe(body))(operation)
             operation = self.arguments(fields, location="json", as_kwargs=True, example=example)(operation)
             operation = self.ARGUMENTS_PARSER.use_kwargs(NoParameters, location="query")(operation)
             operation = negotiation.answers_with(operation, "application/json")
@@ -180,6 +166,13 @@ def contract(app: flask.Flask) -> Api:
     found = app.extensions["whosaid.contract"]
     assert isinstance(found, Api)
     return found
+
+
+def _describe(body: type[Schema] | dict[str, Any]) -> str:
+    """What an answer is, in words: its schema's."""
+    description = body["description"] if isinstance(body, dict) else body.__doc__
+    assert description, body
+    return str(description).split("\n\n")[0]
 
 
 def _camel_case(name: str) -> str:

@@ -39,7 +39,10 @@ def list_entities(**query: Any) -> Any:
 
 @blueprint.operation("/entities/<id:id>", EntitySchema, parameters=[ID])
 def get_entity(id: int) -> Any:
-    """Get an entity"""
+    """Get an entity
+
+    With every name that it goes by.
+    """
     return read_one(database(), "entity", id, read_entities)
 
 

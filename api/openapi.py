@@ -13,6 +13,8 @@ from apispec.ext.marshmallow.common import resolve_schema_instance
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
 
 from api import VERSION
+from api.examples import add_examples
+from schemas.base import EXAMPLE_CURSOR
 from schemas.quotes import Selector
 
 DESCRIPTION = """\
@@ -38,6 +40,7 @@ HEAD = {
     "openapi_version": "3.1.0",
     "info": {
         "description": DESCRIPTION,
+        "contact": {"name": "The people of whosaid"},
         "license": {"name": "Apache 2.0", "identifier": "Apache-2.0"},
     },
     "servers": [{"url": "/"}],
@@ -54,7 +57,10 @@ OPERATION = (
 )
 LINK = {
     "description": 'The address of the next page, with `rel="next"`; not there on the last one.',
-    "schema": {"type": "string"},
+    "schema": {
+        "type": "string",
+        "examples": [f'<http://127.0.0.1:8000/v1/quotes?cursor={EXAMPLE_CURSOR}>; rel="next"'],
+    },
 }
 HEADERS = {
     "ETag": {
@@ -77,10 +83,6 @@ HEADERS = {
         "description": "The seconds after which to try again.",
         "schema": {"type": "integer", "examples": [30]},
     },
-}
-PROBLEM_HEADERS = {
-    "Busy": ("Retry-After",),
-    "TooManyRequests": ("Retry-After", "RateLimit", "RateLimit-Policy"),
 }
 VALIDATORS = ("ETag", "Cache-Control")
 NOT_MODIFIED = {
@@ -135,6 +137,7 @@ def to_json(spec: APISpec) -> str:
             operation = path[method]
             operation["responses"] = dict(sorted(operation["responses"].items()))
             path[method] = {name: operation[name] for name in OPERATION if operation.get(name)}
+    add_examples(document)
     head = {name: document.pop(name) for name in ("openapi", "info", "servers", "tags", "paths")}
     return json.dumps(head | document, ensure_ascii=False, indent=2)
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
-from marshmallow.validate import Length, OneOf, Range, Regexp
+from marshmallow.validate import Length, OneOf, Range
 
 from api.config import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, MAX_REPEATS
 from api.problems import shown
@@ -21,8 +21,9 @@ ID_PATTERN = "[1-9][0-9]{0,18}"  # one spelling for each id: no sign, no leading
 LONGEST_CURSOR = 200
 LONGEST_NAME = 200
 CHANGING = ("article", "quote", "entity", "statement")
-DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-DATE_TIME = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}([.][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})", re.I)
+DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+DATE_TIME = f"{DATE}[Tt][0-9:]{{8}}([.][0-9]+)?([Zz]|[+-][0-9]{{2}}:[0-9]{{2}})"
+LANGUAGE = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"
 
 
 class RowId(fields.Integer):
@@ -57,9 +58,9 @@ class Moment(fields.Field[date]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
         try:
-            if DATE.fullmatch(value):
+            if re.fullmatch(DATE, value):
                 return date.fromisoformat(value)
-            if DATE_TIME.fullmatch(value):
+            if re.fullmatch(DATE_TIME, value):
                 return datetime.fromisoformat(value.upper())
         except ValueError:
             pass  # a thirteenth month, a 61st second
@@ -68,6 +69,15 @@ class Moment(fields.Field[date]):
             "Neither a date (2026-03-01) nor an RFC 3339 date-time (2026-03-01T09:00:00Z): "
             f"{shown(value)!r}.{hint}"
         )
+
+
+class Language(fields.String):
+    """A BCP 47 tag."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not re.fullmatch(LANGUAGE, value):
+            raise ValidationError("Not a BCP 47 language tag.")
+        return str(value)
 
 
 class NamePrefix(fields.String):
@@ -156,7 +166,8 @@ def _names(description: str, example: str) -> fields.List[Any]:
 
 def _moment(which: str, example: str) -> fields.Field[Any]:
     return Moment(
-        metadata=described(
+        metadata={"pattern": f"^({DATE}|{DATE_TIME})$"}
+        | described(
             f"Only what was published {which}: a day, which counts as a whole in the outlet's own time, "
             "or an RFC 3339 date-time. Where only the month or the year is known, its first day counts; what "
             "has no date never matches.",
@@ -205,7 +216,7 @@ SEARCHING = (
 def _search(field: str) -> SearchText:
     example = '"строительство моста" (Астана OR Алматы) -зима'
     described_field = described(f"Only what has these words in {field}. {SEARCHING}", example)
-    return SearchText(metadata={**described_field, "maxLength": LONGEST_SEARCH})
+    return SearchText(metadata={**described_field, "minLength": 1, "maxLength": LONGEST_SEARCH})
 
 
 class SearchedQuery(SortedQuery):
@@ -243,9 +254,11 @@ class PublishedQuery(SearchedQuery):
         "Only from the source with this slug. An unknown slug is an error.",
         ["vesti"],
     )
-    language = fields.String(
-        validate=Regexp(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z", error="Not a BCP 47 language tag."),
-        metadata=described("Only from articles in this language: a BCP 47 tag, as articles show it.", "ru"),
+    language = Language(
+        metadata={
+            **described("Only from articles in this language: a BCP 47 tag, as articles show it.", "ru"),
+            "pattern": f"^{LANGUAGE}$",
+        }
     )
     published_from = _moment("then or later", "2026-03-01")
     published_to = _moment("then or earlier", "2026-03-31")

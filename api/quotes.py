@@ -36,5 +36,8 @@ def list_quotes(**query: Any) -> Any:
 
 @blueprint.operation("/quotes/<id:id>", QuoteSchema, parameters=[ID])
 def get_quote(id: int) -> Any:
-    """Get a quote"""
+    """Get a quote
+
+    With its speaker, what it is about, and the evidence for both.
+    """
     return read_one(database(), "quote", id, read_quotes)

@@ -9,6 +9,7 @@ from typing import Any
 import flask_swagger_ui
 from flask import Response, abort, current_app, redirect, render_template, send_from_directory, url_for
 
+from api import VERSION
 from api.contract import Blueprint, contract
 from api.db import check_tables, database
 from schemas.service import StatusSchema
@@ -21,31 +22,54 @@ PAGE_POLICY = (
     "style-src 'self' 'unsafe-inline'"
 )
 
+CONTRACT_AS_JSON = {
+    "type": "object",
+    "description": "An OpenAPI document.",
+    "examples": [{"openapi": "3.1.0", "info": {"title": "whosaid", "version": VERSION}, "paths": {}}],
+}
+CONTRACT_AS_YAML = {
+    "type": "string",
+    "description": "An OpenAPI document.",
+    "examples": [f"openapi: 3.1.0\ninfo:\n  title: whosaid\n  version: {VERSION}\npaths: {{}}\n"],
+}
+
 blueprint = Blueprint("service", __name__, description="The service itself.")
 
 
 @blueprint.operation("/healthz", StatusSchema, reads=False, cached=False)
 def get_health() -> Any:
-    """Tell that the process is up"""
+    """Tell that the process is up
+
+    Whether it can answer questions too, `/readyz` tells.
+    """
     return {"status": "ok"}
 
 
 @blueprint.operation("/readyz", StatusSchema, cached=False)
 def get_readiness() -> Any:
-    """Tell that the database can be read"""
+    """Tell that the database can be read
+
+    When it cannot, the answer is a 503.
+    """
     check_tables(database())
     return {"status": "ok"}
 
 
-@blueprint.operation("/openapi.json", {"type": "object"}, reads=False)
+@blueprint.operation("/openapi.json", CONTRACT_AS_JSON, reads=False)
 def get_openapi_json() -> Response:
-    """Get this contract as JSON"""
+    """Get this contract as JSON
+
+    For generators of clients.
+    """
     return Response(contract(current_app).json_text, content_type="application/json")
 
 
-@blueprint.operation("/openapi.yaml", {"type": "string"}, media_type="application/yaml", reads=False)
+@blueprint.operation("/openapi.yaml", CONTRACT_AS_YAML, media_type="application/yaml", reads=False)
 def get_openapi_yaml() -> Response:
-    """Get this contract as YAML"""
+    """Get this contract as YAML
+
+    The same document as `/openapi.json`.
+    """
     return Response(contract(current_app).yaml_text, content_type="application/yaml")
 
 

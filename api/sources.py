@@ -29,7 +29,10 @@ def list_sources(**query: Any) -> Any:
 
 @blueprint.operation("/sources/<slug>", SourceSchema, parameters=[SLUG])
 def get_source(slug: str) -> Any:
-    """Get a source"""
+    """Get a source
+
+    By its slug, as articles show it.
+    """
     db = database()
     for row in read_sources(db, list(find_sources(db, [slug]).values())):
         return row

@@ -39,7 +39,10 @@ def list_statements(**query: Any) -> Any:
 
 @blueprint.operation("/statements/<id:id>", StatementDetailSchema, parameters=[ID])
 def get_statement(id: int) -> Any:
-    """Get a statement with its wordings"""
+    """Get a statement with its wordings
+
+    Each with who has it so, the one first reported first.
+    """
     return read_one(database(), "statement", id, read_with_variants)
 
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 from marshmallow import fields
 from marshmallow.validate import OneOf
 
-from schemas.base import PRECISIONS, Body, Page, described, identifier, position
+from schemas.base import (
+    EXAMPLE_SENTENCE,
+    EXAMPLE_SHA256,
+    EXAMPLE_SUBTITLE,
+    EXAMPLE_TEXT,
+    EXAMPLE_TITLE,
+    PRECISIONS,
+    Body,
+    Page,
+    described,
+    identifier,
+    position,
+)
 from schemas.highlights import highlights
 from schemas.sources import SourceRefSchema
 
@@ -35,11 +47,15 @@ class ArticleRefSchema(Body):
     """The article in which a quote was reported."""
 
     id = identifier("article")
-    title = fields.String(allow_none=True, metadata=described("Its headline."))
+    title = fields.String(allow_none=True, metadata=described("Its headline.", EXAMPLE_TITLE))
     url = fields.String(allow_none=True, metadata=described("Its address.", "https://vesti.example/1"))
     published_at = published_at()
     published_precision = published_precision()
-    source = fields.Nested(SourceRefSchema, allow_none=True)
+    source = fields.Nested(
+        SourceRefSchema,
+        allow_none=True,
+        metadata=described("Who published it; null when that is not known."),
+    )
 
 
 class ArticleSchema(Body):
@@ -48,11 +64,17 @@ class ArticleSchema(Body):
     optional = frozenset({"highlights"})
 
     id = identifier("article")
-    source = fields.Nested(SourceRefSchema, allow_none=True)
+    source = fields.Nested(
+        SourceRefSchema,
+        allow_none=True,
+        metadata=described("Who published it; null when that is not known."),
+    )
     url = fields.String(allow_none=True, metadata=described("Its address.", "https://vesti.example/1"))
-    title = fields.String(allow_none=True, metadata=described("Its headline."))
-    subtitle = fields.String(allow_none=True, metadata=described("The line under the headline."))
-    byline = fields.String(allow_none=True, metadata=described("Who wrote it.", "Анна Белова"))
+    title = fields.String(allow_none=True, metadata=described("Its headline.", EXAMPLE_TITLE))
+    subtitle = fields.String(
+        allow_none=True, metadata=described("The line under the headline.", EXAMPLE_SUBTITLE)
+    )
+    byline = fields.String(allow_none=True, metadata=described("Who wrote it.", "Иван Чтец"))
     dateline_place = fields.String(
         allow_none=True, metadata=described("Where it was reported from.", "АСТАНА")
     )
@@ -64,10 +86,17 @@ class ArticleSchema(Body):
     language = fields.String(allow_none=True, metadata=described("BCP 47 tag of its language.", "ru"))
     via = fields.String(allow_none=True, metadata=described("Whom it relays.", "ТАСС"))
     text = fields.String(
-        metadata=described("The full text that all positions count in; it begins with title and subtitle.")
+        metadata=described(
+            "The full text that all positions count in; it begins with title and subtitle.", EXAMPLE_TEXT
+        )
     )
-    body_start = position("Where in `text` the first paragraph behind title and subtitle begins.")
-    text_sha256 = fields.String(metadata=described("SHA-256 of the UTF-8 bytes of `text`, in hexadecimal."))
+    body_start = position(
+        "Where in `text` the first paragraph behind title and subtitle begins.",
+        EXAMPLE_TEXT.index(EXAMPLE_SENTENCE),
+    )
+    text_sha256 = fields.String(
+        metadata=described("SHA-256 of the UTF-8 bytes of `text`, in hexadecimal.", EXAMPLE_SHA256)
+    )
     extractor_version = fields.String(metadata=described("What found its quotes and mentions.", "1"))
     highlights = highlights()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, ClassVar
 
 from marshmallow import EXCLUDE, Schema, fields
@@ -11,6 +12,16 @@ ENTITY_TYPES = ("person", "organization", "location", "event", "law", "work")
 MENTION_FORMS = ("name", "role", "pronoun")
 QUOTE_TYPES = ("direct", "indirect", "mixed")
 EXAMPLE_CURSOR = "WyJmMWQyZDJmOTI0ZTk4NmFjIiwxN10"
+# What the examples of the contract are about, so that those of an object fit together.
+EXAMPLE_TITLE = "В Астане открыли мост"
+EXAMPLE_QUOTE = "Мост построили за год"
+EXAMPLE_CUE = "заявила"
+EXAMPLE_NAME = "Анна Белова"
+EXAMPLE_RULE = "direct_marks_behind:verb_with_subject"
+EXAMPLE_SENTENCE = f"«{EXAMPLE_QUOTE}», — {EXAMPLE_CUE} {EXAMPLE_NAME}."
+EXAMPLE_SUBTITLE = "Его строили год"
+EXAMPLE_TEXT = f"{EXAMPLE_TITLE}\n\n{EXAMPLE_SUBTITLE}\n\n{EXAMPLE_SENTENCE}"
+EXAMPLE_SHA256 = hashlib.sha256(EXAMPLE_TEXT.encode()).hexdigest()
 PRECISIONS = ("year", "month", "day", "minute", "second")
 
 
@@ -47,22 +58,31 @@ class Page(Body):
         metadata=described("The `cursor` of the next page; null on the last one.", EXAMPLE_CURSOR),
     )
 
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Describe the items as those of every page."""
+        super().on_bind_field(field_name, field_obj)
+        if field_name == "items":
+            field_obj.metadata = described("What fits, in the order of the list.") | dict(field_obj.metadata)
+
 
 def identifier(what: str) -> fields.String:
     """An id: a decimal number as a string, as JavaScript cannot hold all 64-bit integers."""
     return fields.String(metadata=described(f"The id of the {what}.", "17"))
 
 
-def position(description: str) -> fields.Integer:
+def position(description: str, example: int) -> fields.Integer:
     """A place in an article's text."""
-    return fields.Integer(metadata=described(description))
+    return fields.Integer(metadata=described(description, example))
 
 
-def start() -> fields.Integer:
-    """Where something begins."""
-    return position("The first code point of the article's `text` that belongs to it, counted from 0.")
+def start(words: str = EXAMPLE_QUOTE) -> fields.Integer:
+    """Where something begins; the example is where `words` stand in the example's text."""
+    return position(
+        "The first code point of the article's `text` that belongs to it, counted from 0.",
+        EXAMPLE_TEXT.index(words),
+    )
 
 
-def end() -> fields.Integer:
-    """Where something ends."""
-    return position("The first code point behind it.")
+def end(words: str = EXAMPLE_QUOTE) -> fields.Integer:
+    """Where something ends, likewise."""
+    return position("The first code point behind it.", EXAMPLE_TEXT.index(words) + len(words))

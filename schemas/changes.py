@@ -30,9 +30,13 @@ class ChangeSchema(Body):
 class IncludedSchema(Body):
     """The items that a page of changes names, as they are now: each once, by id, if it is there."""
 
-    articles = fields.List(fields.Nested(ArticleSchema))
-    quotes = fields.List(fields.Nested(QuoteSchema))
-    entities = fields.List(fields.Nested(EntitySchema))
+    articles = fields.List(
+        fields.Nested(ArticleSchema), metadata=described("As `/v1/articles/{id}` shows them.")
+    )
+    quotes = fields.List(fields.Nested(QuoteSchema), metadata=described("As `/v1/quotes/{id}` shows them."))
+    entities = fields.List(
+        fields.Nested(EntitySchema), metadata=described("As `/v1/entities/{id}` shows them.")
+    )
     statements = fields.List(
         fields.Nested(StatementSchema), metadata=described("As lists show them: without their wordings.")
     )

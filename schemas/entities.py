@@ -5,7 +5,17 @@ from __future__ import annotations
 from marshmallow import fields
 from marshmallow.validate import OneOf
 
-from schemas.base import ENTITY_TYPES, MENTION_FORMS, Body, Page, described, end, identifier, start
+from schemas.base import (
+    ENTITY_TYPES,
+    EXAMPLE_NAME,
+    MENTION_FORMS,
+    Body,
+    Page,
+    described,
+    end,
+    identifier,
+    start,
+)
 
 
 class EntityRefSchema(Body):
@@ -15,7 +25,7 @@ class EntityRefSchema(Body):
     type = fields.String(
         validate=OneOf(ENTITY_TYPES), metadata=described("What kind of thing it is.", "person")
     )
-    name = fields.String(metadata=described("Its canonical name.", "Анна Белова"))
+    name = fields.String(metadata=described("Its canonical name.", EXAMPLE_NAME))
 
 
 class CountedEntitySchema(EntityRefSchema):
@@ -40,7 +50,9 @@ class AliasSchema(Body):
 class EntitySchema(CountedEntitySchema):
     """Somebody or something that articles name."""
 
-    description = fields.String(allow_none=True, metadata=described("Who or what it is, in a few words."))
+    description = fields.String(
+        allow_none=True, metadata=described("Who or what it is, in a few words.", "министр транспорта")
+    )
     wikidata_id = fields.String(
         allow_none=True, metadata=described("Its Wikidata item, when certain.", "Q42")
     )
@@ -61,10 +73,10 @@ class MentionSchema(Body):
 
     id = identifier("mention")
     article_id = identifier("article")
-    entity = fields.Nested(EntityRefSchema)
-    start = start()
-    end = end()
-    surface = fields.String(metadata=described("The words that stand there.", "Беловой"))
+    entity = fields.Nested(EntityRefSchema, metadata=described("Whom or what it stands for."))
+    start = start(EXAMPLE_NAME)
+    end = end(EXAMPLE_NAME)
+    surface = fields.String(metadata=described("The words that stand there.", EXAMPLE_NAME))
     form = fields.String(
         validate=OneOf(MENTION_FORMS), metadata=described("How it refers to the entity.", "name")
     )

@@ -9,13 +9,29 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields
 from marshmallow.validate import Length, OneOf
 
-from schemas.base import ENTITY_TYPES, MENTION_FORMS, QUOTE_TYPES, Body, described
+from schemas.base import (
+    ENTITY_TYPES,
+    EXAMPLE_CUE,
+    EXAMPLE_NAME,
+    EXAMPLE_QUOTE,
+    EXAMPLE_RULE,
+    EXAMPLE_SENTENCE,
+    MENTION_FORMS,
+    QUOTE_TYPES,
+    Body,
+    described,
+)
 
 DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SURROGATE = re.compile("[\ud800-\udfff]")
 LONGEST_NAME = 200
 
-EXAMPLE_REQUEST = {"text": "«Мост построили за год», — заявила Анна Белова.", "published_on": "2026-03-02"}
+EXAMPLE_PLACE = {
+    "start": EXAMPLE_SENTENCE.index(EXAMPLE_NAME),
+    "end": EXAMPLE_SENTENCE.index(EXAMPLE_NAME) + len(EXAMPLE_NAME),
+}
+EXAMPLE_EVIDENCE = f"the name {EXAMPLE_NAME} stands in the speaker slot"
+EXAMPLE_REQUEST = {"text": EXAMPLE_SENTENCE, "published_on": "2026-03-02"}
 
 
 class Text(fields.String):
@@ -75,32 +91,38 @@ class ExtractionRequestSchema(Schema):
     )
 
 
-def _start() -> fields.Integer:
-    return fields.Integer(metadata=described("The first code point of the text that belongs to it, from 0."))
+def _start(words: str) -> fields.Integer:
+    return fields.Integer(
+        metadata=described(
+            "The first code point of the text that belongs to it, from 0.", EXAMPLE_SENTENCE.index(words)
+        )
+    )
 
 
-def _end() -> fields.Integer:
-    return fields.Integer(metadata=described("The first code point behind it."))
+def _end(words: str) -> fields.Integer:
+    return fields.Integer(
+        metadata=described("The first code point behind it.", EXAMPLE_SENTENCE.index(words) + len(words))
+    )
 
 
 class TextSpanSchema(Body):
     """A place in the text."""
 
-    start = _start()
-    end = _end()
+    start = _start(EXAMPLE_QUOTE)
+    end = _end(EXAMPLE_QUOTE)
 
 
 class FoundSpeakerSchema(Body):
     """Who said a quote, as the text names them."""
 
-    name = fields.String(metadata=described("The fullest name.", "Анна Белова"))
+    name = fields.String(metadata=described("The fullest name.", EXAMPLE_NAME))
     aliases = fields.List(fields.String(), metadata=described("The other names.", ["Белова"]))
 
 
 class FoundEntitySchema(Body):
     """Whom or what a mention means."""
 
-    name = fields.String(metadata=described("The fullest name.", "Анна Белова"))
+    name = fields.String(metadata=described("The fullest name.", EXAMPLE_NAME))
     wikidata_id = fields.String(
         allow_none=True, metadata=described("Its Wikidata item, when certain.", "Q42")
     )
@@ -112,38 +134,49 @@ class FoundQuoteSchema(Body):
     type = fields.String(
         validate=OneOf(QUOTE_TYPES),
         metadata=described(
-            "Direct: in quotation marks. Indirect: retold. Mixed: retold with some words quoted."
+            "Direct: in quotation marks. Indirect: retold. Mixed: retold with some words quoted.", "direct"
         ),
     )
     parts = fields.List(
         fields.Nested(TextSpanSchema), metadata=described("Where the quoted words stand, in order.")
     )
-    text = fields.String(metadata=described("The quoted words: the parts, joined by one space."))
+    text = fields.String(
+        metadata=described("The quoted words: the parts, joined by one space.", EXAMPLE_QUOTE)
+    )
     cue = fields.String(
-        allow_none=True, metadata=described("The verb or set phrase that attributes it.", "заявила")
+        allow_none=True, metadata=described("The verb or set phrase that attributes it.", EXAMPLE_CUE)
     )
-    speaker = fields.Nested(FoundSpeakerSchema, allow_none=True)
+    speaker = fields.Nested(
+        FoundSpeakerSchema, allow_none=True, metadata=described("Who said it; null when that is not known.")
+    )
     co_speakers = fields.List(
-        fields.Nested(FoundSpeakerSchema), metadata=described("Who said it together with the speaker.")
+        fields.Nested(FoundSpeakerSchema), metadata=described("Who said it together with the speaker.", [])
     )
-    speaker_mention = fields.Nested(TextSpanSchema, allow_none=True)
+    speaker_mention = fields.Nested(
+        TextSpanSchema,
+        allow_none=True,
+        metadata=described("What names the speaker at the quote.", EXAMPLE_PLACE),
+    )
     confidence = fields.Float(metadata=described("How sure the attribution is, from 0 to 1.", 0.95))
-    rule = fields.String(metadata=described("The name of the rule that found the quote."))
+    rule = fields.String(metadata=described("The name of the rule that found the quote.", EXAMPLE_RULE))
     evidence = fields.List(
-        fields.String(), metadata=described("Why it was found and attributed, step by step.")
+        fields.String(),
+        metadata=described("Why it was found and attributed, step by step.", [EXAMPLE_EVIDENCE]),
     )
 
 
 class FoundMentionSchema(Body):
     """A place in the text that stands for an entity."""
 
-    start = _start()
-    end = _end()
+    start = _start(EXAMPLE_NAME)
+    end = _end(EXAMPLE_NAME)
     type = fields.String(validate=OneOf(ENTITY_TYPES), metadata=described("What is mentioned.", "person"))
     form = fields.String(
         validate=OneOf(MENTION_FORMS), metadata=described("How it refers to the entity.", "name")
     )
-    entity = fields.Nested(FoundEntitySchema, allow_none=True)
+    entity = fields.Nested(
+        FoundEntitySchema, allow_none=True, metadata=described("Whom or what it means; null when open.")
+    )
 
 
 class ExtractionSchema(Body):

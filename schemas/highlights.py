@@ -6,21 +6,21 @@ from typing import Any
 
 from marshmallow import fields
 
-from schemas.base import Body, described, position
+from schemas.base import EXAMPLE_QUOTE, Body, described, position
 
 
 class MatchSchema(Body):
     """A place in a highlight's `text` that was searched for."""
 
-    start = position("Its first code point, counted from 0 in the `text` of the highlight.")
-    end = position("The first code point behind it.")
+    start = position("Its first code point, counted from 0 in the `text` of the highlight.", 0)
+    end = position("The first code point behind it.", 4)
 
 
 class HighlightSchema(Body):
     """A piece of an item's text with words that were searched for. Plain text, no markup."""
 
-    start = position("Where the piece begins in the `text` of the item, in code points counted from 0.")
-    text = fields.String(metadata=described("The piece itself.", "…"))
+    start = position("Where the piece begins in the `text` of the item, in code points counted from 0.", 0)
+    text = fields.String(metadata=described("The piece itself.", EXAMPLE_QUOTE))
     matches = fields.List(fields.Nested(MatchSchema), metadata=described("What was found in it, in order."))
 
 

@@ -14,7 +14,7 @@ class ParameterErrorSchema(Body):
     optional = frozenset({"candidates"})
 
     parameter = fields.String(metadata=described("Its name; `body` for the body as a whole.", "limit"))
-    message = fields.String(metadata=described("What is wrong with its value."))
+    message = fields.String(metadata=described("What is wrong with its value.", "Unknown parameter."))
     candidates = fields.List(
         fields.Nested(CountedEntitySchema),
         metadata=described(
@@ -27,10 +27,16 @@ class ParameterErrorSchema(Body):
 class ProblemSchema(Body):
     """An error."""
 
-    type = fields.String(metadata=described("A URI of the kind of problem; about:blank: the status says it."))
+    type = fields.String(
+        metadata=described("A URI of the kind of problem; about:blank: the status says it.", "about:blank")
+    )
     title = fields.String(metadata=described("The status in words.", "Unprocessable Content"))
     status = fields.Integer(metadata=described("The HTTP status.", 422))
-    detail = fields.String(metadata=described("What happened, for people."))
+    detail = fields.String(
+        metadata=described(
+            "What happened, for people.", "The query string has parameters that cannot be used; see errors."
+        )
+    )
     instance = fields.String(metadata=described("The path that was asked for.", "/v1/quotes"))
     request_id = fields.String(
         metadata=described(

@@ -8,10 +8,27 @@ from marshmallow import fields
 from marshmallow.validate import Equal, OneOf
 
 from schemas.articles import ArticleRefSchema
-from schemas.base import MENTION_FORMS, QUOTE_TYPES, Body, Page, described, end, identifier, start
+from schemas.base import (
+    EXAMPLE_CUE,
+    EXAMPLE_NAME,
+    EXAMPLE_QUOTE,
+    EXAMPLE_RULE,
+    EXAMPLE_SHA256,
+    EXAMPLE_TEXT,
+    MENTION_FORMS,
+    QUOTE_TYPES,
+    Body,
+    Page,
+    described,
+    end,
+    identifier,
+    start,
+)
 from schemas.entities import EntityRefSchema
 from schemas.highlights import highlights
 from schemas.statements import StatementRefSchema
+
+BEFORE, BEHIND = EXAMPLE_TEXT.split(EXAMPLE_QUOTE)
 
 
 class PartSchema(Body):
@@ -24,29 +41,34 @@ class PartSchema(Body):
 class CueSchema(Body):
     """The verb or set phrase that attributes a quote."""
 
-    text = fields.String(metadata=described("As it stands in the article.", "заявила"))
+    text = fields.String(metadata=described("As it stands in the article.", EXAMPLE_CUE))
     lemma = fields.String(metadata=described("Its dictionary form.", "заявить"))
-    start = start()
-    end = end()
+    start = start(EXAMPLE_CUE)
+    end = end(EXAMPLE_CUE)
 
 
 class SpeakerMentionSchema(Body):
     """The words that name the speaker at the quote."""
 
-    text = fields.String(metadata=described("As they stand in the article.", "она"))
-    start = start()
-    end = end()
+    text = fields.String(metadata=described("As they stand in the article.", EXAMPLE_NAME))
+    start = start(EXAMPLE_NAME)
+    end = end(EXAMPLE_NAME)
     form = fields.String(
         allow_none=True,
         validate=OneOf(MENTION_FORMS),
-        metadata=described("How they refer to the speaker.", "pronoun"),
+        metadata=described("How they refer to the speaker.", "name"),
     )
+
+
+def selector_type(name: str) -> fields.String:
+    """What tells one kind of selector from the others."""
+    return fields.String(validate=Equal(name), metadata=described("The kind of selector.", name))
 
 
 class TextPositionSelectorSchema(Body):
     """A part by its position (W3C Web Annotation)."""
 
-    type = fields.String(validate=Equal("TextPositionSelector"))
+    type = selector_type("TextPositionSelector")
     start = start()
     end = end()
 
@@ -54,10 +76,10 @@ class TextPositionSelectorSchema(Body):
 class TextQuoteSelectorSchema(Body):
     """A part by its words and their surroundings (W3C Web Annotation)."""
 
-    type = fields.String(validate=Equal("TextQuoteSelector"))
-    exact = fields.String(metadata=described("The words of the part."))
-    prefix = fields.String(metadata=described("Up to 32 code points of the article before it."))
-    suffix = fields.String(metadata=described("Up to 32 code points of the article behind it."))
+    type = selector_type("TextQuoteSelector")
+    exact = fields.String(metadata=described("The words of the part.", EXAMPLE_QUOTE))
+    prefix = fields.String(metadata=described("Up to 32 code points of the article before it.", BEFORE[-32:]))
+    suffix = fields.String(metadata=described("Up to 32 code points of the article behind it.", BEHIND[:32]))
 
 
 class Selector(fields.Field[dict[str, Any]]):
@@ -75,7 +97,9 @@ class Selector(fields.Field[dict[str, Any]]):
 class EvidenceSchema(Body):
     """Where in which text the quote stands, so that a client can check it."""
 
-    text_sha256 = fields.String(metadata=described("SHA-256 of the UTF-8 bytes of the article's `text`."))
+    text_sha256 = fields.String(
+        metadata=described("SHA-256 of the UTF-8 bytes of the article's `text`.", EXAMPLE_SHA256)
+    )
     selectors = fields.List(
         Selector(), metadata=described("For each part its position and its words, in order.")
     )
@@ -90,30 +114,41 @@ class QuoteSchema(Body):
     type = fields.String(
         validate=OneOf(QUOTE_TYPES),
         metadata=described(
-            "Direct: in quotation marks. Indirect: retold. Mixed: retold with some words quoted."
+            "Direct: in quotation marks. Indirect: retold. Mixed: retold with some words quoted.", "direct"
         ),
     )
-    text = fields.String(metadata=described("The quoted words: the parts, joined by one space."))
+    text = fields.String(
+        metadata=described("The quoted words: the parts, joined by one space.", EXAMPLE_QUOTE)
+    )
     parts = fields.List(
         fields.Nested(PartSchema), metadata=described("Where the quoted words stand, in order.")
     )
-    cue = fields.Nested(CueSchema, allow_none=True)
-    speaker = fields.Nested(EntityRefSchema, allow_none=True)
+    cue = fields.Nested(
+        CueSchema, allow_none=True, metadata=described("What attributes it; null where nothing does.")
+    )
+    speaker = fields.Nested(
+        EntityRefSchema, allow_none=True, metadata=described("Who said it; null when that is not known.")
+    )
     co_speakers = fields.List(
         fields.Nested(EntityRefSchema),
         metadata=described(
             "Who said it together with the `speaker`, in the order in which they are named: empty unless it "
-            "is a joint statement. Only where everybody who said it is known; else `speaker` is null too."
+            "is a joint statement. Only where everybody who said it is known; else `speaker` is null too.",
+            [],
         ),
     )
-    speaker_mention = fields.Nested(SpeakerMentionSchema, allow_none=True)
+    speaker_mention = fields.Nested(
+        SpeakerMentionSchema,
+        allow_none=True,
+        metadata=described("What names the speaker at the quote, known or not; null where nothing does."),
+    )
     confidence = fields.Float(metadata=described("How sure the attribution is, from 0 to 1.", 0.95))
-    rule = fields.String(metadata=described("The name of the rule that found the quote."))
+    rule = fields.String(metadata=described("The name of the rule that found the quote.", EXAMPLE_RULE))
     about = fields.List(
         fields.Nested(EntityRefSchema),
-        metadata=described("The entities mentioned inside the quote, each once, in order of appearance."),
+        metadata=described("The entities mentioned inside the quote, each once, in order of appearance.", []),
     )
-    article = fields.Nested(ArticleRefSchema)
+    article = fields.Nested(ArticleRefSchema, metadata=described("Where it was reported."))
     statement = fields.Nested(
         StatementRefSchema,
         allow_none=True,
@@ -122,7 +157,7 @@ class QuoteSchema(Body):
             "Null only as long as a database of an older version has not been brought up to date."
         ),
     )
-    evidence = fields.Nested(EvidenceSchema)
+    evidence = fields.Nested(EvidenceSchema, metadata=described("Where exactly it stands, to be checked."))
     highlights = highlights()
 
 

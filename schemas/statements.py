@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from schemas.base import Body, Page, described, identifier
+from schemas.base import EXAMPLE_QUOTE, Body, Page, described, identifier
 from schemas.entities import EntityRefSchema
 from schemas.sources import SourceRefSchema
 
@@ -46,13 +46,16 @@ class StatementSchema(Body):
     id = identifier("statement")
     text = fields.String(
         metadata=described(
-            "Its words as one of the quotes has them: in direct speech if any has, the longest of these."
+            "Its words as one of the quotes has them: in direct speech if any has, the longest of these.",
+            EXAMPLE_QUOTE,
         )
     )
-    speaker = fields.Nested(EntityRefSchema, allow_none=True)
+    speaker = fields.Nested(
+        EntityRefSchema, allow_none=True, metadata=described("Who said it; null when that is not known.")
+    )
     co_speakers = fields.List(
         fields.Nested(EntityRefSchema),
-        metadata=described("Who said it together with the speaker, as any of the quotes has it."),
+        metadata=described("Who said it together with the speaker, as any of the quotes has it.", []),
     )
     first_seen = first_seen("it")
     articles = articles()
@@ -69,7 +72,7 @@ class StatementPageSchema(Page):
 class VariantSchema(Body):
     """One wording of a statement, and who has it."""
 
-    text = fields.String(metadata=described("The quoted words."))
+    text = fields.String(metadata=described("The quoted words.", EXAMPLE_QUOTE))
     first_seen = first_seen("these words")
     outlets = fields.List(
         fields.Nested(SourceRefSchema),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from openapi_spec_validator import validate
 from api import VERSION, spec
 from api.contract import contract
 from tests.api.asking import get
+from tests.api.undescribed import gaps
 
 ROOT = Path(__file__).parents[2]
 CONTRACT: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
@@ -58,6 +60,49 @@ def test_it_has_every_path_and_method(app: Flask) -> None:
     assert rules - {"/", "/docs", "/docs/<name>", "/metrics"} == set(CONTRACT["paths"])
     assert all(set(item) <= {"get", "post", "parameters"} for item in CONTRACT["paths"].values())
     assert list(SUBMISSIONS) == ["/v1/extract"]
+
+
+def test_everything_has_a_description_and_an_example() -> None:
+    assert list(gaps(CONTRACT)) == []
+
+
+def test_what_is_not_described_is_named() -> None:
+    schema = {
+        "description": "A thing.",
+        "properties": {"name": {"type": "string", "description": "Its name."}},
+    }
+    operation = {"operationId": "getThing", "summary": "Get", "tags": ["things"], "responses": {"200": {}}}
+    broken: dict[str, Any] = {
+        "tags": [],
+        "paths": {"/things": {"get": operation, "parameters": [{"name": "id", "description": "Its id."}]}},
+        "components": {"schemas": {"Thing": schema}, "responses": {}, "headers": {}},
+    }
+    assert list(gaps(broken)) == [
+        "GET /things: description",
+        "GET /things, parameter id: schema",
+        "GET /things, parameter id: example",
+        "GET /things, response 200: description",
+        "schema Thing, field name: example",
+    ]
+
+
+def test_examples_of_answers_keep_the_contract() -> None:
+    for name, example in CONTRACT["components"]["examples"].items():
+        validator({"$ref": f"#/components/schemas/{name}"}).validate(example["value"])
+    for response in CONTRACT["components"]["responses"].values():
+        content = response["content"]["application/problem+json"]
+        validator(content["schema"]).validate(content["example"])
+
+
+def test_the_example_of_a_quote_stands_in_that_of_an_article() -> None:
+    article, quote = (CONTRACT["components"]["examples"][name]["value"] for name in ("Article", "Quote"))
+    text = article["text"]
+    assert article["text_sha256"] == quote["evidence"]["text_sha256"] == sha256(text.encode()).hexdigest()
+    for place in (quote["cue"], quote["speaker_mention"], {**quote["parts"][0], "text": quote["text"]}):
+        assert text[place["start"] : place["end"]] == place["text"]
+    position, words = quote["evidence"]["selectors"]
+    assert text[position["start"] : position["end"]] == words["exact"]
+    assert words["prefix"] + words["exact"] + words["suffix"] in text
 
 
 @pytest.mark.parametrize("path", OPERATIONS)

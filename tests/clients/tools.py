@@ -1,0 +1,58 @@
+"""Tools of other ecosystems, installed into ignored folders by the tests that need them.
+
+Where a tool cannot be had (no Node.js, no network), its tests are skipped with a line that says what is
+missing; where its installation fails for another reason, they fail.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parent
+OFFLINE = re.compile(r"ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|ERR_SOCKET_TIMEOUT")
+OLDEST_NODE = 20
+SLOWEST_INSTALLATION = 300
+
+
+def node_tool(name: str) -> str:
+    """The path of a program from package-lock.json; skips the test where there is none."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if not (node and npm):
+        pytest.skip(f"needs Node.js {OLDEST_NODE} or newer with npm (Debian, Ubuntu: nodejs and npm)")
+    version = run([node, "--version"]).stdout.strip()
+    if int(version.lstrip("v").split(".")[0]) < OLDEST_NODE:
+        pytest.skip(f"needs Node.js {OLDEST_NODE} or newer; this is {version}")
+    _install(FOLDER / "node_modules", FOLDER / "package-lock.json", [npm, *["ci", "--ignore-scripts"]])
+    return str(FOLDER / "node_modules" / ".bin" / name)
+
+
+def _install(target: Path, lock: Path, command: list[str]) -> None:
+    """Run `command` in this folder unless it has filled `target` with what `lock` says already."""
+    stamp = target / ".installed"
+    with lock.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
+            return
+        try:
+            done = run(command, cwd=FOLDER, check=False, timeout=SLOWEST_INSTALLATION)
+        except subprocess.TimeoutExpired:
+            pytest.skip(f"{lock.name} could not be installed in {SLOWEST_INSTALLATION} seconds")
+        if done.returncode and OFFLINE.search(done.stderr):
+            pytest.skip(f"needs the network once, to install {lock.name}")
+        assert done.returncode == 0, done.stderr
+        stamp.write_bytes(lock.read_bytes())
+
+
+def run(
+    command: list[str], cwd: Path | None = None, check: bool = True, timeout: float = 120
+) -> subprocess.CompletedProcess[str]:
+    """Run `command`; with `check`, one that fails fails the test with all that it said."""
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=timeout, check=False)
+    assert not check or done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done
