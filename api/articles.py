@@ -6,15 +6,14 @@ from typing import Any
 
 from api.contract import Blueprint, path_parameter
 from api.db import database
-from api.lookup import check_exists, read_one, resolve
-from api.pagination import filters_of, paginate
+from api.lookup import check_exists, read_one
+from api.pagination import paginate
 from api.parameters import ArticleQuery, ListQuery
-from api.queries.articles import conditions, read_articles
+from api.queries.articles import read_articles
 from api.queries.entities import read_mentions
-from api.queries.published import order_by
 from api.queries.quotes import read_quotes
 from api.queries.sql import IN_ARTICLE, Sql
-from api.searching import answer_search
+from api.selections import select_articles
 from schemas.articles import ArticlePageSchema, ArticleSchema
 from schemas.entities import MentionPageSchema
 from schemas.quotes import QuotePageSchema
@@ -31,10 +30,7 @@ def list_articles(**query: Any) -> Any:
     All that fit every filter, newest first unless `sort` says otherwise. `q` searches the text.
     """
     db = database()
-    filters = resolve(db, filters_of(query), {"id": "article"})
-    if "q" in filters:
-        return answer_search(db, query, filters, "article", conditions, read_articles)
-    return paginate(db, query, "article", conditions(filters), order_by(query), read_articles)
+    return select_articles(db, query).page(db, query)
 
 
 @blueprint.operation("/articles/<id:id>", ArticleSchema, parameters=[ID])

@@ -6,13 +6,14 @@ from typing import Any
 
 from api.contract import Blueprint, path_parameter
 from api.db import database
-from api.lookup import check_exists, read_one, resolve
-from api.pagination import filters_of, paginate
+from api.lookup import check_exists, read_one
+from api.pagination import paginate
 from api.parameters import EntityQuery, ListQuery, SortedQuery
-from api.queries.entities import BY_ARTICLE, conditions, read_entities, read_mentions
+from api.queries.entities import BY_ARTICLE, read_entities, read_mentions
 from api.queries.published import order_by
 from api.queries.quotes import read_quotes, select_from
-from api.queries.sql import BY_ID, Sql
+from api.queries.sql import Sql
+from api.selections import select_entities
 from schemas.entities import EntityPageSchema, EntitySchema, MentionPageSchema
 from schemas.quotes import QuotePageSchema
 
@@ -33,8 +34,7 @@ def list_entities(**query: Any) -> Any:
     All that fit every filter, in the order of their ids.
     """
     db = database()
-    where = conditions(resolve(db, filters_of(query), {"id": "entity"}))
-    return paginate(db, query, "entity", where, BY_ID, read_entities)
+    return select_entities(db, query).page(db, query)
 
 
 @blueprint.operation("/entities/<id:id>", EntitySchema, parameters=[ID])

@@ -14,7 +14,6 @@ from sqlite_utils import Database
 from werkzeug.urls import iri_to_uri
 
 from api.problems import InvalidParametersError
-from api.queries.search import Found, find_keys
 from api.queries.sql import Key, Order, Row, Sql, fetch, select_page
 from api.querystring import read_pairs
 
@@ -26,6 +25,7 @@ LARGEST = 2**63  # SQLite's integers have 64 bits with the sign
 Body = dict[str, Any]
 Headers = dict[str, str]
 Read = Callable[[Database, Sequence[int]], list[Row]]  # ids -> items: the same for lists and single items
+Find = Callable[[Database, Key | None, int], list[Row]]  # so many keys that follow one
 
 
 def filters_of(query: Mapping[str, Any]) -> dict[str, Any]:
@@ -42,35 +42,29 @@ def paginate(
     read: Read,
 ) -> tuple[Body, Headers]:
     """The page of `table` that `query` asks for, with the header that links the next one."""
+    return show_page(db, query, order, find_in(table, where, order), read)
 
-    def find(after: Key | None, count: int) -> list[Row]:
+
+def find_in(table: str, where: Sequence[Sql], order: Order) -> Find:
+    """What finds the rows of `table` that fulfil the conditions, in that order."""
+
+    def find(db: Database, after: Key | None, count: int) -> list[Row]:
         return fetch(db, select_page(table, where, order, after, count))
 
-    return _page(db, query, order, find, read)
+    return find
 
 
-def paginate_found(
-    db: Database, query: Mapping[str, Any], found: Found, order: Order, read: Read
+def show_page(
+    db: Database, query: Mapping[str, Any], order: Order, find: Find, read: Read
 ) -> tuple[Body, Headers]:
-    """The page of what a search finds, likewise."""
-    return _page(db, query, order, lambda after, count: find_keys(db, found, order, after, count), read)
-
-
-def _page(
-    db: Database,
-    query: Mapping[str, Any],
-    order: Order,
-    find: Callable[[Key | None, int], list[Row]],
-    read: Read,
-) -> tuple[Body, Headers]:
-    """The page behind the query's cursor; `find` gives so many keys that follow one."""
+    """The page behind the query's cursor, likewise."""
     limit: int = query["limit"]
     # One row more than the page holds tells whether there is a next one.
-    keys = find(read_cursor(query, order), limit + 1)
+    keys = find(db, read_cursor(query, order), limit + 1)
     items = read(db, [key["id"] for key in keys[:limit]])
     if len(keys) <= limit:
         return {"items": items, "next": None}, {}
-    cursor = make_cursor(query, _key(keys[limit - 1], order))
+    cursor = make_cursor(query, key_of(keys[limit - 1], order))
     return {"items": items, "next": cursor}, {"Link": f'<{_url_of(cursor)}>; rel="next"'}
 
 
@@ -89,7 +83,7 @@ def follow(
     keys = fetch(db, select_page(table, where, order, after, limit + 1))
     items = read(db, [key["id"] for key in keys[:limit]])
     more = len(keys) > limit
-    cursor = make_cursor(query, _key(keys[limit - 1], order) if more else end)
+    cursor = make_cursor(query, key_of(keys[limit - 1], order) if more else end)
     headers = {"Link": f'<{_url_of(cursor)}>; rel="next"'} if more else {}
     return {"items": items, "next": cursor, "more": more}, headers
 
@@ -107,7 +101,8 @@ def make_cursor(query: Mapping[str, Any], key: Key) -> str:
     return _encode(_digest(query), key)
 
 
-def _key(row: Row, order: Order) -> Key:
+def key_of(row: Row, order: Order) -> Key:
+    """Where a row stands in the order."""
     return tuple(row[column] for column in order.columns)
 
 

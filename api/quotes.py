@@ -6,16 +6,13 @@ from typing import Any
 
 from api.contract import Blueprint, path_parameter
 from api.db import database
-from api.lookup import Tables, read_one, resolve
-from api.pagination import filters_of, paginate
+from api.lookup import read_one
 from api.parameters import QuoteQuery
-from api.queries.published import order_by
-from api.queries.quotes import conditions, read_quotes, select_from
-from api.searching import answer_search
+from api.queries.quotes import read_quotes
+from api.selections import select_quotes
 from schemas.quotes import QuotePageSchema, QuoteSchema
 
 ID = path_parameter("id", "The id of the quote.", "17")
-REFERENCES: Tables = {"id": "quote", "speaker": "entity", "about": "entity", "statement": "statement"}
 
 blueprint = Blueprint("quotes", __name__, url_prefix="/v1", description="Who said what, with the evidence.")
 
@@ -27,11 +24,7 @@ def list_quotes(**query: Any) -> Any:
     All that fit every filter, newest first unless `sort` says otherwise. `q` searches the quoted words.
     """
     db = database()
-    filters = resolve(db, filters_of(query), REFERENCES)
-    if "q" in filters:
-        return answer_search(db, query, filters, "quote", conditions, read_quotes)
-    table, where = select_from(filters)
-    return paginate(db, query, table, where, order_by(query), read_quotes)
+    return select_quotes(db, query).page(db, query)
 
 
 @blueprint.operation("/quotes/<id:id>", QuoteSchema, parameters=[ID])

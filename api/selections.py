@@ -1,0 +1,87 @@
+"""What a query asks for, and in which order: one way for lists, exports and feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from sqlite_utils import Database
+
+from api.highlights import find_highlights
+from api.lookup import Tables, resolve
+from api.pagination import Body, Find, Headers, Read, filters_of, find_in, show_page
+from api.queries import articles, entities, quotes, search
+from api.queries.published import order_by
+from api.queries.sql import BY_ID, Key, Order, Row, Sql
+from api.searchtext import Search
+
+ARTICLE_REFERENCES: Tables = {"id": "article"}
+ENTITY_REFERENCES: Tables = {"id": "entity"}
+QUOTE_REFERENCES: Tables = {"id": "quote", "speaker": "entity", "about": "entity", "statement": "statement"}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Some of the items of a kind."""
+
+    filters: Mapping[str, Any]  # with ids that exist
+    order: Order
+    find: Find
+    read: Read
+
+    def page(self, db: Database, query: Mapping[str, Any]) -> tuple[Body, Headers]:
+        """The page that `query` asks for, with the header that links the next one."""
+        return show_page(db, query, self.order, self.find, self.read)
+
+
+Select = Callable[[Database, Mapping[str, Any]], Selection]
+
+
+def select_articles(db: Database, query: Mapping[str, Any]) -> Selection:
+    """The articles that `query` asks for."""
+    filters = resolve(db, filters_of(query), ARTICLE_REFERENCES)
+    if "q" in filters:
+        return _search(query, filters, "article", articles.conditions, articles.read_articles)
+    order, where = order_by(query), articles.conditions(filters)
+    return Selection(filters, order, find_in("article", where, order), articles.read_articles)
+
+
+def select_quotes(db: Database, query: Mapping[str, Any]) -> Selection:
+    """The quotes that `query` asks for."""
+    filters = resolve(db, filters_of(query), QUOTE_REFERENCES)
+    if "q" in filters:
+        return _search(query, filters, "quote", quotes.conditions, quotes.read_quotes)
+    order = order_by(query)
+    table, where = quotes.select_from(filters)
+    return Selection(filters, order, find_in(table, where, order), quotes.read_quotes)
+
+
+def select_entities(db: Database, query: Mapping[str, Any]) -> Selection:
+    """The entities that `query` asks for."""
+    filters = resolve(db, filters_of(query), ENTITY_REFERENCES)
+    where = entities.conditions(filters)
+    return Selection(filters, BY_ID, find_in("entity", where, BY_ID), entities.read_entities)
+
+
+def _search(
+    query: Mapping[str, Any],
+    filters: Mapping[str, Any],
+    table: search.Table,
+    conditions: Callable[[Mapping[str, Any]], list[Sql]],
+    read: Read,
+) -> Selection:
+    """What a search finds, with highlights for those who ask."""
+    others = {name: value for name, value in filters.items() if name != "q"}
+    found, order = search.Found(table, filters["q"], others, conditions), search.ORDERS[query["sort"]]
+
+    def find(db: Database, after: Key | None, count: int) -> list[Row]:
+        return search.find_keys(db, found, order, after, count)
+
+    shown = partial(_read_highlighted, read, filters["q"]) if query.get("highlight") else read
+    return Selection(filters, order, find, shown)
+
+
+def _read_highlighted(read: Read, search: Search, db: Database, ids: Sequence[int]) -> list[Row]:
+    return [row | {"highlights": find_highlights(row["text"], search)} for row in read(db, ids)]
