@@ -42,7 +42,7 @@ KNOW_THE_ORDER = re.compile(r"loader(\.(__main__|cli|pipeline|(evaluation|traini
 STAGES = {
     "sources": re.compile(r"loader\.sources(\..+)?"),
     "metadata": re.compile(r"loader\.(metadata|dates|outlets)"),
-    "recognizer": re.compile(r"loader\.extraction\.(recognizer|name_features|fields)"),
+    "recognizer": re.compile(r"loader\.extraction\.(recognizer|name_features|name_groups|fields)"),
     "layout": re.compile(r"loader\.extraction\.(quotes|marks|blocks|surface)"),
     "coreference": re.compile(r"loader\.extraction\.(coreference|bodies|discourse|roles|salience|titles)"),
     "linking": re.compile(r"loader\.extraction\.(knowledge|linking|offices)"),

@@ -19,15 +19,8 @@ import numpy as np
 
 from loader.extraction.fields import OUTSIDE, Field, Weights, beside, load_weights
 from loader.extraction.models import NameHint, NameSpan, Sentence, Word
-from loader.extraction.name_features import (
-    DISTANCES,
-    NOTHING,
-    Group,
-    Groups,
-    Line,
-    WordClusters,
-    rows_of,
-)
+from loader.extraction.name_features import Group, Line, WordClusters
+from loader.extraction.name_groups import DISTANCES, NOTHING, Groups, rows_of
 from loader.extraction.viterbi import Floats
 from loader.models import EntityType
 from loader.spans import Span

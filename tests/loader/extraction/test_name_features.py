@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from loader.extraction.models import NameHint, Word
-from loader.extraction.name_features import Line, WordClusters, features
+from loader.extraction.name_features import Line, WordClusters
+from loader.extraction.name_groups import features
 from loader.spans import Span
 
 CLUSTERS = WordClusters(of_row=[2, 0, 1], wider=[1, 0, 1], widest=[0, 0, 0])
