@@ -49,7 +49,8 @@ STAGES = {
     "tagger": re.compile(r"loader\.extraction\.(tagger|convolution)"),
     "store": re.compile(r"loader\.(store|statements)(\..+)?"),
     "attribution": re.compile(
-        r"loader\.extraction\.(attribution|content|coordination|cues|parentheses|phrases|reported|sources|speakers)"
+        r"loader\.extraction\.(attribution|candidates|content|coordination|cues|goals|parentheses|phrases|references"
+        r"|reported|sources|speakers)"
     ),
 }
 WRITE = re.compile(r"(?:^|[\n(;])\s*(?:INSERT|UPDATE|DELETE|REPLACE)\s")

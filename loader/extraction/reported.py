@@ -6,12 +6,10 @@ one a cue is kept, and of two that overlap the first.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
+from loader.extraction.candidates import Candidate, Context, Rule, only_connects, speaks
 from loader.extraction.content import (
-    OPENING_MARKS,
     Range,
     clause_end,
     is_verbatim,
@@ -21,33 +19,31 @@ from loader.extraction.content import (
     type_of,
 )
 from loader.extraction.cues import CueWord, Frame, find_cue_phrases
+from loader.extraction.goals import directive, plea
 from loader.extraction.lexicon import (
     ACCUSING_VERBS,
     ASKING_VERBS,
     BODY_NOUNS,
-    CONNECTIVES,
     CONTENT_CONJUNCTIONS,
     CUE_NOUNS,
     DIRECTIVE_VERBS,
     DOCUMENT_NOUNS,
     FRAGMENT_VERBS,
     KEPT_CONJUNCTIONS,
-    LIGHT_VERBS,
     NAMING_VERBS,
     OPINION_ADJECTIVES,
     OPINION_VERBS,
     OUTLET_NOUNS,
     PERSON_NOUNS,
-    PLEA_NOUNS,
-    PLEA_VERBS,
     RELAYING_VERBS,
     REPORTING_VERBS,
     SPEECH_NOUNS,
 )
-from loader.extraction.models import Attribution, Gender, Sentence, SpeakerPhrase, Word
+from loader.extraction.models import Attribution, Sentence, SpeakerPhrase, Word
 from loader.extraction.morphology import verb_lemma
-from loader.extraction.parentheses import Parenthesis, find_parentheses, goes_on
+from loader.extraction.parentheses import find_parentheses, goes_on
 from loader.extraction.phrases import speaker_phrase, subject_of
+from loader.extraction.references import refers_back
 from loader.extraction.speakers import elided_gender, genitive_of, may_speak, owner_of, speaker_at, subject_at
 from loader.models import Cue
 from loader.spans import Span
@@ -55,40 +51,7 @@ from loader.spans import Span
 # How far behind its verb a что-clause may begin: «заявил во вторник на заседании в …, что».
 CLAUSE_REACH = 40
 QUESTION_REACH = 5  # «рассказал журналистам, как …»; further off «где» begins a relative clause
-INFINITIVE_REACH = 25
-# «призвал во вторник все стороны к диалогу»
-GOAL_REACH = 12
 HEADLINE_SPEAKER = 9  # words of a headline in which its speaker stands
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """What a rule found in a sentence."""
-
-    cue: Cue | None
-    speaker: SpeakerPhrase | None
-    content: tuple[Range, ...]
-    elided: Gender | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """One of the narrator's sentences, for the rules."""
-
-    text: str
-    frame: Frame
-    parentheses: tuple[Parenthesis, ...]
-
-    @property
-    def words(self) -> tuple[Word, ...]:
-        return self.frame.words
-
-    @property
-    def end(self) -> int:
-        return len(self.frame.words)
-
-
-Rule = Callable[[Context], Iterator[Candidate]]
 
 
 def find_reported(
@@ -154,7 +117,7 @@ def _attribution(context: Context, rule: str, candidate: Candidate, parts: tuple
 def opinion(context: Context) -> Iterator[Candidate]:
     """Министр считает важным, чтобы …  Министр считает решение ошибкой."""
     for cue in context.frame.cues:
-        if cue.lemma not in OPINION_VERBS or not _speaks(context, cue):
+        if cue.lemma not in OPINION_VERBS or not speaks(context, cue):
             continue
         speaker = speaker_at(context.frame, cue)
         start = _behind(context, cue, speaker)
@@ -234,7 +197,7 @@ def cue_phrase(context: Context) -> Iterator[Candidate]:
         after = start, second_report(context.frame, start)
         ranges: tuple[Range, ...] = (after,)
         begins = words[phrase.first].text[0].isupper() or starts_anew(words, phrase.first, 0)
-        if not begins and not _only_connects(words[: phrase.first]):
+        if not begins and not only_connects(words[: phrase.first]):
             ranges = ((0, phrase.first), after)
         yield Candidate(phrase.cue, speaker, ranges)
 
@@ -254,13 +217,6 @@ def _phrase_end(words: Sequence[Word], last: int) -> int:
         if word.is_finite:
             break
     return last + 1
-
-
-def _only_connects(lead: Sequence[Word]) -> bool:
-    """«Однако», «При этом»: nothing of the content."""
-    return all(
-        word.lemma in CONNECTIVES or word.pos in {"ADV", "CCONJ", "SCONJ", "PART", "PUNCT"} for word in lead
-    )
 
 
 def parenthesis(context: Context) -> Iterator[Candidate]:
@@ -286,73 +242,6 @@ def _behind_that(words: Sequence[Word], content: Range) -> Range:
 
 
 _THAT = (["о", "том", ",", "что"], ["то", ",", "что"])
-
-
-def plea(context: Context) -> Iterator[Candidate]:
-    """Министр обратился к жителям с просьбой сохранять спокойствие."""
-    words = context.words
-    for verb in words:
-        if not verb.is_finite or verb_lemma(verb.text) not in PLEA_VERBS:
-            continue
-        ahead = words[verb.index + 1 : verb.index + GOAL_REACH]
-        noun = next((word for word in ahead if word.lemma in PLEA_NOUNS and word.feat("Case") == "Ins"), None)
-        start = noun.index + 1 if noun is not None else context.end
-        goal = next((w.index for w in words[start : start + 2] if w.is_infinitive), None)
-        subject = subject_of(context.frame.parse, verb.index)
-        if noun is not None and goal is not None and subject is not None and _may_plead(words, verb):
-            cue = Cue(noun.span, noun.lemma)
-            speaker = speaker_phrase(context.frame.parse, subject, context.frame.names)
-            goal -= words[goal - 1].text.lower() == "не"
-            yield Candidate(cue, speaker, ((goal, clause_end(context.frame, verb.index, goal)),))
-
-
-def _may_plead(words: Sequence[Word], verb: Word) -> bool:
-    denied = verb.index > 0 and words[verb.index - 1].text.lower() == "не"
-    return not denied and verb.feat("Person") not in {"1", "2"}
-
-
-def directive(context: Context) -> Iterator[Candidate]:
-    """Министр призвал граждан сохранять спокойствие.  Президент выступил, призвав к диалогу."""
-    for cue in context.frame.cues:
-        gerund = context.words[cue.index].feat("VerbForm") == "Conv" and may_speak(context.frame, cue)
-        if cue.lemma not in DIRECTIVE_VERBS or not (gerund or _speaks(context, cue)):
-            continue
-        speaker = speaker_at(context.frame, cue)
-        start = _infinitive_behind(context, cue)
-        if speaker is not None and start is not None:
-            yield Candidate(cue.cue, speaker, ((start, clause_end(context.frame, cue.index, start)),))
-        elif start is not None and _goes_on_speaking(context, cue):
-            end = clause_end(context.frame, cue.index, start)
-            yield Candidate(cue.cue, None, ((start, end),), elided_gender(context.frame, cue))
-        elif speaker is not None and context.words[0].is_infinitive and _inverted(context, cue, speaker):
-            yield Candidate(cue.cue, speaker, ((0, cue.index),))
-
-
-def _goes_on_speaking(context: Context, cue: CueWord) -> bool:
-    # «Также предложил закрыть шахты»: nothing before the verb but what joins it to the sentence before.
-    verb = context.words[cue.index]
-    past = verb.is_finite and verb.feat("Number") == "Sing" and verb.feat("Gender") in {"Masc", "Fem"}
-    return past and _only_connects(context.words[: cue.index])
-
-
-def _inverted(context: Context, cue: CueWord, speaker: SpeakerPhrase) -> bool:
-    # «Отложить голосование предложил депутат»: nothing of the content behind the speaker.
-    return speaker.span.start > context.words[cue.index].span.start
-
-
-def _infinitive_behind(context: Context, cue: CueWord) -> int | None:
-    words = context.words
-    for word in words[cue.last + 1 : cue.last + INFINITIVE_REACH]:
-        if word.is_infinitive:
-            start = word.index - (words[word.index - 1].text.lower() == "не")
-            return start - (start > 0 and words[start - 1].text in OPENING_MARKS)
-        conjunction = word.text.lower() in {"что", "чтобы", "чтоб"} and words[word.index - 1].text == ","
-        if word.is_finite or word.text in {":", ";"} or conjunction:
-            return None
-        goal = cue.lemma in {"призвать", "призывать"} and word.text.lower() in {"к", "ко"}
-        if goal and not any(w.is_infinitive for w in words[word.index : word.index + GOAL_REACH]):
-            return word.index
-    return None
 
 
 def fragment(context: Context) -> Iterator[Candidate]:
@@ -450,7 +339,7 @@ def after_colon(context: Context) -> Iterator[Candidate]:
     for cue in context.frame.cues:
         near = cue.index < colon <= cue.index + 12
         opines = cue.lemma in OPINION_ADJECTIVES and may_speak(context.frame, cue)
-        if near and (opines or (cue.lemma in REPORTING_VERBS and _speaks(context, cue))):
+        if near and (opines or (cue.lemma in REPORTING_VERBS and speaks(context, cue))):
             speaker = speaker_at(context.frame, cue)
             elided = elided_gender(context.frame, cue)
             yield Candidate(cue.cue, speaker, ((colon + 1, context.end),), elided)
@@ -495,54 +384,6 @@ RULES: tuple[Rule, ...] = (
     after_colon,
     headline,
 )
-
-
-def refers_back(context: Context, before: Sentence | None) -> Attribution | None:
-    """Страна готова. Об этом сообщил министр.  The content is the sentence before."""
-    lower = [word.text.lower() for word in context.words[:2]]
-    if before is None or not (lower in _BACK_REFERENCES or _such_words(context) or _this_was_told(context)):
-        return None
-    for cue in context.frame.cues:
-        reports = cue.lemma.removesuffix("ся") in REPORTING_VERBS or cue.lemma in LIGHT_VERBS
-        speaker = speaker_at(context.frame, cue) if reports else None
-        if speaker is not None:
-            content = before.span.of(context.text).rstrip(" .!?…")
-            known = _BECAME_KNOWN.match(content)
-            start = before.span.start + (known.end() if known else 0)
-            parts = (Span(start, before.span.start + len(content)),)
-            return Attribution("indirect", parts, cue.cue, speaker, "reported:refers_back")
-    return None
-
-
-def _this_was_told(context: Context) -> bool:
-    """«Это сообщила мать спортсменки»; not «Это подтвердило опасения», whose subject is «это»."""
-    first, *rest = context.words
-    told = first.text.lower() == "это" and bool(rest) and verb_lemma(rest[0].text) in _TOLD
-    return told and rest[0].is_finite and rest[0].feat("Gender") != "Neut"
-
-
-_TOLD = frozenset({"сообщить", "сообщать", "заявить", "заявлять", "рассказать", "объявить", "написать"})
-_BACK_REFERENCES = (["об", "этом"], ["о", "чем"], ["о", "чём"])
-
-
-def _such_words(context: Context) -> bool:
-    """«Такое заявление сделал министр»."""
-    first, *rest = context.words
-    return (
-        first.lemma in {"такой", "соответствующий"}
-        and bool(rest)
-        and rest[0].lemma in CUE_NOUNS | SPEECH_NOUNS
-    )
-
-
-# «Ранее стало известно, что страна готова. Об этом сообщил министр.»
-_BECAME_KNOWN = re.compile(
-    r"[^,]{0,80}\b(?:известно|сообщалось|сообщается|отмечалось)\b[^,]{0,20}, что\s", re.IGNORECASE
-)
-
-
-def _speaks(context: Context, cue: CueWord) -> bool:
-    return context.words[cue.index].is_finite and may_speak(context.frame, cue)
 
 
 def _behind(context: Context, cue: CueWord, speaker: SpeakerPhrase | None) -> int:

@@ -1150,7 +1150,7 @@ OF_EVERY_DAY = [
         [("indirect", "мост построен", "по словам", "министра")],
     ),
     todo(
-        "«Более того» is taken for content (reported._only_connects)",
+        "«Более того» is taken for content (candidates.only_connects)",
         "Более того, как подчёркивает эксперт, спрос упадёт.",
         [("indirect", "спрос упадёт", "подчёркивает", "эксперт")],
     ),
