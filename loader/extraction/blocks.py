@@ -26,6 +26,7 @@ from loader.spans import Span
 
 _CUE_PHRASE = re.compile(r"\b(?:по|со?)\s(?:\w+\s)?(?:словам|слов|мнению|утверждени\w+)\b", re.IGNORECASE)
 MIN_OPEN_BLOCK = 9  # words
+BLANK_LINE = 2  # line breaks; many texts set a block so, whose other paragraphs are single lines
 
 
 def _gap_before(text: str, paragraphs: Sequence[Span], number: int) -> int:
@@ -41,12 +42,12 @@ def usual_gap(text: str, paragraphs: Sequence[Span]) -> int:
 
 def compared_gap(text: str, paragraphs: Sequence[Span], number: int, usual: int) -> int:
     """The space before a paragraph: below 0 if it stands closer than usual or than what follows it
-    does, 0 as usual, above 0 if further off."""
+    does, 0 as usual or a blank line apart, above 0 if further off."""
     if not number:
         return 0
     gap = _gap_before(text, paragraphs, number)
     behind = _gap_before(text, paragraphs, number + 1) if number + 1 < len(paragraphs) else usual
-    return gap - max(usual, behind) if gap <= usual else gap - usual
+    return gap - max(usual, behind) if gap <= usual else max(0, gap - max(usual, BLANK_LINE))
 
 
 def introduces(paragraph: str) -> bool:
