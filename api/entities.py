@@ -31,7 +31,8 @@ blueprint = Blueprint(
 def list_entities(**query: Any) -> Any:
     """List entities
 
-    All that fit every filter, in the order of their ids.
+    All that fit every filter. With `q`: suggestions for a name that is being typed, the one most often
+    mentioned first.
     """
     db = database()
     return select_entities(db, query).page(db, query)

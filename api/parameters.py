@@ -13,7 +13,7 @@ from api.config import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, MAX_REPEATS
 from api.problems import shown
 from api.queries.search import RANKED_TOGETHER
 from api.searchtext import DEEPEST, LONGEST_SEARCH, MOST_TERMS, SHORTEST_PREFIX, Search, parse_search
-from loader import fold_name, fold_words
+from loader import fold_words
 from schemas.base import ENTITY_TYPES, EXAMPLE_CURSOR, QUOTE_TYPES, described
 
 MAX_ID = 2**63 - 1  # SQLite's largest row id
@@ -81,23 +81,22 @@ class Language(fields.String):
 
 
 class NamePrefix(fields.String):
-    """The beginning of a name, folded as names are for look-up."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        folded = fold_name(value)
-        if not folded:
-            raise ValidationError("Needs at least one letter or digit.")
-        return folded
-
-
-class EntityName(fields.String):
-    """A name as people type it, in any case."""
+    """The beginning of a name: its folded words."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if len(value) > LONGEST_NAME:
             raise ValidationError(f"Longer than maximum length {LONGEST_NAME}.")
-        if not fold_words(value):
+        words = fold_words(value)
+        if not words:
             raise ValidationError("Needs at least one letter or digit.")
+        return " ".join(words)
+
+
+class EntityName(NamePrefix):
+    """A whole name, as it was typed."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        super()._deserialize(value, attr, data, **kwargs)
         return " ".join(value.split())
 
 
@@ -368,11 +367,22 @@ class EntityQuery(ListQuery):
 
     id = _ids("entity")
     q = NamePrefix(
-        validate=Length(max=LONGEST_NAME),
+        metadata={
+            **described(
+                "Only entities of which one name has these words in any case form and any order, of the "
+                "last of which the beginning is enough: what a field that suggests names asks for with each "
+                "letter. Upper and lower case, е and ё, and all marks make no difference.",
+                "Анной Бел",
+            ),
+            "maxLength": LONGEST_NAME,
+        },
+    )
+    sort = fields.String(
+        validate=OneOf(("id", "-mentions", "-quotes", "-articles")),
         metadata=described(
-            "Only entities of which some name, in any case form, begins so. Upper and lower case, е and ё, "
-            "quotation marks and the amount of white space make no difference.",
-            "Белов",
+            "`id`: by id. `-mentions`, `-quotes`, `-articles`: the one with most of these first, among the "
+            "same the one with the highest id. When it is left out: with `q` `-mentions`, else `id`.",
+            "-mentions",
         ),
     )
     type = repeated(fields.String(validate=OneOf(ENTITY_TYPES)), "Only entities of this type.", ["person"])

@@ -14,7 +14,7 @@ from api.lookup import Tables, resolve
 from api.pagination import Body, Find, Headers, Read, filters_of, find_in, show_page
 from api.queries import articles, entities, quotes, search
 from api.queries.published import order_by
-from api.queries.sql import BY_ID, Key, Order, Row, Sql
+from api.queries.sql import Key, Order, Row, Sql
 from api.searchtext import Search
 
 ARTICLE_REFERENCES: Tables = {"id": "article"}
@@ -61,8 +61,8 @@ def select_quotes(db: Database, query: Mapping[str, Any]) -> Selection:
 def select_entities(db: Database, query: Mapping[str, Any]) -> Selection:
     """The entities that `query` asks for."""
     filters = resolve(db, filters_of(query), ENTITY_REFERENCES)
-    where = entities.conditions(filters)
-    return Selection(filters, BY_ID, find_in("entity", where, BY_ID), entities.read_entities)
+    order, where = entities.order_by(query), entities.conditions(filters)
+    return Selection(filters, order, find_in("entity", where, order), entities.read_entities)
 
 
 def _search(

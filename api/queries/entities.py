@@ -9,11 +9,19 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from api.queries.sql import Order, Row, Sql, any_of, fetch, json_ids
+from api.queries.names import beginning
+from api.queries.sql import BY_ID, Order, Row, Sql, any_of, fetch, json_ids
+from loader import nominatives
 
 BY_ARTICLE = Order(("article_id", "id"))  # of one entity's mentions: the order of their index
 
-LAST_CHARACTER = "\U0010ffff"
+ORDERS = {
+    "id": BY_ID,
+    **{
+        f"-{counted}s": Order((f"{counted}_count", "id"), descending=True)
+        for counted in ("quote", "mention", "article")
+    },
+}
 
 ENTITIES = """
     SELECT entity.id, entity.type, name, description, wikidata_id,
@@ -37,13 +45,16 @@ MENTIONS = """
 """
 
 
-def named(prefix: str) -> Sql:
-    """That a name begins with the folded `prefix`."""
-    # A range, not LIKE: it uses the index for any prefix and has no wildcards to escape.
-    return Sql(
-        "id IN (SELECT entity_id FROM entity_name WHERE folded >= ? AND folded < ?)",
-        (prefix, prefix + LAST_CHARACTER),
-    )
+def named(words: str) -> Sql:
+    """That one of its names has all of the folded `words`, in any case; the last may only begin one."""
+    *whole, last = words.split()
+    begins = beginning("word", last)
+    options = [any_of("word", sorted(nominatives(word, guess=True))) for word in [*whole, last]]
+    options[-1] = Sql(f"({begins.text} OR {options[-1].text})", (*begins.values, *options[-1].values))
+    having = "SELECT entity_id, name FROM name_word WHERE"
+    names = " INTERSECT ".join(f"{having} {option.text}" for option in options)
+    values = tuple(value for option in options for value in option.values)
+    return Sql(f"id IN (SELECT entity_id FROM ({names}))", values)  # noqa: S608
 
 
 CONDITIONS: Mapping[str, Callable[[Any], Sql]] = {
@@ -51,6 +62,11 @@ CONDITIONS: Mapping[str, Callable[[Any], Sql]] = {
     "type": partial(any_of, "type"),
     "q": named,
 }
+
+
+def order_by(query: Mapping[str, Any]) -> Order:
+    """The order that a query asks for: suggestions by how well known they are."""
+    return ORDERS[query.get("sort", "-mentions" if "q" in query else "id")]
 
 
 def conditions(filters: Mapping[str, Any]) -> list[Sql]:

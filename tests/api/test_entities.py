@@ -49,7 +49,7 @@ ELKIN_MENTIONS = [
 
 
 def test_list_holds_whole_entities(client: FlaskClient) -> None:
-    assert get(client, "/v1/entities?q=А") == {"items": [BELOVA, ASTANA], "next": None}
+    assert get(client, "/v1/entities?q=А") == {"items": [ASTANA, BELOVA], "next": None}
 
 
 def test_item_has_the_same_fields_as_the_list(client: FlaskClient) -> None:
@@ -82,9 +82,18 @@ def test_where_an_entity_is_named(client: FlaskClient) -> None:
         ("q=%22завод++«сталь", "3"),
         ("q=талья", ""),
         ("q=белова&type=location", ""),
-        ("q=%25", ""),  # no wildcards
-        ("q=_", ""),
-        ("q=белова%00", ""),
+        ("q=завода+«Сталь»", "3"),
+        ("q=сталь", "3"),  # any of the words
+        ("q=сталью+зав", "3"),
+        ("q=завод+а", ""),
+        ("q=белову анн", "1"),
+        ("q=белов анн", ""),  # a man
+        ("q=а*", "2 1"),  # no wildcards
+        ("q=а&sort=id", "1 2"),
+        ("q=а&sort=-quotes", "1 2"),
+        ("q=а&sort=-articles", "2 1"),
+        ("sort=-mentions", "4 2 1 3"),
+        ("sort=-quotes&type=person", "4 1"),
     ],
 )
 def test_filters(client: FlaskClient, query: str, expected: str) -> None:

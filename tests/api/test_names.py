@@ -262,3 +262,29 @@ def test_a_name_in_any_case_is_that_name(
             found = choose(find_candidates(store, typed), speaking=True)
             names = [read_counted(store, [one.id])[0]["name"] for one in found]
             assert names == [f"{given_name} {surname}"], typed
+
+
+def test_every_beginning_of_every_word_suggests_the_name(client: FlaskClient) -> None:
+    for entity in get(client, "/v1/entities")["items"]:
+        for alias in entity["aliases"]:
+            for word in alias["name"].replace("-", " ").split():
+                for end in range(1, len(word) + 1):
+                    assert entity["id"] in ids(client, f"/v1/entities?q={word[:end]}&limit=100"), word[:end]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("q=тулеб", "1 3"),
+        ("q=Тулебаевым", "1"),
+        ("q=арман тул", "1"),
+        ("q=влад", "9 2"),  # the person is named twice as often
+        ("q=влад&sort=-quotes", "9 2"),
+        ("q=объединён", "10"),
+        ("q=объедин ре", ""),  # only the last word may be a beginning
+        ("q=объединённых ре", "10"),
+        ("q=громов&sort=-articles", "7 8"),
+    ],
+)
+def test_suggestions(client: FlaskClient, query: str, expected: str) -> None:
+    assert ids(client, f"/v1/entities?{query}") == expected.split()

@@ -30,6 +30,8 @@ LISTS = [
     "/v1/articles?q=Астана&sort=relevance&highlight=true",
     "/v1/entities?",
     "/v1/entities?type=person",
+    "/v1/entities?q=а",
+    "/v1/entities?sort=-quotes",
     "/v1/entities/4/quotes?",
     "/v1/entities/4/mentions?",
     "/v1/sources?",
