@@ -17,6 +17,7 @@ from api import (
     entities,
     exchange,
     extract,
+    facets,
     hardening,
     limits,
     methods,
@@ -65,6 +66,7 @@ def create_app(config: Config | None = None) -> Flask:
     negotiation.init_app(app)
     caching.init_app(app, config.max_age)
     extract.init_app(app, config.extract)
+    facets.init_app(app, config.counting_ms)
     api = Api(app)
     for resource in BLUEPRINTS:
         api.register_blueprint(resource.blueprint)

@@ -6,16 +6,20 @@ from typing import Any
 
 from api.contract import Blueprint, path_parameter
 from api.db import database
+from api.facets import count_asked
+from api.list_parameters import ArticleListQuery
 from api.lookup import check_exists, read_one
 from api.pagination import paginate
-from api.parameters import ArticleQuery, ListQuery
+from api.parameters import ListQuery
 from api.queries.articles import read_articles
 from api.queries.entities import read_mentions
+from api.queries.facets import ARTICLES
 from api.queries.quotes import read_quotes
 from api.queries.sql import IN_ARTICLE, Sql
 from api.selections import select_articles
-from schemas.articles import ArticlePageSchema, ArticleSchema
+from schemas.articles import ArticleSchema
 from schemas.entities import MentionPageSchema
+from schemas.lists import ArticleListSchema
 from schemas.quotes import QuotePageSchema
 
 ID = path_parameter("id", "The id of the article.", "17")
@@ -23,14 +27,16 @@ ID = path_parameter("id", "The id of the article.", "17")
 blueprint = Blueprint("articles", __name__, url_prefix="/v1", description="Articles, with their full text.")
 
 
-@blueprint.operation("/articles", ArticlePageSchema, ArticleQuery)
+@blueprint.operation("/articles", ArticleListSchema, ArticleListQuery)
 def list_articles(**query: Any) -> Any:
     """List articles
 
     All that fit every filter, newest first unless `sort` says otherwise. `q` searches the text.
     """
     db = database()
-    return select_articles(db, query).page(db, query)
+    selection = select_articles(db, query)
+    page, headers = selection.page(db, query)
+    return page | count_asked(db, ARTICLES, query, selection.filters), headers
 
 
 @blueprint.operation("/articles/<id:id>", ArticleSchema, parameters=[ID])

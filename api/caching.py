@@ -35,6 +35,11 @@ def init_app(app: Flask, max_age: int) -> None:
     app.after_request(_add_headers)
 
 
+def forbid() -> None:
+    """Let nobody keep the answer to this request: it depends on more than the data."""
+    g.etag = None
+
+
 def stamp_of_code() -> str:
     """What is another text whenever the code that shapes answers is another: the same on every host."""
     digest = hashlib.sha256()

@@ -15,6 +15,7 @@ from api.limits import IN_MEMORY, STORES, parse_rate
 DEFAULT_DATABASE = "whosaid.db"  # in the working directory
 
 DEFAULT_EXTRACT = 2
+DEFAULT_COUNTING_MS = 1000
 
 # Page sizes are no settings: the checked-in contract promises them to every client.
 DEFAULT_PAGE_SIZE = 20
@@ -46,6 +47,9 @@ class Config:
     # WHOSAID_EXTRACT: how many POST /v1/extract a worker takes on at once; it works on one and lets
     # the others wait, and beyond that answers 503. Each holds one of the worker's threads. 0: none.
     extract: int = DEFAULT_EXTRACT
+    # WHOSAID_COUNTING_MS: for how many milliseconds a request may count totals and facets; what is
+    # counted until then is shown, and marked as cut.
+    counting_ms: int = DEFAULT_COUNTING_MS
     # WHOSAID_RATE_LIMIT: how much one client may ask for under /v1, as 600/minute; not set: anything.
     rate_limit: str | None = None
     # WHOSAID_RATE_STORE: where requests are counted. memory:// is the memory of each worker, so that
@@ -63,6 +67,7 @@ class Config:
             access_log=_choice(environ, "WHOSAID_ACCESS_LOG", CHOICES),
             metrics=_choice(environ, "WHOSAID_METRICS", ("1", "0")) == "1",
             extract=_count(environ, "WHOSAID_EXTRACT", DEFAULT_EXTRACT),
+            counting_ms=_count(environ, "WHOSAID_COUNTING_MS", DEFAULT_COUNTING_MS),
             rate_limit=_rate(environ, "WHOSAID_RATE_LIMIT"),
             rate_store=_store(environ, "WHOSAID_RATE_STORE"),
         )

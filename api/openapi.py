@@ -23,7 +23,8 @@ Who said what, about whom, when, and where was it reported.
 - Lists answer `{"items": [...], "next": cursor or null}`. To get the next page, follow the `Link`
   header with `rel="next"`, or repeat the request with `cursor` set to `next`. There is no limit to
   how far one can page.
-- What is unknown is null. Fields are never left out, but `highlights`, which `highlight=true` asks for.
+- What is unknown is null. Fields are never left out, but those that have to be asked for: `highlights`
+  in items, and beside them `total` and `facets`.
 - Positions are Unicode code points into the article's `text`, counted from 0; `end` is the first
   one behind.
 - Every error is `application/problem+json` (RFC 9457). A parameter that is unknown, repeated where

@@ -191,7 +191,8 @@ class SortedQuery(ListQuery):
     )
 
 
-def _boolean(description: str) -> fields.Boolean:
+def boolean(description: str) -> fields.Boolean:
+    """A parameter that is true or false."""
     return fields.Boolean(
         truthy={"true"},
         falsy={"false"},
@@ -232,7 +233,7 @@ class SearchedQuery(SortedQuery):
             "-published",
         ),
     )
-    highlight = _boolean("Show in each item, as `highlights`, where the words of `q` were found.")
+    highlight = boolean("Show in each item, as `highlights`, where the words of `q` were found.")
 
     @validates_schema
     def check_searching(self, data: dict[str, Any], **_kwargs: Any) -> None:
@@ -268,6 +269,11 @@ class ArticleQuery(PublishedQuery):
 
     id = _ids("article")
     q = _search("the text, which includes the title")
+    about = repeated(
+        _row_id(),
+        "Only articles in which the entity with this id is mentioned. An unknown id is an error.",
+        ["8"],
+    )
 
 
 class QuoteQuery(PublishedQuery):
@@ -297,7 +303,7 @@ class QuoteQuery(PublishedQuery):
         "Only quotes that report the statement with this id. An unknown id is an error.",
         ["17"],
     )
-    has_speaker = _boolean("Only quotes whose speaker is known (true) or unknown (false).")
+    has_speaker = boolean("Only quotes whose speaker is known (true) or unknown (false).")
     min_confidence = Fraction(
         validate=Range(0, 1),
         metadata=described("Only quotes whose attribution is at least this sure, from 0 to 1.", 0.8),

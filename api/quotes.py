@@ -6,25 +6,30 @@ from typing import Any
 
 from api.contract import Blueprint, path_parameter
 from api.db import database
+from api.facets import count_asked
+from api.list_parameters import QuoteListQuery
 from api.lookup import read_one
-from api.parameters import QuoteQuery
+from api.queries.facets import QUOTES
 from api.queries.quotes import read_quotes
 from api.selections import select_quotes
-from schemas.quotes import QuotePageSchema, QuoteSchema
+from schemas.lists import QuoteListSchema
+from schemas.quotes import QuoteSchema
 
 ID = path_parameter("id", "The id of the quote.", "17")
 
 blueprint = Blueprint("quotes", __name__, url_prefix="/v1", description="Who said what, with the evidence.")
 
 
-@blueprint.operation("/quotes", QuotePageSchema, QuoteQuery)
+@blueprint.operation("/quotes", QuoteListSchema, QuoteListQuery)
 def list_quotes(**query: Any) -> Any:
     """List quotes
 
     All that fit every filter, newest first unless `sort` says otherwise. `q` searches the quoted words.
     """
     db = database()
-    return select_quotes(db, query).page(db, query)
+    selection = select_quotes(db, query)
+    page, headers = selection.page(db, query)
+    return page | count_asked(db, QUOTES, query, selection.filters), headers
 
 
 @blueprint.operation("/quotes/<id:id>", QuoteSchema, parameters=[ID])

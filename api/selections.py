@@ -17,7 +17,7 @@ from api.queries.published import order_by
 from api.queries.sql import Key, Order, Row, Sql
 from api.searchtext import Search
 
-ARTICLE_REFERENCES: Tables = {"id": "article"}
+ARTICLE_REFERENCES: Tables = {"id": "article", "about": "entity"}
 ENTITY_REFERENCES: Tables = {"id": "entity"}
 QUOTE_REFERENCES: Tables = {"id": "quote", "speaker": "entity", "about": "entity", "statement": "statement"}
 

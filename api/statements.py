@@ -6,15 +6,19 @@ from typing import Any
 
 from api.contract import Blueprint, path_parameter
 from api.db import database
+from api.facets import count_asked
+from api.list_parameters import StatementListQuery
 from api.lookup import check_exists, read_one, resolve
 from api.pagination import filters_of, paginate
-from api.parameters import SortedQuery, StatementQuery
+from api.parameters import SortedQuery
+from api.queries.facets import STATEMENTS
 from api.queries.published import ORDERS
 from api.queries.quotes import read_quotes
 from api.queries.sql import Sql
 from api.queries.statements import order_by, read_statements, read_with_variants, select_from
+from schemas.lists import StatementListSchema
 from schemas.quotes import QuotePageSchema
-from schemas.statements import StatementDetailSchema, StatementPageSchema
+from schemas.statements import StatementDetailSchema
 
 ID = path_parameter("id", "The id of the statement.", "17")
 
@@ -23,7 +27,7 @@ blueprint = Blueprint(
 )
 
 
-@blueprint.operation("/statements", StatementPageSchema, StatementQuery)
+@blueprint.operation("/statements", StatementListSchema, StatementListQuery)
 def list_statements(**query: Any) -> Any:
     """List statements
 
@@ -34,7 +38,8 @@ def list_statements(**query: Any) -> Any:
     db = database()
     filters = resolve(db, filters_of(query), {"id": "statement", "speaker": "entity"})
     table, where = select_from(filters)
-    return paginate(db, query, table, where, order_by(query), read_statements)
+    page, headers = paginate(db, query, table, where, order_by(query), read_statements)
+    return page | count_asked(db, STATEMENTS, query, filters), headers
 
 
 @blueprint.operation("/statements/<id:id>", StatementDetailSchema, parameters=[ID])

@@ -13,8 +13,17 @@ from api.queries.search import matching
 from api.queries.sources import source_ref
 from api.queries.sql import Row, Sql, any_of, fetch, json_ids
 
+
+def _about(entities: Sequence[int]) -> Sql:
+    mentioned = any_of("entity_id", entities)
+    return Sql(
+        " ".join(["id IN (SELECT article_id FROM mention WHERE", mentioned.text, ")"]), mentioned.values
+    )
+
+
 CONDITIONS: Mapping[str, Callable[[Any], Sql]] = {
     "id": partial(any_of, "id"),
+    "about": _about,
     "source": partial(any_of, "source_id"),
     "language": lambda tag: Sql("language = ?", (tag,)),
     "published_from": published_from,

@@ -99,6 +99,12 @@ def find_keys(db: Database, found: Found, order: Order, after: Key | None, count
     return [row | {"id": row["place"] % 2**ID_BITS} for row in rows]
 
 
+def select_newest(db: Database, found: Found, count: int) -> Sql:
+    """The ids of the newest `count` rows that are found."""
+    columns = " ".join(["rowid", ID_OF_PLACE, "AS id"])
+    return _select(found.table, columns, _where(db, found), _places(found.filters), True, count)
+
+
 def _find_by_relevance(
     db: Database, table: Table, where: Sequence[Sql], places: Places, after: Key | None, count: int
 ) -> list[Row]:

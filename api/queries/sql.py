@@ -74,6 +74,11 @@ def select_page(table: str, where: Sequence[Sql], order: Order, after: Key | Non
     return Sql(f"{text} ORDER BY {ordering} LIMIT ?", (*_values(arms), limit))
 
 
+def select_some(table: str, where: Sequence[Sql], limit: int) -> Sql:
+    """The ids of `limit` rows of `table`, whichever are found first."""
+    return Sql(" ".join(["SELECT id FROM", table, *_where(where), "LIMIT ?"]), (*_values(where), limit))
+
+
 def _ranges(order: Order, after: Key | None) -> list[list[Sql]]:
     """The conditions of each range of rows behind `after`."""
     if after is None:

@@ -101,6 +101,9 @@ def test_mentions_of_an_article_in_the_order_of_its_text(client: FlaskClient) ->
         ("source=vesti", "4 3 1"),
         ("source=vesti&source=sever", "4 3 2 1 6"),
         ("language=kk", "4"),
+        ("about=1", "4 1"),
+        ("about=3&about=4", "2 1 6 5"),
+        ("about=4&source=sever", "2 6"),
         ("language=en", ""),
         ("id=2&id=1&id=2", "2 1"),
         # A day counts as a whole in the outlet's own time, at both ends.

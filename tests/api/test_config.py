@@ -19,6 +19,7 @@ ENVIRON = {
     "WHOSAID_ACCESS_LOG": "text",
     "WHOSAID_METRICS": "0",
     "WHOSAID_EXTRACT": "0",
+    "WHOSAID_COUNTING_MS": "250",
     "WHOSAID_RATE_LIMIT": "600/minute",
     "WHOSAID_RATE_STORE": "redis://localhost:6379",
 }
@@ -52,6 +53,7 @@ def test_every_setting() -> None:
         access_log="text",
         metrics=False,
         extract=0,
+        counting_ms=250,
         rate_limit="600/minute",
         rate_store="redis://localhost:6379",
     )

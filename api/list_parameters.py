@@ -1,0 +1,71 @@
+"""What the lists take beside their filters: what to tell beside the items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validates_schema
+from marshmallow.validate import Length, OneOf, Range
+
+from api.config import MAX_PAGE_SIZE
+from api.facets import DEFAULT_SIZE
+from api.parameters import ArticleQuery, Digits, QuoteQuery, StatementQuery, boolean
+from api.queries.facets import ARTICLE_FACETS, MOST, QUOTE_FACETS, STATEMENT_FACETS, STEPS
+from schemas.base import described
+
+
+def _facet(facets: Iterable[str], leaves_out: str, limits: str = "") -> fields.List[Any]:
+    names = tuple(facets)
+    return fields.List(
+        fields.String(validate=OneOf(names)),
+        validate=Length(1, len(names)),
+        metadata=described(
+            "Count what fits by this, and show the most frequent values in `facets`. Repeat it for several. "
+            f"A facet leaves out the filter by the same thing ({leaves_out}), so that it shows what could be "
+            "chosen beside or instead. All other filters hold, the time of publication too. At most the "
+            f"newest {STEPS[-1]} are counted, fewer where that takes too long; its `total` says so.{limits}",
+            [names[0], "year"],
+        ),
+    )
+
+
+class CountedQuery(Schema):
+    """What lists that can be counted take; a subclass adds `facet`."""
+
+    facet_size = Digits(
+        validate=Range(1, MAX_PAGE_SIZE),
+        metadata=described(f"How many values each facet shows, {DEFAULT_SIZE} unless given.", 10),
+    )
+    total = boolean(
+        "Count in `total` how many items fit, on all pages together: up to "
+        f"{MOST}, fewer where that takes too long."
+    )
+
+    @validates_schema
+    def check_counting(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """A size is that of a facet."""
+        if "facet_size" in data and "facet" not in data:
+            raise ValidationError("How many values a facet shows: needs facet.", "facet_size")
+
+
+class QuoteListQuery(CountedQuery, QuoteQuery):
+    """What the list of quotes takes."""
+
+    facet = _facet(QUOTE_FACETS, "`speaker`, `source`, `type`; `entity` leaves out `about`")
+
+
+class ArticleListQuery(CountedQuery, ArticleQuery):
+    """What the list of articles takes."""
+
+    facet = _facet(
+        ARTICLE_FACETS,
+        "`source`, `language`; `entity` leaves out `about`",
+        f" By `entity`: the newest {ARTICLE_FACETS['entity'].most}.",
+    )
+
+
+class StatementListQuery(CountedQuery, StatementQuery):
+    """What the list of statements takes."""
+
+    facet = _facet(STATEMENT_FACETS, "`speaker`, `source`")

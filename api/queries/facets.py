@@ -1,0 +1,240 @@
+"""Counts beside a list: how many items fit its filters, and what they have in common.
+
+Counting reads every row that it counts, so it is bounded: it counts the newest so many rows, then
+more of them, and stays with what it has when the time is up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+from api.queries import articles, quotes, statements
+from api.queries.budget import Budget
+from api.queries.published import NEWEST_FIRST
+from api.queries.search import Found, select_newest
+from api.queries.sources import read_sources
+from api.queries.sql import Row, Sql, fetch, json_ids, select_page, select_some
+
+# How many rows are counted at most, one bound after the other: where the last takes too long, there
+# is the count of the one before. 50,000 quotes by speaker take a tenth of a second.
+STEPS = (1_000, 10_000, 50_000)
+TOTAL = "total"
+MOST = 1_000_000  # when nothing but their number is asked for
+
+Kind = Literal["entity", "source", "value"]
+Filters = Mapping[str, Any]
+
+ENTITIES = """
+    SELECT entity.id, entity.type, name FROM entity WHERE id IN (SELECT value FROM json_each(?))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """What items are counted by.
+
+    `value`: an expression over `rows`, which are those of `found` with what is joined to them: one
+    for each item and value. NULL is for unknown. `own`: the filters by the same thing; they are left
+    out, so that one sees what else could be chosen. `most`: how many items are counted at most.
+    """
+
+    kind: Kind
+    value: str
+    rows: str
+    own: frozenset[str] = frozenset()
+    most: int = STEPS[-1]
+
+
+def _of(table: str) -> str:
+    return f"found CROSS JOIN {table} ON {table}.id = found.id"
+
+
+def _by_time(table: str) -> dict[str, Facet]:
+    return {
+        "year": Facet("value", "substr(published_on, 1, 4)", _of(table)),
+        "month": Facet("value", "substr(published_on, 1, 7)", _of(table)),
+    }
+
+
+SOURCE = frozenset({"source"})
+SPEAKER = frozenset({"speaker", "speaker_name"})
+ABOUT = frozenset({"about", "about_name"})
+MENTIONED = "(SELECT DISTINCT found.id, entity_id FROM found LEFT JOIN mention ON {} = found.id)"
+QUOTE_FACETS: Mapping[str, Facet] = {
+    "speaker": Facet("entity", "entity_id", "found LEFT JOIN quote_speaker ON quote_id = found.id", SPEAKER),
+    "source": Facet("source", "source_id", _of("quote"), SOURCE),
+    "type": Facet("value", "type", _of("quote"), frozenset({"type"})),
+    "entity": Facet("entity", "entity_id", MENTIONED.format("quote_id"), ABOUT),
+    **_by_time("quote"),
+}
+ARTICLE_FACETS: Mapping[str, Facet] = {
+    "source": Facet("source", "source_id", _of("article"), SOURCE),
+    "language": Facet("value", "language", _of("article"), frozenset({"language"})),
+    # Dozens of mentions an article: counting ten thousand articles takes as long as all else.
+    "entity": Facet("entity", "entity_id", MENTIONED.format("article_id"), ABOUT, STEPS[1]),
+    **_by_time("article"),
+}
+STATEMENT_FACETS: Mapping[str, Facet] = {
+    "speaker": Facet(
+        "entity", "entity_id", "found LEFT JOIN statement_speaker ON statement_id = found.id", SPEAKER
+    ),
+    "source": Facet(
+        "source",
+        "source_id",
+        "(SELECT DISTINCT found.id, source_id FROM found LEFT JOIN quote ON statement_id = found.id)",
+        SOURCE,
+    ),
+    **_by_time("statement"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A table whose rows are listed, and by what they can be counted."""
+
+    table: Literal["article", "quote", "statement"]
+    select_from: Callable[[Filters], tuple[str, list[Sql]]]
+    conditions: Callable[[Filters], list[Sql]]
+    facets: Mapping[str, Facet]
+
+
+QUOTES = Listed("quote", quotes.select_from, quotes.conditions, QUOTE_FACETS)
+ARTICLES = Listed(
+    "article",
+    lambda filters: ("article", articles.conditions(filters)),
+    articles.conditions,
+    ARTICLE_FACETS,
+)
+STATEMENTS = Listed("statement", statements.select_from, statements.conditions, STATEMENT_FACETS)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted over `seen` items: `rows` with `value`, None for unknown ones, and `count`.
+
+    `whole`: these are all items that fit, else some of them.
+    """
+
+    rows: Sequence[Row] = ()
+    seen: int = 0
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to count of what fits `filters`: by `facets` their `size` most frequent values, and in `total`."""
+
+    listed: Listed
+    filters: Filters
+    facets: Sequence[str]
+    size: int
+    total: bool
+
+
+def count(db: Database, wanted: Wanted, budget: Budget) -> dict[str, Counted]:
+    """What was counted within the `budget`, by the name of the facet, the number of items as `total`."""
+    groups = _groups(wanted)
+    counted = {name: Counted() for names in groups.values() for name in names}
+    for most in STEPS:
+        for kept in list(groups):
+            names = [name for name in groups[kept] if most <= _limit(wanted.listed, name)]
+            found = _count_group(db, wanted, kept, names, most, budget) if names else {}
+            counted |= found
+            if len(found) < len(names):
+                return counted
+            if all(each.whole for each in found.values()):
+                del groups[kept]
+    if wanted.total and not counted[TOTAL].whole:
+        counted[TOTAL] = _count_more(db, wanted, budget) or counted[TOTAL]
+    return counted
+
+
+def _limit(listed: Listed, name: str) -> int:
+    return listed.facets[name].most if name in listed.facets else STEPS[-1]
+
+
+def _count_group(
+    db: Database, wanted: Wanted, kept: frozenset[str], names: Sequence[str], most: int, budget: Budget
+) -> dict[str, Counted]:
+    """Those of `names` that there was time for, over the same items: those that fit the filters `kept`."""
+    filters = {name: wanted.filters[name] for name in kept}
+    counted: dict[str, Counted] = {}
+    for found in budget.fetch(_collect(_select(db, wanted.listed, filters, most))) or ():
+        for name in names:
+            facet = wanted.listed.facets.get(name)
+            rows = budget.fetch(_by_value(found["ids"], facet, wanted.size)) if facet else []
+            if rows is None:
+                break
+            counted[name] = Counted(rows, found["seen"], whole=found["seen"] < most)
+    return counted
+
+
+def _groups(wanted: Wanted) -> dict[frozenset[str], list[str]]:
+    """What is counted over the same items, by the filters that these fulfil."""
+    filters = frozenset(wanted.filters)
+    groups = {filters: [TOTAL]} if wanted.total else {}
+    for name in wanted.facets:
+        groups.setdefault(filters - wanted.listed.facets[name].own, []).append(name)
+    return groups
+
+
+def _count_more(db: Database, wanted: Wanted, budget: Budget) -> Counted | None:
+    """The number of items alone, which may be larger than what can be counted by anything."""
+    items = _select(db, wanted.listed, wanted.filters, MOST, newest=False)
+    rows = budget.fetch(Sql(" ".join(["SELECT count(*) AS seen FROM (", items.text, ")"]), items.values))
+    return Counted((), rows[0]["seen"], whole=rows[0]["seen"] < MOST) if rows else None
+
+
+def _select(db: Database, listed: Listed, filters: Filters, most: int, newest: bool = True) -> Sql:
+    """The ids of at most so many items that fulfil `filters`, the newest where it matters."""
+    if "q" in filters:
+        assert listed.table != "statement"  # no search finds these
+        others = {name: value for name, value in filters.items() if name != "q"}
+        return select_newest(db, Found(listed.table, filters["q"], others, listed.conditions), most)
+    table, where = listed.select_from(filters)
+    if newest:
+        return select_page(table, where, NEWEST_FIRST, None, most)
+    return select_some(table, where, most)
+
+
+def _collect(items: Sql) -> Sql:
+    """The ids once, for several facets: finding them may be most of the work."""
+    text = ["SELECT json_group_array(id) AS ids, count(*) AS seen FROM (", items.text, ")"]
+    return Sql(" ".join(text), items.values)
+
+
+def _by_value(ids: str, facet: Facet, size: int) -> Sql:
+    text = [
+        "WITH found AS MATERIALIZED (SELECT value AS id FROM json_each(?))",
+        'SELECT value, count, count(value) OVER () AS "distinct" FROM (SELECT',
+        facet.value,
+        "AS value, count(*) AS count FROM",
+        facet.rows,
+        "GROUP BY 1) ORDER BY value IS NOT NULL, count DESC, value LIMIT ?",
+    ]
+    return Sql(" ".join(text), (ids, size + 1))
+
+
+def read_values(db: Database, kind: Kind, rows: Sequence[Row]) -> list[Row]:
+    """The known values among `rows`, each as filters take it, with the entity or the source that it is."""
+    known = [row for row in rows if row["value"] is not None]
+    if kind == "value":
+        return known
+    ids = [row["value"] for row in known]
+    if kind == "source":
+        return [
+            row | {"value": source["slug"], "source": source}
+            for row, source in _refer(known, read_sources(db, ids))
+        ]
+    return [
+        row | {"entity": entity} for row, entity in _refer(known, fetch(db, Sql(ENTITIES, (json_ids(ids),))))
+    ]
+
+
+def _refer(rows: Sequence[Row], things: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
+    by_id = {thing["id"]: thing for thing in things}
+    return ((row, by_id[row["value"]]) for row in rows)
