@@ -44,7 +44,9 @@ STAGES = {
     "metadata": re.compile(r"loader\.(metadata|dates|outlets)"),
     "recognizer": re.compile(r"loader\.extraction\.(recognizer|name_features|name_groups|fields)"),
     "layout": re.compile(r"loader\.extraction\.(quotes|marks|blocks|surface)"),
-    "coreference": re.compile(r"loader\.extraction\.(coreference|bodies|discourse|roles|salience|titles)"),
+    "coreference": re.compile(
+        r"loader\.extraction\.(coreference|bodies|discourse|genders|roles|salience|titles)"
+    ),
     "linking": re.compile(r"loader\.extraction\.(knowledge|linking|offices)"),
     "tagger": re.compile(r"loader\.extraction\.(tagger|convolution)"),
     "store": re.compile(r"loader\.(store|statements)(\..+)?"),

@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from loader.extraction.models import Cluster, Gender, Sentence, Word
 from loader.extraction.morphology import is_animate
+from loader.extraction.salience import people_by_sentence
 from loader.spans import Span
 
 VERB_REACH = 8  # words between a name and its verb
@@ -31,21 +32,9 @@ def shown_genders(
 
     «Рами Сабир открыл» is a man and «певица Рами Сабир» a woman, whatever the name looks like.
     """
-    people = sorted(
-        (name.span, index)
-        for index, cluster in enumerate(clusters)
-        if cluster.entity.type == "person"
-        for name in cluster.mentions
-    )
     votes: dict[int, Counter[Gender]] = {}
-    number = 0
-    for sentence in sentences:
-        while number < len(people) and people[number][0].start < sentence.span.start:
-            number += 1
-        while number < len(people) and people[number][0].end <= sentence.span.end:
-            span, index = people[number]
-            votes.setdefault(index, Counter()).update(_shown(span, tagged[sentence.span]))
-            number += 1
+    for index, span, sentence in people_by_sentence(clusters, sentences):
+        votes.setdefault(index, Counter()).update(_shown(span, tagged[sentence.span]))
     return {index: gender for index, found in votes.items() if (gender := _clear(found)) is not None}
 
 

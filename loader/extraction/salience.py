@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from loader.extraction.models import Cluster, Sentence
 from loader.spans import Span
@@ -25,6 +25,25 @@ def narrated_people(clusters: Sequence[Cluster], sentences: Sequence[Sentence]) 
             if not quoted and name.span not in things:
                 found.append((name.span.start, index))
     return sorted(found)
+
+
+def people_by_sentence(
+    clusters: Sequence[Cluster], sentences: Sequence[Sentence]
+) -> Iterator[tuple[int, Span, Sentence]]:
+    """Cluster, span and sentence of every person's name that lies in one sentence, by position."""
+    people = sorted(
+        (name.span, index)
+        for index, cluster in enumerate(clusters)
+        if cluster.entity.type == "person"
+        for name in cluster.mentions
+    )
+    number = 0
+    for sentence in sentences:
+        while number < len(people) and people[number][0].start < sentence.span.start:
+            number += 1
+        while number < len(people) and people[number][0].end <= sentence.span.end:
+            yield people[number][1], people[number][0], sentence
+            number += 1
 
 
 def _named_after(clusters: Sequence[Cluster]) -> set[Span]:

@@ -20,6 +20,7 @@ from loader.extraction.lexicon import (
 )
 from loader.extraction.models import Cluster, Sentence, Word
 from loader.extraction.morphology import is_animate
+from loader.extraction.salience import people_by_sentence
 from loader.folding import fold
 from loader.spans import Span
 
@@ -41,21 +42,9 @@ def find_titles(
 ) -> dict[int, set[Descriptor]]:
     """The descriptors of people, by index of their cluster."""
     places = places_of(clusters)
-    people = sorted(
-        (name.span, index)
-        for index, cluster in enumerate(clusters)
-        if cluster.entity.type == "person"
-        for name in cluster.mentions
-    )
     found: dict[int, set[Descriptor]] = {}
-    number = 0
-    for sentence in sentences:
-        while number < len(people) and people[number][0].start < sentence.span.start:
-            number += 1
-        while number < len(people) and people[number][0].end <= sentence.span.end:
-            span, index = people[number]
-            found.setdefault(index, set()).update(_titles_of(span, tagged[sentence.span], places))
-            number += 1
+    for index, span, sentence in people_by_sentence(clusters, sentences):
+        found.setdefault(index, set()).update(_titles_of(span, tagged[sentence.span], places))
     return found
 
 

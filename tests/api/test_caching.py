@@ -19,6 +19,7 @@ from api.contract import contract
 from loader.store.writer import open_database, save_article
 from tests.api.asking import problem
 from tests.corpus import ARTICLES
+from tests.serving import service_over
 
 PATHS = [
     "/v1/articles",
@@ -44,11 +45,8 @@ def etag(client: FlaskClient, path: str) -> str:
 def growing(tmp_path: Path) -> Iterator[tuple[FlaskClient, Path]]:
     """A service over a database that a test may change."""
     file = tmp_path / "whosaid.db"
-    with closing(open_database(file)) as store:
-        save_article(store, ARTICLES[0])
-    app = create_app(Config(database=file))
-    yield app.test_client(), file
-    db.reader(app).close()
+    with service_over(file, ARTICLES[:1]) as app:
+        yield app.test_client(), file
 
 
 @pytest.mark.parametrize("path", PATHS)

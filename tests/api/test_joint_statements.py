@@ -10,12 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api import db
-from api.app import create_app
-from api.config import Config
-from loader.store.writer import open_database, save_article
 from tests.api.asking import get, ids, walk
 from tests.api.test_statements import statements
 from tests.corpus import ARTICLES, joint
+from tests.serving import service_over
 
 JOINT = {
     "id": "7",
@@ -56,14 +54,8 @@ JOINT = {
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The service over the articles of the corpus and a joint statement."""
-    path = tmp_path_factory.mktemp("joint") / "whosaid.db"
-    store = open_database(path)
-    for article in (*ARTICLES, joint()):
-        save_article(store, article)
-    store.close()
-    app = create_app(Config(database=path))
-    yield app
-    db.reader(app).close()
+    with service_over(tmp_path_factory.mktemp("joint") / "whosaid.db", (*ARTICLES, joint())) as app:
+        yield app
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ from api.config import Config
 from loader.store.writer import open_database, save_article
 from tests.api.asking import problem
 from tests.corpus import ARTICLES
+from tests.serving import service_over
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
@@ -46,11 +47,8 @@ def value(found: Samples, name: str, **labels: str) -> float:
 @pytest.fixture
 def measured(tmp_path: Path) -> Iterator[tuple[FlaskClient, Path]]:
     file = tmp_path / "whosaid.db"
-    with closing(open_database(file)) as store:
-        save_article(store, ARTICLES[0])
-    app = create_app(Config(database=file))
-    yield app.test_client(), file
-    db.reader(app).close()
+    with service_over(file, ARTICLES[:1]) as app:
+        yield app.test_client(), file
 
 
 def test_requests_are_counted_by_route_and_status(measured: tuple[FlaskClient, Path]) -> None:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api import db
-from api.app import create_app
-from api.config import Config
 from loader.models import Article, Entity, Extraction, Mention, Metadata, QuoteType, Source
-from loader.store.writer import open_database, save_article
 from tests.api.asking import get, ids, problem, walk
 from tests.corpus import BELOVA, ELKIN, SEVER, VESTI, article, find, quote
+from tests.serving import service_over
 
 BANK = "Берег у моста укрепят камнем до весеннего паводка"
 TRAM = "Трамвай вернётся на улицу Садовую после ремонта путей"
@@ -76,13 +71,8 @@ VARIANTS = [
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    path: Path = tmp_path_factory.mktemp("statements") / "whosaid.db"
-    with closing(open_database(path)) as store:
-        for told in REPORTS:
-            save_article(store, told)
-    app = create_app(Config(database=path))
-    yield app
-    db.reader(app).close()
+    with service_over(tmp_path_factory.mktemp("statements") / "whosaid.db", REPORTS) as app:
+        yield app
 
 
 @pytest.fixture(scope="module")
