@@ -7,19 +7,20 @@ from typing import Any
 from api.contract import Blueprint, path_parameter
 from api.db import database
 from api.facets import count_asked
-from api.list_parameters import ArticleListQuery
+from api.included import include_asked
+from api.list_parameters import ArticleItemQuery, ArticleListQuery
 from api.lookup import check_exists, read_one
 from api.pagination import paginate
 from api.parameters import ListQuery
 from api.queries.articles import read_articles
 from api.queries.entities import read_mentions
 from api.queries.facets import ARTICLES
+from api.queries.included import OF_ARTICLES
 from api.queries.quotes import read_quotes
 from api.queries.sql import IN_ARTICLE, Sql
 from api.selections import select_articles
-from schemas.articles import ArticleSchema
 from schemas.entities import MentionPageSchema
-from schemas.lists import ArticleListSchema
+from schemas.lists import ArticleItemSchema, ArticleListSchema
 from schemas.quotes import QuotePageSchema
 
 ID = path_parameter("id", "The id of the article.", "17")
@@ -36,16 +37,19 @@ def list_articles(**query: Any) -> Any:
     db = database()
     selection = select_articles(db, query)
     page, headers = selection.page(db, query)
-    return page | count_asked(db, ARTICLES, query, selection.filters), headers
+    page |= count_asked(db, ARTICLES, query, selection.filters)
+    return page | include_asked(db, OF_ARTICLES, query, page["items"]), headers
 
 
-@blueprint.operation("/articles/<id:id>", ArticleSchema, parameters=[ID])
-def get_article(id: int) -> Any:
+@blueprint.operation("/articles/<id:id>", ArticleItemSchema, ArticleItemQuery, [ID])
+def get_article(id: int, **query: Any) -> Any:
     """Get an article
 
     With its full text, which all positions count in.
     """
-    return read_one(database(), "article", id, read_articles)
+    db = database()
+    article = read_one(db, "article", id, read_articles)
+    return article | include_asked(db, OF_ARTICLES, query, [article])
 
 
 @blueprint.operation("/articles/<id:id>/quotes", QuotePageSchema, ListQuery, [ID])

@@ -1,4 +1,4 @@
-"""What the lists take beside their filters: what to tell beside the items."""
+"""What lists and items take beside filters: what to tell beside them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from marshmallow.validate import Length, OneOf, Range
 
 from api.config import MAX_PAGE_SIZE
 from api.facets import DEFAULT_SIZE
-from api.parameters import ArticleQuery, Digits, QuoteQuery, StatementQuery, boolean
+from api.parameters import ArticleQuery, Digits, NoParameters, QuoteQuery, StatementQuery, boolean
 from api.queries.facets import ARTICLE_FACETS, MOST, QUOTE_FACETS, STATEMENT_FACETS, STEPS
+from api.queries.included import OF_ARTICLES, OF_QUOTES, OF_STATEMENTS, Inclusions
 from schemas.base import described
 
 
@@ -49,13 +50,48 @@ class CountedQuery(Schema):
             raise ValidationError("How many values a facet shows: needs facet.", "facet_size")
 
 
-class QuoteListQuery(CountedQuery, QuoteQuery):
+def _include(inclusions: Inclusions, what: str) -> fields.List[Any]:
+    names = tuple(inclusions)
+    return fields.List(
+        fields.String(validate=OneOf(names)),
+        validate=Length(1, len(names)),
+        metadata=described(
+            f"Add the whole bodies of what is referred to as `included`, each once: {what}. "
+            "Repeat it for several.",
+            [names[0]],
+        ),
+    )
+
+
+class QuoteItemQuery(NoParameters):
+    """What one quote takes."""
+
+    include = _include(
+        OF_QUOTES, "`article`, `speaker` (who said it together with others too), `entities` (in `about`)"
+    )
+
+
+class ArticleItemQuery(NoParameters):
+    """What one article takes."""
+
+    include = _include(
+        OF_ARTICLES, "`source`, `quotes` (all in the article), `entities` (all mentioned in the article)"
+    )
+
+
+class StatementItemQuery(NoParameters):
+    """What one statement takes."""
+
+    include = _include(OF_STATEMENTS, "`speaker` (who said it together with others too)")
+
+
+class QuoteListQuery(CountedQuery, QuoteItemQuery, QuoteQuery):
     """What the list of quotes takes."""
 
     facet = _facet(QUOTE_FACETS, "`speaker`, `source`, `type`; `entity` leaves out `about`")
 
 
-class ArticleListQuery(CountedQuery, ArticleQuery):
+class ArticleListQuery(CountedQuery, ArticleItemQuery, ArticleQuery):
     """What the list of articles takes."""
 
     facet = _facet(
@@ -65,7 +101,7 @@ class ArticleListQuery(CountedQuery, ArticleQuery):
     )
 
 
-class StatementListQuery(CountedQuery, StatementQuery):
+class StatementListQuery(CountedQuery, StatementItemQuery, StatementQuery):
     """What the list of statements takes."""
 
     facet = _facet(STATEMENT_FACETS, "`speaker`, `source`")

@@ -7,13 +7,14 @@ from typing import Any
 from api.contract import Blueprint, path_parameter
 from api.db import database
 from api.facets import count_asked
-from api.list_parameters import QuoteListQuery
+from api.included import include_asked
+from api.list_parameters import QuoteItemQuery, QuoteListQuery
 from api.lookup import read_one
 from api.queries.facets import QUOTES
+from api.queries.included import OF_QUOTES
 from api.queries.quotes import read_quotes
 from api.selections import select_quotes
-from schemas.lists import QuoteListSchema
-from schemas.quotes import QuoteSchema
+from schemas.lists import QuoteItemSchema, QuoteListSchema
 
 ID = path_parameter("id", "The id of the quote.", "17")
 
@@ -29,13 +30,16 @@ def list_quotes(**query: Any) -> Any:
     db = database()
     selection = select_quotes(db, query)
     page, headers = selection.page(db, query)
-    return page | count_asked(db, QUOTES, query, selection.filters), headers
+    page |= count_asked(db, QUOTES, query, selection.filters)
+    return page | include_asked(db, OF_QUOTES, query, page["items"]), headers
 
 
-@blueprint.operation("/quotes/<id:id>", QuoteSchema, parameters=[ID])
-def get_quote(id: int) -> Any:
+@blueprint.operation("/quotes/<id:id>", QuoteItemSchema, QuoteItemQuery, [ID])
+def get_quote(id: int, **query: Any) -> Any:
     """Get a quote
 
     With its speaker, what it is about, and the evidence for both.
     """
-    return read_one(database(), "quote", id, read_quotes)
+    db = database()
+    quote = read_one(db, "quote", id, read_quotes)
+    return quote | include_asked(db, OF_QUOTES, query, [quote])

@@ -7,18 +7,19 @@ from typing import Any
 from api.contract import Blueprint, path_parameter
 from api.db import database
 from api.facets import count_asked
-from api.list_parameters import StatementListQuery
+from api.included import include_asked
+from api.list_parameters import StatementItemQuery, StatementListQuery
 from api.lookup import check_exists, read_one, resolve
 from api.pagination import filters_of, paginate
 from api.parameters import SortedQuery
 from api.queries.facets import STATEMENTS
+from api.queries.included import OF_STATEMENTS
 from api.queries.published import ORDERS
 from api.queries.quotes import read_quotes
 from api.queries.sql import Sql
 from api.queries.statements import order_by, read_statements, read_with_variants, select_from
-from schemas.lists import StatementListSchema
+from schemas.lists import StatementItemSchema, StatementListSchema
 from schemas.quotes import QuotePageSchema
-from schemas.statements import StatementDetailSchema
 
 ID = path_parameter("id", "The id of the statement.", "17")
 
@@ -39,16 +40,19 @@ def list_statements(**query: Any) -> Any:
     filters = resolve(db, filters_of(query), {"id": "statement", "speaker": "entity"})
     table, where = select_from(filters)
     page, headers = paginate(db, query, table, where, order_by(query), read_statements)
-    return page | count_asked(db, STATEMENTS, query, filters), headers
+    page |= count_asked(db, STATEMENTS, query, filters)
+    return page | include_asked(db, OF_STATEMENTS, query, page["items"]), headers
 
 
-@blueprint.operation("/statements/<id:id>", StatementDetailSchema, parameters=[ID])
-def get_statement(id: int) -> Any:
+@blueprint.operation("/statements/<id:id>", StatementItemSchema, StatementItemQuery, [ID])
+def get_statement(id: int, **query: Any) -> Any:
     """Get a statement with its wordings
 
     Each with who has it so, the one first reported first.
     """
-    return read_one(database(), "statement", id, read_with_variants)
+    db = database()
+    statement = read_one(db, "statement", id, read_with_variants)
+    return statement | include_asked(db, OF_STATEMENTS, query, [statement])
 
 
 @blueprint.operation("/statements/<id:id>/quotes", QuotePageSchema, SortedQuery, [ID])

@@ -1,20 +1,26 @@
-"""Pages of the lists that tell more than their items to those who ask."""
+"""Pages and items that tell more than their fields to those who ask."""
 
 from __future__ import annotations
 
-from schemas.articles import ArticlePageSchema
+from schemas.articles import ArticlePageSchema, ArticleSchema
 from schemas.base import Page
 from schemas.facets import ArticleFacetsSchema, QuoteFacetsSchema, StatementFacetsSchema, facets, total
-from schemas.quotes import QuotePageSchema
-from schemas.statements import StatementPageSchema
+from schemas.included import (
+    ArticleInclusionsSchema,
+    QuoteInclusionsSchema,
+    StatementInclusionsSchema,
+    included,
+)
+from schemas.quotes import QuotePageSchema, QuoteSchema
+from schemas.statements import StatementDetailSchema, StatementPageSchema
 
-ASKED_FOR = frozenset({"total", "facets"})
+ASKED_FOR = frozenset({"total", "facets", "included"})
 
 
 class ListMeta(Page.Meta):
     """Items first, then what was asked for."""
 
-    fields = (*Page.Meta.fields, "total", "facets")
+    fields = (*Page.Meta.fields, "total", "facets", "included")
 
 
 class QuoteListSchema(QuotePageSchema):
@@ -27,6 +33,7 @@ class QuoteListSchema(QuotePageSchema):
 
     total = total()
     facets = facets(QuoteFacetsSchema)
+    included = included(QuoteInclusionsSchema)
 
 
 class ArticleListSchema(ArticlePageSchema):
@@ -39,6 +46,7 @@ class ArticleListSchema(ArticlePageSchema):
 
     total = total()
     facets = facets(ArticleFacetsSchema)
+    included = included(ArticleInclusionsSchema)
 
 
 class StatementListSchema(StatementPageSchema):
@@ -51,3 +59,28 @@ class StatementListSchema(StatementPageSchema):
 
     total = total()
     facets = facets(StatementFacetsSchema)
+    included = included(StatementInclusionsSchema)
+
+
+class QuoteItemSchema(QuoteSchema):
+    """A quote, with what was asked for."""
+
+    optional = QuoteSchema.optional | {"included"}
+
+    included = included(QuoteInclusionsSchema)
+
+
+class ArticleItemSchema(ArticleSchema):
+    """An article, with what was asked for."""
+
+    optional = ArticleSchema.optional | {"included"}
+
+    included = included(ArticleInclusionsSchema)
+
+
+class StatementItemSchema(StatementDetailSchema):
+    """A statement with all its wordings, and what was asked for."""
+
+    optional = StatementDetailSchema.optional | {"included"}
+
+    included = included(StatementInclusionsSchema)

@@ -95,7 +95,9 @@ def test_examples_of_answers_keep_the_contract() -> None:
 
 
 def test_the_example_of_a_quote_stands_in_that_of_an_article() -> None:
-    article, quote = (CONTRACT["components"]["examples"][name]["value"] for name in ("Article", "Quote"))
+    article, quote = (
+        CONTRACT["components"]["examples"][name]["value"] for name in ("ArticleItem", "QuoteItem")
+    )
     text = article["text"]
     assert article["text_sha256"] == quote["evidence"]["text_sha256"] == sha256(text.encode()).hexdigest()
     for place in (quote["cue"], quote["speaker_mention"], {**quote["parts"][0], "text": quote["text"]}):
