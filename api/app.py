@@ -16,6 +16,7 @@ from api import (
     deprecation,
     entities,
     exchange,
+    exports,
     extract,
     facets,
     hardening,
@@ -33,7 +34,7 @@ from api.access_log import NONE, AccessLog
 from api.config import Config
 from api.contract import Api
 
-BLUEPRINTS = (articles, quotes, statements, entities, sources, changes, extract, service)
+BLUEPRINTS = (articles, quotes, statements, entities, sources, changes, exports, extract, service)
 
 
 class JSONProvider(DefaultJSONProvider):

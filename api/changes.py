@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlite_utils import Database
+
 from api.contract import Blueprint
 from api.db import database
-from api.pagination import filters_of, follow, read_cursor
+from api.pagination import filters_of, follow, make_cursor, read_cursor
 from api.parameters import ChangeQuery
 from api.problems import InvalidParametersError
 from api.queries.changes import BEGIN, ORDER, TABLE, conditions, find_end, is_known, read_changes, read_items
 from schemas.changes import ChangePageSchema
 
 STRANGE_CURSOR = "Not of this database, which was built anew or restored: begin again without a cursor."
+PATH = "/v1/changes"
 PLURALS = {"article": "articles", "quote": "quotes", "entity": "entities", "statement": "statements"}
 
 blueprint = Blueprint("changes", __name__, url_prefix="/v1", description="What became of everything.")
@@ -37,3 +40,8 @@ def list_changes(**query: Any) -> Any:
     if "include" in query:
         body["included"] = {PLURALS[item]: rows for item, rows in read_items(db, body["items"]).items()}
     return body, headers
+
+
+def cursor_of_now(db: Database) -> str:
+    """The cursor of all changes that `db` does not have yet."""
+    return make_cursor({}, find_end(db), PATH)

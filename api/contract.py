@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +19,7 @@ from api.responses import FAILURES, response_of
 from schemas.base import Page
 
 View = Callable[..., Any]
+NO_HEADERS: Mapping[str, Any] = {}
 
 
 def path_parameter(name: str, description: str, example: str) -> dict[str, str]:
@@ -85,18 +86,19 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         reads: bool = True,
         cached: bool = True,
         media_type: str = "application/json",
+        headers: Mapping[str, Any] = NO_HEADERS,
     ) -> Callable[[View], View]:
         """Make a view the GET of `rule`: checked `query` in as keyword arguments, `body` out.
 
         `parameters` describes those in the path; `reads`: the database is needed for an answer;
         `cached`: the same request has the same answer until the data or the code change. A `body`
-        that is no schema only describes what the view answers with.
+        that is no schema only describes what the view answers with. `headers` are those that it has
+        beside.
         """
         responses: dict[int, Any] = {422: "InvalidParameters"}
-        headers: dict[str, Any] = {}
         if cached:
             responses[304] = openapi.NOT_MODIFIED
-            headers = {"ETag": "ETag", "Cache-Control": "Cache-Control"}
+            headers = {"ETag": "ETag", "Cache-Control": "Cache-Control", **headers}
         if parameters:
             responses[404] = "NotFound"
         if reads:

@@ -6,7 +6,9 @@ from flask import Flask, Response, current_app, request
 
 ANY = "*"
 # What scripts see of an answer beside its body and the few headers that they always see.
-EXPOSED = "Deprecation, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, Sunset, X-Request-Id"
+EXPOSED = (
+    "Changes-Cursor, Deprecation, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, Sunset, X-Request-Id"
+)
 ASKABLE = "Content-Type, If-None-Match, X-Request-Id"
 READING = {"GET", "HEAD"}
 PREFLIGHT_SECONDS = "86400"  # the longest that browsers keep it

@@ -72,6 +72,14 @@ HEADERS = {
         "description": "How long the answer may be used without asking again.",
         "schema": {"type": "string", "examples": ["public, no-cache"]},
     },
+    "Content-Disposition": {
+        "description": "That it is a file to save, and its name.",
+        "schema": {"type": "string", "examples": ['attachment; filename="whosaid-quotes.csv"']},
+    },
+    "Changes-Cursor": {
+        "description": "The `cursor` of `/v1/changes` for what happens after this.",
+        "schema": {"type": "string", "examples": ["WyJmMWQyZDJmOTI0ZTk4NmFjIiwxNywxNzcyMzUwMjAwXQ"]},
+    },
     "RateLimit": {
         "description": "What is left to ask for (`r`), and for how many seconds (`t`); where a limit is set.",
         "schema": {"type": "string", "examples": ['"default";r=599;t=60']},

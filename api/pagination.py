@@ -97,9 +97,9 @@ def read_cursor(query: Mapping[str, Any], order: Order) -> Key | None:
     return _decode(query["cursor"], _digest(query), order) if "cursor" in query else None
 
 
-def make_cursor(query: Mapping[str, Any], key: Key) -> str:
-    """The cursor of what stands behind `key` in the query's list."""
-    return _encode(_digest(query), key)
+def make_cursor(query: Mapping[str, Any], key: Key, path: str | None = None) -> str:
+    """The cursor of what stands behind `key` in the query's list, at `path` or where the request was sent."""
+    return _encode(_digest(query, path), key)
 
 
 def key_of(row: Row, order: Order) -> Key:
@@ -107,14 +107,14 @@ def key_of(row: Row, order: Order) -> Key:
     return tuple(row[column] for column in order.columns)
 
 
-def _digest(query: Mapping[str, Any]) -> str:
+def _digest(query: Mapping[str, Any], path: str | None = None) -> str:
     """What tells this list, its filters and its order from all others, however they are spelled."""
     canonical = {
         name: sorted(set(value)) if isinstance(value, list) else value
         for name, value in query.items()
         if name not in NOT_OF_THE_LIST
     }
-    text = json.dumps([request.path, canonical], sort_keys=True, default=str)
+    text = json.dumps([path or request.path, canonical], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
