@@ -61,7 +61,8 @@ def select_quotes(db: Database, query: Mapping[str, Any]) -> Selection:
 def select_entities(db: Database, query: Mapping[str, Any]) -> Selection:
     """The entities that `query` asks for."""
     filters = resolve(db, filters_of(query), ENTITY_REFERENCES)
-    order, where = entities.order_by(query), entities.conditions(filters)
+    order = entities.order_by(query)
+    where = entities.conditions(db, filters, order)
     return Selection(filters, order, find_in("entity", where, order), entities.read_entities)
 
 

@@ -23,6 +23,12 @@ ORDERS = {
     },
 }
 
+# Names with a beginning that so many have are not collected and sorted: entities are walked in order
+# until enough have one.
+FEW = 2000
+HAVING = "SELECT 1 FROM name_word"
+SAME_NAME = "name_word.entity_id = found.entity_id AND name_word.name = found.name"
+
 ENTITIES = """
     SELECT entity.id, entity.type, name, description, wikidata_id,
         quote_count AS quotes, mention_count AS mentions, article_count AS articles
@@ -45,23 +51,40 @@ MENTIONS = """
 """
 
 
-def named(words: str) -> Sql:
-    """That one of its names has all of the folded `words`, in any case; the last may only begin one."""
+def named(words: str, common: bool) -> Sql:
+    """That one of its names has all of the folded `words`, in any case; the last may only begin one.
+
+    `common`: more entities have it than should be collected, so that each is asked in turn.
+    """
     *whole, last = words.split()
-    begins = beginning("word", last)
-    options = [any_of("word", sorted(nominatives(word, guess=True))) for word in [*whole, last]]
-    options[-1] = Sql(f"({begins.text} OR {options[-1].text})", (*begins.values, *options[-1].values))
-    having = "SELECT entity_id, name FROM name_word WHERE"
-    names = " INTERSECT ".join(f"{having} {option.text}" for option in options)
-    values = tuple(value for option in options for value in option.values)
-    return Sql(f"id IN (SELECT entity_id FROM ({names}))", values)  # noqa: S608
+    begins, finished = beginning("word", last), _any_case(last)
+    tail = Sql(f"({begins.text} OR {finished.text})", (*begins.values, *finished.values))
+    if not whole and common:
+        return Sql(f"EXISTS ({HAVING} WHERE entity_id = entity.id AND {tail.text})", tail.values)
+    # The whole words find the names, then these are looked through: beginnings would find too many.
+    head, *others = [*map(_any_case, whole), tail]
+    same = "".join(f" AND EXISTS ({HAVING} WHERE {SAME_NAME} AND {other.text})" for other in others)
+    values = (*head.values, *(value for other in others for value in other.values))
+    return Sql(f"id IN (SELECT entity_id FROM name_word AS found WHERE {head.text}{same})", values)  # noqa: S608
 
 
-CONDITIONS: Mapping[str, Callable[[Any], Sql]] = {
+def _any_case(word: str) -> Sql:
+    return any_of("word", sorted(nominatives(word, guess=True)))
+
+
+def is_common(db: Database, words: str) -> bool:
+    """True if the names that begin with the last of `words` are more than should be collected."""
+    begins = beginning("word", words.split()[-1])
+    counting = f"SELECT count(*) AS number FROM (SELECT 1 FROM name_word WHERE {begins.text} LIMIT ?)"  # noqa: S608
+    return bool(fetch(db, Sql(counting, (*begins.values, FEW + 1)))[0]["number"] > FEW)
+
+
+CONDITIONS: dict[str, Callable[[Any], Sql]] = {
     "id": partial(any_of, "id"),
     "type": partial(any_of, "type"),
-    "q": named,
 }
+# Most entities are of one type: in other orders than by id its index would have all of them sorted.
+WITHOUT_INDEX: dict[str, Callable[[Any], Sql]] = {"type": partial(any_of, "+type")}
 
 
 def order_by(query: Mapping[str, Any]) -> Order:
@@ -69,9 +92,13 @@ def order_by(query: Mapping[str, Any]) -> Order:
     return ORDERS[query.get("sort", "-mentions" if "q" in query else "id")]
 
 
-def conditions(filters: Mapping[str, Any]) -> list[Sql]:
-    """What an entity must fulfil. A filter without a condition is a KeyError."""
-    return [CONDITIONS[name](value) for name, value in filters.items()]
+def conditions(db: Database, filters: Mapping[str, Any], order: Order) -> list[Sql]:
+    """What an entity must fulfil, to be read in `order`. A filter without a condition is a KeyError."""
+    checks = CONDITIONS if order == BY_ID else CONDITIONS | WITHOUT_INDEX
+    others = [checks[name](value) for name, value in filters.items() if name != "q"]
+    if "q" not in filters:
+        return others
+    return [*others, named(filters["q"], is_common(db, filters["q"]))]
 
 
 def read_entities(db: Database, ids: Sequence[int]) -> list[Row]:

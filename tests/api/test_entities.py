@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from api.queries import entities
 from tests.api.asking import get, ids
 
 BELOVA = {
@@ -66,6 +67,7 @@ def test_where_an_entity_is_named(client: FlaskClient) -> None:
     assert get(client, "/v1/entities/4/mentions") == {"items": ELKIN_MENTIONS, "next": None}
 
 
+@pytest.mark.parametrize("few", [0, 2000])  # names walked in order, and collected
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
@@ -96,5 +98,8 @@ def test_where_an_entity_is_named(client: FlaskClient) -> None:
         ("sort=-quotes&type=person", "4 1"),
     ],
 )
-def test_filters(client: FlaskClient, query: str, expected: str) -> None:
+def test_filters(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, few: int, query: str, expected: str
+) -> None:
+    monkeypatch.setattr(entities, "FEW", few)
     assert ids(client, f"/v1/entities?{query}") == expected.split()
