@@ -21,6 +21,8 @@ TABLES = frozenset(
         "entity",
         "entity_name",
         "name_word",
+        "entity_article",
+        "day",
         "quote",
         "quote_speaker",
         "mention",

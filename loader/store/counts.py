@@ -1,8 +1,8 @@
-"""How often each entity is quoted and named, kept up to date article by article."""
+"""How often each entity is quoted and named, altogether and in each article, kept up to date with these."""
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import dataclass, field
 
 import sqlite_utils
 
@@ -25,32 +25,127 @@ CREATE INDEX entity_by_quotes ON entity(quote_count, id);
 CREATE INDEX entity_by_mentions ON entity(mention_count, id);
 CREATE INDEX entity_by_articles ON entity(article_count, id);
 """
-IN_ARTICLE = """
-    SELECT entity_id, 'quote_count' FROM quote JOIN quote_speaker ON quote_speaker.quote_id = quote.id
-        WHERE article_id = :article
-    UNION ALL SELECT entity_id, 'mention_count' FROM mention WHERE article_id = :article
+# Where an entity occurs, in order of time, and how much a day has altogether: what one would have to
+# count all mentions for. The indexes by counts get the type, so that a walk finds a rare one fast.
+SHARES = """
+CREATE TABLE entity_article (
+    entity_id INTEGER NOT NULL REFERENCES entity(id) ON DELETE CASCADE,
+    published_ts INTEGER NOT NULL,      -- the smallest integer where unknown
+    article_id INTEGER NOT NULL REFERENCES article(id) ON DELETE CASCADE,
+    published_on TEXT NOT NULL,         -- '' where unknown
+    quotes INTEGER NOT NULL,            -- that the entity says in the article
+    mentions INTEGER NOT NULL,
+    PRIMARY KEY (entity_id, published_ts, article_id)
+) WITHOUT ROWID;
+INSERT INTO entity_article
+    SELECT entity_id, ifnull(published_ts, -9223372036854775808), article_id, ifnull(published_on, ''),
+        sum(quotes), sum(mentions)
+    FROM (
+        SELECT entity_id, article_id, 0 AS quotes, 1 AS mentions FROM mention
+        UNION ALL SELECT entity_id, article_id, 1, 0
+            FROM quote JOIN quote_speaker ON quote_speaker.quote_id = quote.id
+    ) JOIN article ON article.id = article_id
+    GROUP BY entity_id, article_id;
+CREATE INDEX entity_article_by_article ON entity_article(article_id);
+CREATE TABLE day (
+    published_on TEXT PRIMARY KEY,      -- '' for what has no date
+    articles INTEGER NOT NULL,
+    quotes INTEGER NOT NULL,
+    mentions INTEGER NOT NULL
+) WITHOUT ROWID;
+INSERT INTO day
+    SELECT ifnull(published_on, ''), count(*),
+        sum((SELECT count(*) FROM quote WHERE article_id = article.id)),
+        sum((SELECT count(*) FROM mention WHERE article_id = article.id))
+    FROM article GROUP BY 1;
+DROP INDEX entity_by_quotes;
+DROP INDEX entity_by_mentions;
+DROP INDEX entity_by_articles;
+CREATE INDEX entity_by_quotes ON entity(quote_count, id, type);
+CREATE INDEX entity_by_mentions ON entity(mention_count, id, type);
+CREATE INDEX entity_by_articles ON entity(article_count, id, type);
+"""
+DAY = """
+    SELECT ifnull(published_on, ''),
+        (SELECT count(*) FROM quote WHERE article_id = article.id),
+        (SELECT count(*) FROM mention WHERE article_id = article.id)
+    FROM article WHERE id = ?
+"""
+FOUND = """
+    SELECT entity_id, ifnull(published_ts, -9223372036854775808), ifnull(published_on, ''),
+        sum(said), sum(named)
+    FROM (
+        SELECT entity_id, 0 AS said, 1 AS named FROM mention WHERE article_id = :article
+        UNION ALL SELECT entity_id, 1, 0 FROM quote
+            JOIN quote_speaker ON quote_speaker.quote_id = quote.id WHERE article_id = :article
+    ) JOIN article ON article.id = :article
+    GROUP BY entity_id
+"""
+INSERT = """
+    INSERT INTO entity_article (article_id, entity_id, published_ts, published_on, quotes, mentions)
+    VALUES (?, ?, ?, ?, ?, ?)
 """
 ADD = """
     UPDATE entity SET
         quote_count = quote_count + ?, mention_count = mention_count + ?, article_count = article_count + ?
     WHERE id = ?
 """
-COLUMNS = ("quote_count", "mention_count", "article_count")
+ADD_TO_DAY = """
+    INSERT INTO day (published_on, articles, quotes, mentions) VALUES (?, ?, ?, ?)
+    ON CONFLICT (published_on) DO UPDATE SET articles = articles + excluded.articles,
+        quotes = quotes + excluded.quotes, mentions = mentions + excluded.mentions
+"""
 
-Counts = Counter[tuple[int, str]]  # by entity and column
-
-
-def in_article(db: sqlite_utils.Database, article_id: int) -> Counts:
-    """What the article adds to the counts of each entity."""
-    counts: Counts = Counter(db.conn.execute(IN_ARTICLE, {"article": article_id}).fetchall())
-    return counts + Counter({(entity_id, "article_count"): 1 for entity_id, _ in counts})
+Share = tuple[int, str, int, int]  # when the article was published, the quotes and the mentions in it
 
 
-def update(db: sqlite_utils.Database, before: Counts, after: Counts) -> list[int]:
-    """Count an article as `after` that counted as `before`; return the entities that count otherwise now."""
-    changed = []
-    for entity_id in sorted({entity_id for entity_id, _ in before | after}):
-        difference = [after[entity_id, column] - before[entity_id, column] for column in COLUMNS]
-        if any(difference) and db.conn.execute(ADD, [*difference, entity_id]).rowcount:
-            changed.append(entity_id)
-    return changed
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What an article adds to all counts; nothing when there is none."""
+
+    day: tuple[str, int, int] | None = None  # with its quotes and mentions
+    shares: dict[int, Share] = field(default_factory=dict)  # by entity
+
+
+def read(db: sqlite_utils.Database, article_id: object) -> Counted:
+    """What the article adds now."""
+    day = db.conn.execute(DAY, [article_id]).fetchone()
+    rows = db.conn.execute(FOUND, {"article": article_id})
+    return Counted(day, {entity_id: tuple(share) for entity_id, *share in rows})
+
+
+def update(db: sqlite_utils.Database, article_id: int, before: Counted) -> list[int]:
+    """Bring all counts up to date with an article that added `before`.
+
+    Returns the entities that are there still and count otherwise now.
+    """
+    after = read(db, article_id)
+    if before == after:
+        return []
+    if before.day != after.day:
+        _add_to_day(db, before, -1)
+        _add_to_day(db, after, 1)
+    db.conn.execute("DELETE FROM entity_article WHERE article_id = ?", [article_id])
+    db.conn.executemany(
+        INSERT, [(article_id, entity_id, *share) for entity_id, share in after.shares.items()]
+    )
+    return [
+        entity_id
+        for entity_id in sorted({*before.shares, *after.shares})
+        if _add(db, entity_id, before.shares.get(entity_id), after.shares.get(entity_id))
+    ]
+
+
+def _add_to_day(db: sqlite_utils.Database, counted: Counted, sign: int) -> None:
+    if counted.day is not None:
+        day, quotes, mentions = counted.day
+        db.conn.execute(ADD_TO_DAY, [day, sign, sign * quotes, sign * mentions])
+        db.conn.execute("DELETE FROM day WHERE published_on = ? AND articles = 0", [day])
+
+
+def _add(db: sqlite_utils.Database, entity_id: int, before: Share | None, after: Share | None) -> bool:
+    """Add what an entity has more now; True if it has and is there."""
+    _, _, quotes_before, mentions_before = before or (0, "", 0, 0)
+    _, _, quotes, mentions = after or (0, "", 0, 0)
+    more = [quotes - quotes_before, mentions - mentions_before, (after is not None) - (before is not None)]
+    return any(more) and db.conn.execute(ADD, [*more, entity_id]).rowcount > 0

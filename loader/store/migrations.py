@@ -261,6 +261,12 @@ def counted(db: sqlite_utils.Database) -> None:
     _execute_all(db, counts.TABLE)
 
 
+@migrations()
+def shared(db: sqlite_utils.Database) -> None:
+    """How often each entity is quoted and named in each article, and how much a day has."""
+    _execute_all(db, counts.SHARES)
+
+
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:
     # sqlite3's executescript would commit the transaction that the migration runs in.
     statement = ""

@@ -77,8 +77,8 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
     source_id, touched = _save_source(db, article.metadata.source)
     row = rows.article_row(article, source_id)
     stored = _first(db, "SELECT * FROM article WHERE key = ?", [row["key"]])
+    before = counts.read(db, stored["id"]) if stored else counts.Counted()
     article_id = _save_row(db, "article", stored, row, {"origin": article.raw.origin})
-    before = counts.in_article(db, article_id)
     held, about = statements.held_by(db, article_id), dependents.read_about(db, article_id)
     entity_ids, renamed = _save_entities(db, article)
     quote_ids = _save_quotes(db, article, article_id, row, entity_ids)
@@ -89,9 +89,8 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
     for entity_id in renamed:
         touched |= dependents.of_entity(db, entity_id)
     statements.refresh(db, article_id, held, _note)
-    _delete_orphans(db, {entity_id for entity_id, _ in before} - set(entity_ids))
-    changed = counts.update(db, before, counts.in_article(db, article_id))
-    touched |= {("entity", entity_id) for entity_id in changed}
+    _delete_orphans(db, before.shares.keys() - set(entity_ids))
+    touched |= {("entity", entity_id) for entity_id in counts.update(db, article_id, before)}
     for item, item_id in sorted(dependents.not_noted(db, touched, last_change)):
         _note(db, "changed", item, item_id)
     if stored is None:
@@ -101,7 +100,7 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
 
 
 def _delete_article(db: sqlite_utils.Database, stored: Row, article_id: int) -> None:
-    before = counts.in_article(db, article_id)
+    before = counts.read(db, article_id)
     held = statements.held_by(db, article_id)
     for quote in _all(db, "SELECT * FROM quote WHERE article_id = ? ORDER BY start, id", [article_id]):
         _delete_quote(db, quote)
@@ -109,8 +108,8 @@ def _delete_article(db: sqlite_utils.Database, stored: Row, article_id: int) -> 
     search.save(db, "article", article_id, stored, None)
     _note(db, "deleted", "article", article_id)
     statements.refresh(db, article_id, held, _note)
-    _delete_orphans(db, {entity_id for entity_id, _ in before})
-    for entity_id in counts.update(db, before, counts.Counts()):
+    _delete_orphans(db, before.shares)
+    for entity_id in counts.update(db, article_id, before):
         _note(db, "changed", "entity", entity_id)
 
 

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loader.store.names import find_names
-from loader.store.writer import open_database, save_article
+from loader.store.writer import delete_article, open_database, save_article
 from tests import naming
 from tests.naming import SENTENCES, sentence
 
+TABLES = ("entity", "name_word", "entity_article", "day")
 COUNTED = "SELECT id, quote_count, mention_count, article_count FROM entity ORDER BY id"
 RECOUNT = """
     SELECT id,
@@ -26,6 +27,20 @@ RECOUNT = """
             LEFT JOIN quote_speaker ON quote_speaker.quote_id = quote.id
             WHERE mention.entity_id = entity.id OR quote_speaker.entity_id = entity.id)
     FROM entity ORDER BY id
+"""
+SHARES = """
+    SELECT entity.id, article.published_ts, article.id, article.published_on,
+        (SELECT count(*) FROM quote_speaker JOIN quote ON quote.id = quote_id
+            WHERE article_id = article.id AND entity_id = entity.id),
+        (SELECT count(*) FROM mention WHERE article_id = article.id AND entity_id = entity.id)
+    FROM entity JOIN article WHERE EXISTS (
+        SELECT 1 FROM mention WHERE article_id = article.id AND entity_id = entity.id
+    ) ORDER BY 1, 2, 3
+"""
+DAYS = """
+    SELECT article.published_on, count(DISTINCT article.id), count(DISTINCT quote.id), count(DISTINCT mention.id)
+    FROM article LEFT JOIN quote ON quote.article_id = article.id
+    LEFT JOIN mention ON mention.article_id = article.id GROUP BY 1 ORDER BY 1
 """
 
 
@@ -53,15 +68,16 @@ def stored(db: sqlite_utils.Database, table: str) -> list[tuple[object, ...]]:
 def test_a_database_from_before_is_filled(tmp_path: Path) -> None:
     path = naming.write(tmp_path / "older.db")
     with closing(open_database(path)) as db:
-        before = stored(db, "name_word"), stored(db, "entity")
-        assert before[0]
-        db.execute("DROP TABLE name_word")
+        before = [stored(db, table) for table in TABLES]
+        assert all(before)
+        for table in ("name_word", "entity_article", "day"):
+            db.execute(f"DROP TABLE {table}")
         for column in ("quote", "mention", "article"):
             db.execute(f"DROP INDEX entity_by_{column}s")
             db.execute(f"ALTER TABLE entity DROP COLUMN {column}_count")
-        db.execute("DELETE FROM _sqlite_migrations WHERE name IN ('looked_up', 'counted')")
+        db.execute("DELETE FROM _sqlite_migrations WHERE name IN ('looked_up', 'counted', 'shared')")
     with closing(open_database(path)) as db:
-        assert before == (stored(db, "name_word"), stored(db, "entity"))
+        assert before == [stored(db, table) for table in TABLES]
 
 
 @given(st.lists(st.tuples(st.sampled_from(SENTENCES), st.integers(1, 4)), min_size=1, max_size=8))
@@ -70,11 +86,15 @@ def test_counts_are_those_of_the_rows(versions: list[tuple[naming.Sentence, int]
     """Articles with the same number are versions of one."""
     with closing(open_database(":memory:")) as db:
         for (speaker, about, day), number in versions:
+            if number == 4:
+                delete_article(db, 1)
             save_article(db, sentence(speaker, about, day, number))
             counted = db.execute(
                 "SELECT id, quote_count, mention_count, article_count FROM entity ORDER BY id"
             ).fetchall()
             assert db.execute(RECOUNT).fetchall() == counted
+            assert stored(db, "entity_article") == db.execute(SHARES).fetchall()
+            assert stored(db, "day") == db.execute(DAYS).fetchall()
 
 
 def test_an_entity_that_counts_otherwise_has_changed() -> None:
