@@ -29,12 +29,13 @@ from api import (
     service,
     sources,
     statements,
+    timeline,
 )
 from api.access_log import NONE, AccessLog
 from api.config import Config
 from api.contract import Api
 
-BLUEPRINTS = (articles, quotes, statements, entities, sources, changes, exports, extract, service)
+BLUEPRINTS = (articles, quotes, statements, entities, sources, timeline, changes, exports, extract, service)
 
 
 class JSONProvider(DefaultJSONProvider):

@@ -14,7 +14,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 from api import caching, negotiation, openapi
 from api.bodies import RequestParser
 from api.deprecation import is_deprecated
-from api.parameters import ID_PATTERN, MAX_ID, Moment, NoParameters, RowId, SearchText
+from api.parameters import ID_PATTERN, MAX_ID, Day, Moment, NoParameters, RowId, SearchText
 from api.responses import FAILURES, response_of
 from schemas.base import Page
 
@@ -49,7 +49,7 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest has no type
         app.extensions["whosaid.contract"] = self
         super().__init__(app, spec_kwargs={**openapi.HEAD, "marshmallow_plugin": openapi.Plugin()})
         self.register_converter(RowIdConverter, lambda _: {"type": "string", "pattern": f"^{ID_PATTERN}$"})
-        for field in (Moment, RowId, SearchText):
+        for field in (Day, Moment, RowId, SearchText):
             self.register_field(field, "string", None)
 
     @cached_property

@@ -11,10 +11,12 @@ from marshmallow.validate import Length, OneOf, Range
 
 from api.config import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, MAX_REPEATS
 from api.problems import shown
+from api.queries.related import MOST_EXAMINED
 from api.queries.search import RANKED_TOGETHER
 from api.searchtext import DEEPEST, LONGEST_SEARCH, MOST_TERMS, SHORTEST_PREFIX, Search, parse_search
 from loader import fold_words
 from schemas.base import ENTITY_TYPES, EXAMPLE_CURSOR, QUOTE_TYPES, described
+from schemas.timelines import INTERVALS, RELATIONS
 
 MAX_ID = 2**63 - 1  # SQLite's largest row id
 ID_PATTERN = "[1-9][0-9]{0,18}"  # one spelling for each id: no sign, no leading zero
@@ -78,6 +80,18 @@ class Language(fields.String):
         if not re.fullmatch(LANGUAGE, value):
             raise ValidationError("Not a BCP 47 language tag.")
         return str(value)
+
+
+class Day(fields.Field[date]):
+    """A day of the calendar."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
+        try:
+            if re.fullmatch(DATE, value):
+                return date.fromisoformat(value)
+        except ValueError:
+            pass  # a thirteenth month
+        raise ValidationError(f"Not a date (2026-03-01): {shown(value)!r}.")
 
 
 class NamePrefix(fields.String):
@@ -392,3 +406,39 @@ class EntityQuery(ListQuery):
         ),
     )
     type = repeated(fields.String(validate=OneOf(ENTITY_TYPES)), "Only entities of this type.", ["person"])
+
+
+class RelatedQuery(ListQuery):
+    """What is asked about those who occur with an entity."""
+
+    relation = fields.String(
+        load_default="article",
+        validate=OneOf(RELATIONS),
+        metadata=described(
+            "`article`: who is named or quoted in the same articles. `quote`: who is mentioned inside the "
+            "same quotes. `speaks_of`: whom it mentions in its own quotes. `spoken_of_by`: who said the "
+            f"quotes inside which it is mentioned. In its newest {MOST_EXAMINED} articles, with `speaks_of` "
+            f"its newest {MOST_EXAMINED} quotes: `total` says whether these are all.",
+            "speaks_of",
+        ),
+    )
+
+
+def _day(which: str, example: str) -> Day:
+    description = f"Only what was published on this day {which}, in the outlet's own time."
+    return Day(metadata={"pattern": f"^{DATE}$"} | described(description, example))
+
+
+class TimelineQuery(NoParameters):
+    """The periods of a timeline."""
+
+    interval = fields.String(
+        load_default="month",
+        validate=OneOf(INTERVALS),
+        metadata=described(
+            "How long each period is. What is only known to the month or year counts on its first day.",
+            "month",
+        ),
+    )
+    published_from = _day("or later", "2026-03-01")
+    published_to = _day("or earlier", "2026-03-31")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
+from flask.testing import FlaskClient
+
+from api import db
+from api.app import create_app
+from api.config import Config
 from loader.models import (
     Article,
     CleanArticle,
@@ -88,3 +93,10 @@ def write(path: Path) -> Path:
         save_article(store, sentence(speaker, about, day, number))
     store.close()
     return path
+
+
+def serve(folder: Path) -> Iterator[FlaskClient]:
+    """A client of the service over such a database."""
+    app = create_app(Config(database=write(folder / "names.db")))
+    yield app.test_client()
+    db.reader(app).close()

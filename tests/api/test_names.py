@@ -11,22 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pymorphy3 import MorphAnalyzer
 
-from api import db
-from api.app import create_app
-from api.config import Config
 from api.names import choose, find_candidates
 from api.queries.names import read_counted
 from loader.models import Entity
 from loader.store.writer import open_database, save_article
 from tests.api.asking import get, ids, problem
-from tests.naming import sentence, write
+from tests.naming import sentence, serve
 
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    app = create_app(Config(database=write(tmp_path_factory.mktemp("names") / "names.db")))
-    yield app.test_client()
-    db.reader(app).close()
+    yield from serve(tmp_path_factory.mktemp("names"))
 
 
 def speakers(client: FlaskClient, query: str) -> set[str]:

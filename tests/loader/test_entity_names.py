@@ -38,7 +38,8 @@ SHARES = """
     ) ORDER BY 1, 2, 3
 """
 DAYS = """
-    SELECT article.published_on, count(DISTINCT article.id), count(DISTINCT quote.id), count(DISTINCT mention.id)
+    SELECT article.published_on,
+        count(DISTINCT article.id), count(DISTINCT quote.id), count(DISTINCT mention.id)
     FROM article LEFT JOIN quote ON quote.article_id = article.id
     LEFT JOIN mention ON mention.article_id = article.id GROUP BY 1 ORDER BY 1
 """
