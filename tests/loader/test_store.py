@@ -458,7 +458,7 @@ articles = st.builds(
 
 
 @given(st.lists(articles, min_size=1, max_size=4))
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_whatever_came_before_the_rows_are_those_of_the_last_version(versions: list[Article]) -> None:
     with closing(open_database(":memory:")) as db, closing(open_database(":memory:")) as fresh:
         for version in versions:
@@ -472,7 +472,7 @@ def test_whatever_came_before_the_rows_are_those_of_the_last_version(versions: l
 
 
 @given(st.lists(articles, min_size=1, max_size=4))
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_the_changes_tell_what_is_there(versions: list[Article]) -> None:
     with closing(open_database(":memory:")) as db:
         for version in versions:
