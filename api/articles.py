@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from api.beside import OF_ARTICLE_LISTS, tell_asked
 from api.contract import Blueprint, path_parameter
 from api.db import database
-from api.facets import count_asked
 from api.included import include_asked
 from api.list_parameters import ArticleItemQuery, ArticleListQuery
 from api.lookup import check_exists, read_one
@@ -14,7 +14,6 @@ from api.pagination import paginate
 from api.parameters import ListQuery
 from api.queries.articles import read_articles
 from api.queries.entities import read_mentions
-from api.queries.facets import ARTICLES
 from api.queries.included import OF_ARTICLES
 from api.queries.quotes import read_quotes
 from api.queries.sql import IN_ARTICLE, Sql
@@ -37,8 +36,7 @@ def list_articles(**query: Any) -> Any:
     db = database()
     selection = select_articles(db, query)
     page, headers = selection.page(db, query)
-    page |= count_asked(db, ARTICLES, query, selection.filters)
-    return page | include_asked(db, OF_ARTICLES, query, page["items"]), headers
+    return tell_asked(db, OF_ARTICLE_LISTS, query, selection.filters, page), headers
 
 
 @blueprint.operation("/articles/<id:id>", ArticleItemSchema, ArticleItemQuery, [ID])

@@ -8,19 +8,23 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import Length, OneOf, Range
 
-from api.config import MAX_PAGE_SIZE
+from api.config import MAX_PAGE_SIZE, MAX_REPEATS
 from api.facets import DEFAULT_SIZE
 from api.parameters import ArticleQuery, Digits, NoParameters, QuoteQuery, StatementQuery, boolean
 from api.queries.facets import ARTICLE_FACETS, MOST, QUOTE_FACETS, STATEMENT_FACETS, STEPS
 from api.queries.included import OF_ARTICLES, OF_QUOTES, OF_STATEMENTS, Inclusions
-from schemas.base import described
+from schemas.articles import ArticleSchema
+from schemas.base import Body, described
+from schemas.narrowed import choices
+from schemas.quotes import QuoteSchema
+from schemas.statements import StatementSchema
 
 
 def _facet(facets: Iterable[str], leaves_out: str, limits: str = "") -> fields.List[Any]:
     names = tuple(facets)
     return fields.List(
         fields.String(validate=OneOf(names)),
-        validate=Length(1, len(names)),
+        validate=Length(1, MAX_REPEATS),
         metadata=described(
             "Count what fits by this, and show the most frequent values in `facets`. Repeat it for several. "
             f"A facet leaves out the filter by the same thing ({leaves_out}), so that it shows what could be "
@@ -54,7 +58,7 @@ def _include(inclusions: Inclusions, what: str) -> fields.List[Any]:
     names = tuple(inclusions)
     return fields.List(
         fields.String(validate=OneOf(names)),
-        validate=Length(1, len(names)),
+        validate=Length(1, MAX_REPEATS),
         metadata=described(
             f"Add the whole bodies of what is referred to as `included`, each once: {what}. "
             "Repeat it for several.",
@@ -85,15 +89,31 @@ class StatementItemQuery(NoParameters):
     include = _include(OF_STATEMENTS, "`speaker` (who said it together with others too)")
 
 
+def _narrow(schema: type[Body]) -> fields.List[Any]:
+    names = choices(schema)
+    return fields.List(
+        fields.String(validate=OneOf(names)),
+        data_key="fields",
+        validate=Length(1, MAX_REPEATS),
+        metadata=described(
+            "Only these fields of the items, and `id`. Repeat it for several. The items then stand in "
+            "`narrowed`, and `items` is empty: those in `items` always have all fields.",
+            ["text", "speaker"] if "speaker" in names else ["title", "url"],
+        ),
+    )
+
+
 class QuoteListQuery(CountedQuery, QuoteItemQuery, QuoteQuery):
     """What the list of quotes takes."""
 
+    narrow_to = _narrow(QuoteSchema)
     facet = _facet(QUOTE_FACETS, "`speaker`, `source`, `type`; `entity` leaves out `about`")
 
 
 class ArticleListQuery(CountedQuery, ArticleItemQuery, ArticleQuery):
     """What the list of articles takes."""
 
+    narrow_to = _narrow(ArticleSchema)
     facet = _facet(
         ARTICLE_FACETS,
         "`source`, `language`; `entity` leaves out `about`",
@@ -104,4 +124,5 @@ class ArticleListQuery(CountedQuery, ArticleItemQuery, ArticleQuery):
 class StatementListQuery(CountedQuery, StatementItemQuery, StatementQuery):
     """What the list of statements takes."""
 
+    narrow_to = _narrow(StatementSchema)
     facet = _facet(STATEMENT_FACETS, "`speaker`, `source`")

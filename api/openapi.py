@@ -24,7 +24,8 @@ Who said what, about whom, when, and where was it reported.
   header with `rel="next"`, or repeat the request with `cursor` set to `next`. There is no limit to
   how far one can page.
 - What is unknown is null. Fields are never left out, but those that have to be asked for: `highlights`
-  in items, and beside them `total`, `facets` and `included`.
+  in items, and beside them `total`, `facets` and `included`. With `fields` the items stand in `narrowed`
+  with these fields, and `items` is empty.
 - Positions are Unicode code points into the article's `text`, counted from 0; `end` is the first
   one behind.
 - Every error is `application/problem+json` (RFC 9457). A parameter that is unknown, repeated where

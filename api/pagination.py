@@ -18,7 +18,9 @@ from api.queries.sql import Key, Order, Row, Sql, fetch, select_page
 from api.querystring import read_pairs
 
 # They change how a list is shown, and what is told beside it.
-NOT_OF_THE_LIST = frozenset({"limit", "cursor", "highlight", "facet", "facet_size", "total", "include"})
+NOT_OF_THE_LIST = frozenset(
+    {"limit", "cursor", "highlight", "facet", "facet_size", "total", "include", "narrow_to"}
+)
 NOT_FILTERS = NOT_OF_THE_LIST | {"sort"}
 BAD_CURSOR = "Not a cursor of this list with these filters and this order."
 LARGEST = 2**63  # SQLite's integers have 64 bits with the sign

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from api.beside import OF_QUOTE_LISTS, tell_asked
 from api.contract import Blueprint, path_parameter
 from api.db import database
-from api.facets import count_asked
 from api.included import include_asked
 from api.list_parameters import QuoteItemQuery, QuoteListQuery
 from api.lookup import read_one
-from api.queries.facets import QUOTES
 from api.queries.included import OF_QUOTES
 from api.queries.quotes import read_quotes
 from api.selections import select_quotes
@@ -30,8 +29,7 @@ def list_quotes(**query: Any) -> Any:
     db = database()
     selection = select_quotes(db, query)
     page, headers = selection.page(db, query)
-    page |= count_asked(db, QUOTES, query, selection.filters)
-    return page | include_asked(db, OF_QUOTES, query, page["items"]), headers
+    return tell_asked(db, OF_QUOTE_LISTS, query, selection.filters, page), headers
 
 
 @blueprint.operation("/quotes/<id:id>", QuoteItemSchema, QuoteItemQuery, [ID])

@@ -9,10 +9,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from api.beside import reads_asked
 from api.highlights import find_highlights
 from api.lookup import Tables, resolve
 from api.pagination import Body, Find, Headers, Read, filters_of, find_in, show_page
 from api.queries import articles, entities, quotes, search
+from api.queries.included import OF_ARTICLES, OF_QUOTES
 from api.queries.published import order_by
 from api.queries.sql import Key, Order, Row, Sql
 from api.searchtext import Search
@@ -42,20 +44,22 @@ Select = Callable[[Database, Mapping[str, Any]], Selection]
 def select_articles(db: Database, query: Mapping[str, Any]) -> Selection:
     """The articles that `query` asks for."""
     filters = resolve(db, filters_of(query), ARTICLE_REFERENCES)
+    read = reads_asked(articles.read_articles, OF_ARTICLES, query)
     if "q" in filters:
-        return _search(query, filters, "article", articles.conditions, articles.read_articles)
+        return _search(query, filters, "article", articles.conditions, read)
     order, where = order_by(query), articles.conditions(filters)
-    return Selection(filters, order, find_in("article", where, order), articles.read_articles)
+    return Selection(filters, order, find_in("article", where, order), read)
 
 
 def select_quotes(db: Database, query: Mapping[str, Any]) -> Selection:
     """The quotes that `query` asks for."""
     filters = resolve(db, filters_of(query), QUOTE_REFERENCES)
+    read = reads_asked(quotes.read_quotes, OF_QUOTES, query)
     if "q" in filters:
-        return _search(query, filters, "quote", quotes.conditions, quotes.read_quotes)
+        return _search(query, filters, "quote", quotes.conditions, read)
     order = order_by(query)
     table, where = quotes.select_from(filters)
-    return Selection(filters, order, find_in(table, where, order), quotes.read_quotes)
+    return Selection(filters, order, find_in(table, where, order), read)
 
 
 def select_entities(db: Database, query: Mapping[str, Any]) -> Selection:

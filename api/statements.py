@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from api.beside import OF_STATEMENT_LISTS, reads_asked, tell_asked
 from api.contract import Blueprint, path_parameter
 from api.db import database
-from api.facets import count_asked
 from api.included import include_asked
 from api.list_parameters import StatementItemQuery, StatementListQuery
 from api.lookup import check_exists, read_one, resolve
 from api.pagination import filters_of, paginate
 from api.parameters import SortedQuery
-from api.queries.facets import STATEMENTS
 from api.queries.included import OF_STATEMENTS
 from api.queries.published import ORDERS
 from api.queries.quotes import read_quotes
@@ -39,9 +38,9 @@ def list_statements(**query: Any) -> Any:
     db = database()
     filters = resolve(db, filters_of(query), {"id": "statement", "speaker": "entity"})
     table, where = select_from(filters)
-    page, headers = paginate(db, query, table, where, order_by(query), read_statements)
-    page |= count_asked(db, STATEMENTS, query, filters)
-    return page | include_asked(db, OF_STATEMENTS, query, page["items"]), headers
+    read = reads_asked(read_statements, OF_STATEMENTS, query)
+    page, headers = paginate(db, query, table, where, order_by(query), read)
+    return tell_asked(db, OF_STATEMENT_LISTS, query, filters, page), headers
 
 
 @blueprint.operation("/statements/<id:id>", StatementItemSchema, StatementItemQuery, [ID])

@@ -11,16 +11,22 @@ from schemas.included import (
     StatementInclusionsSchema,
     included,
 )
+from schemas.narrowed import (
+    NarrowedArticleSchema,
+    NarrowedQuoteSchema,
+    NarrowedStatementSchema,
+    narrowed,
+)
 from schemas.quotes import QuotePageSchema, QuoteSchema
 from schemas.statements import StatementDetailSchema, StatementPageSchema
 
-ASKED_FOR = frozenset({"total", "facets", "included"})
+ASKED_FOR = frozenset({"narrowed", "total", "facets", "included"})
 
 
 class ListMeta(Page.Meta):
     """Items first, then what was asked for."""
 
-    fields = (*Page.Meta.fields, "total", "facets", "included")
+    fields = ("items", "narrowed", "next", "total", "facets", "included")
 
 
 class QuoteListSchema(QuotePageSchema):
@@ -31,6 +37,7 @@ class QuoteListSchema(QuotePageSchema):
     class Meta(ListMeta):
         pass
 
+    narrowed = narrowed(NarrowedQuoteSchema)
     total = total()
     facets = facets(QuoteFacetsSchema)
     included = included(QuoteInclusionsSchema)
@@ -44,6 +51,7 @@ class ArticleListSchema(ArticlePageSchema):
     class Meta(ListMeta):
         pass
 
+    narrowed = narrowed(NarrowedArticleSchema)
     total = total()
     facets = facets(ArticleFacetsSchema)
     included = included(ArticleInclusionsSchema)
@@ -57,6 +65,7 @@ class StatementListSchema(StatementPageSchema):
     class Meta(ListMeta):
         pass
 
+    narrowed = narrowed(NarrowedStatementSchema)
     total = total()
     facets = facets(StatementFacetsSchema)
     included = included(StatementInclusionsSchema)

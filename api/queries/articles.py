@@ -33,9 +33,10 @@ CONDITIONS: Mapping[str, Callable[[Any], Sql]] = {
 
 ARTICLES = """
     SELECT article.id, url, title, subtitle, byline, dateline_place, published_at, published_precision,
-        published_from, language, via, text, body_start, text_sha256, extractor_version,
+        published_from, language, via,
+        CASE WHEN ?2 THEN text END AS text, body_start, text_sha256, extractor_version,
         source.slug AS source_slug, source.name AS source_name
-    FROM json_each(?) AS wanted
+    FROM json_each(?1) AS wanted
     CROSS JOIN article ON article.id = wanted.value
     LEFT JOIN source ON source.id = article.source_id
     ORDER BY wanted.key
@@ -47,9 +48,13 @@ def conditions(filters: Mapping[str, Any]) -> list[Sql]:
     return [CONDITIONS[name](value) for name, value in filters.items()]
 
 
-def read_articles(db: Database, ids: Sequence[int]) -> list[Row]:
-    """The articles with these ids, in this order; those that do not exist are left out."""
-    return [_article(row) for row in fetch(db, Sql(ARTICLES, (json_ids(ids),)))]
+def read_articles(db: Database, ids: Sequence[int], wanted: frozenset[str] | None = None) -> list[Row]:
+    """The articles with these ids, in this order; those that do not exist are left out.
+
+    With `wanted` only these fields are right: the text is not read for nothing.
+    """
+    with_text = wanted is None or "text" in wanted
+    return [_article(row) for row in fetch(db, Sql(ARTICLES, (json_ids(ids), with_text)))]
 
 
 def _article(row: Row) -> Row:

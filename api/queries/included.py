@@ -28,10 +28,14 @@ MENTIONED = """
 
 @dataclass(frozen=True, slots=True)
 class Inclusion:
-    """What can be included: bodies of a `kind`, and which ones some items refer to."""
+    """What can be included: bodies of a `kind`, and which ones some items refer to.
+
+    `needs`: the fields of the items that say so.
+    """
 
     kind: str
     find: Callable[[Database, Sequence[Row]], Iterable[int | None]]
+    needs: frozenset[str] = frozenset()
 
 
 def _articles(_db: Database, quotes: Sequence[Row]) -> Iterable[int | None]:
@@ -53,19 +57,20 @@ def _selected(statement: str) -> Callable[[Database, Sequence[Row]], Iterable[in
     return find
 
 
+SPEAKING = frozenset({"speaker", "co_speakers"})
 Inclusions = Mapping[str, Inclusion]
 
 OF_QUOTES: Inclusions = {
-    "article": Inclusion("articles", _articles),
-    "speaker": Inclusion("entities", _speakers),
-    "entities": Inclusion("entities", _about),
+    "article": Inclusion("articles", _articles, frozenset({"article"})),
+    "speaker": Inclusion("entities", _speakers, SPEAKING),
+    "entities": Inclusion("entities", _about, frozenset({"about"})),
 }
 OF_ARTICLES: Inclusions = {
     "source": Inclusion("sources", _selected(SOURCES)),
     "quotes": Inclusion("quotes", _selected(QUOTES)),
     "entities": Inclusion("entities", _selected(MENTIONED)),
 }
-OF_STATEMENTS: Inclusions = {"speaker": Inclusion("entities", _speakers)}
+OF_STATEMENTS: Inclusions = {"speaker": Inclusion("entities", _speakers, SPEAKING)}
 
 
 def read_included(

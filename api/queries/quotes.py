@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from sqlite_utils import Database
 
@@ -20,12 +20,14 @@ CONTEXT = 32  # code points before and behind a part that a selector shows
 QUOTES = """
     SELECT quote.id, quote.type, quote.text, cue_text, cue_lemma, cue_start, cue_end,
         speaker_start, speaker_end, speaker_form, confidence, rule,
-        substr(article.text, speaker_start + 1, speaker_end - speaker_start) AS speaker_text,
+        CASE WHEN ?2 THEN substr(article.text, speaker_start + 1, speaker_end - speaker_start) END
+            AS speaker_text,
         speaker.id AS speaker_id, speaker.type AS speaker_type, speaker.name AS speaker_name,
-        article.id AS article_id, title, url, published_at, published_precision, text_sha256,
+        article.id AS article_id, title, url, published_at, published_precision,
+        CASE WHEN ?3 THEN text_sha256 END AS text_sha256,
         source.slug AS source_slug, source.name AS source_name,
         statement.id AS statement_id, statement.articles, statement.outlets
-    FROM json_each(?) AS wanted
+    FROM json_each(?1) AS wanted
     CROSS JOIN quote ON quote.id = wanted.value
     JOIN article ON article.id = quote.article_id
     LEFT JOIN source ON source.id = article.source_id
@@ -125,18 +127,26 @@ def select_from(filters: Mapping[str, Any]) -> tuple[str, list[Sql]]:
     return SAID, [Sql("speaker_id = ?", tuple(speakers)), *conditions(others)]
 
 
-def read_quotes(db: Database, ids: Sequence[int]) -> list[Row]:
-    """The quotes with these ids, in this order; those that do not exist are left out."""
-    parts = _by_quote(fetch(db, Sql(PARTS, (json_ids(ids), CONTEXT))))
-    about = _by_quote(fetch(db, Sql(ABOUT, (json_ids(ids),))))
-    others = _by_quote(fetch(db, Sql(CO_SPEAKERS, (json_ids(ids),))))
-    rows = fetch(db, Sql(QUOTES, (json_ids(ids),)))
+def read_quotes(db: Database, ids: Sequence[int], wanted: frozenset[str] | None = None) -> list[Row]:
+    """The quotes with these ids, in this order; those that do not exist are left out.
+
+    With `wanted` only these fields are right: whatever costs a look into other rows is left out.
+    """
+
+    def wants(*fields: str) -> bool:
+        return wanted is None or not wanted.isdisjoint(fields)
+
+    among = json_ids(ids)
+    parts = _by_quote(db, wants("parts", "evidence") and Sql(PARTS, (among, CONTEXT)))
+    about = _by_quote(db, wants("about") and Sql(ABOUT, (among,)))
+    others = _by_quote(db, wants("co_speakers") and Sql(CO_SPEAKERS, (among,)))
+    rows = fetch(db, Sql(QUOTES, (among, wants("speaker_mention"), wants("evidence"))))
     return [_quote(row, parts[row["id"]], about[row["id"]], others[row["id"]]) for row in rows]
 
 
-def _by_quote(rows: list[Row]) -> Mapping[int, list[Row]]:
+def _by_quote(db: Database, statement: Sql | Literal[False]) -> Mapping[int, list[Row]]:
     grouped: dict[int, list[Row]] = defaultdict(list)
-    for row in rows:
+    for row in fetch(db, statement) if statement else ():
         grouped[row["quote_id"]].append(row)
     return grouped
 

@@ -102,10 +102,14 @@ def order_by(query: Mapping[str, Any]) -> Order:
     return order if BOUNDS.isdisjoint(query) else replace(order, nullable=False)
 
 
-def read_statements(db: Database, ids: Sequence[int]) -> list[Row]:
-    """The statements with these ids, in this order; those that do not exist are left out."""
+def read_statements(db: Database, ids: Sequence[int], wanted: frozenset[str] | None = None) -> list[Row]:
+    """The statements with these ids, in this order; those that do not exist are left out.
+
+    With `wanted` only these fields are right.
+    """
     others: dict[int, list[Row]] = defaultdict(list)
-    for row in fetch(db, Sql(CO_SPEAKERS, (json_ids(ids),))):
+    joint = wanted is None or "co_speakers" in wanted
+    for row in fetch(db, Sql(CO_SPEAKERS, (json_ids(ids),))) if joint else ():
         others[row["statement_id"]].append(row)
     rows = fetch(db, Sql(STATEMENTS, (json_ids(ids),)))
     return [row | {"speaker": entity_ref(row, "speaker"), "co_speakers": others[row["id"]]} for row in rows]
