@@ -14,6 +14,7 @@ from apispec.ext.marshmallow.openapi import OpenAPIConverter
 
 from api import VERSION
 from api.examples import add_examples
+from api.links import add_links
 from schemas.base import EXAMPLE_CURSOR
 from schemas.quotes import Selector
 
@@ -148,6 +149,7 @@ def to_json(spec: APISpec) -> str:
             operation["responses"] = dict(sorted(operation["responses"].items()))
             path[method] = {name: operation[name] for name in OPERATION if operation.get(name)}
     add_examples(document)
+    add_links(document)
     head = {name: document.pop(name) for name in ("openapi", "info", "servers", "tags", "paths")}
     return json.dumps(head | document, ensure_ascii=False, indent=2)
 

@@ -23,8 +23,9 @@ ID_PATTERN = "[1-9][0-9]{0,18}"  # one spelling for each id: no sign, no leading
 LONGEST_CURSOR = 200
 LONGEST_NAME = 200
 CHANGING = ("article", "quote", "entity", "statement")
-DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-DATE_TIME = f"{DATE}[Tt][0-9:]{{8}}([.][0-9]+)?([Zz]|[+-][0-9]{{2}}:[0-9]{{2}})"
+DATE = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]+)?"
+DATE_TIME = f"{DATE}[Tt]{TIME}([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
 LANGUAGE = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"
 
 
@@ -41,7 +42,7 @@ class Digits(fields.Integer):
     """A whole number. int() alone takes underscores, white space and other scripts' digits too."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        if re.fullmatch("-?[0-9]{1,18}", value):
+        if re.fullmatch("-?[0-9]{1,19}", value):
             return int(value)
         raise ValidationError(f"Not a whole number: {shown(value)!r}.")
 
@@ -58,6 +59,9 @@ class Fraction(fields.Float):
 class Moment(fields.Field[date]):
     """A day, or with a time an instant (datetime is a kind of date)."""
 
+    def __init__(self, metadata: dict[str, Any]) -> None:
+        super().__init__(metadata={"pattern": f"^({DATE}|{DATE_TIME})$"} | metadata)
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
         try:
             if re.fullmatch(DATE, value):
@@ -65,7 +69,8 @@ class Moment(fields.Field[date]):
             if re.fullmatch(DATE_TIME, value):
                 return datetime.fromisoformat(value.upper())
         except ValueError:
-            pass  # a thirteenth month, a 61st second
+            # A 30th of February; the year 0.
+            raise ValidationError(f"Not in the calendar: {shown(value)!r}.") from None
         hint = " In a query string + is written %2B." if " " in value else ""
         raise ValidationError(
             "Neither a date (2026-03-01) nor an RFC 3339 date-time (2026-03-01T09:00:00Z): "
@@ -179,8 +184,7 @@ def _names(description: str, example: str) -> fields.List[Any]:
 
 def _moment(which: str, example: str) -> fields.Field[Any]:
     return Moment(
-        metadata={"pattern": f"^({DATE}|{DATE_TIME})$"}
-        | described(
+        described(
             f"Only what was published {which}: a day, which counts as a whole in the outlet's own time, "
             "or an RFC 3339 date-time. Where only the month or the year is known, its first day counts; what "
             "has no date never matches.",
@@ -365,7 +369,7 @@ class ChangeQuery(ListQuery):
         fields.String(validate=OneOf(CHANGING)), "Only changes of this kind of item.", ["article", "quote"]
     )
     since = Moment(
-        metadata=described(
+        described(
             "Only what was noted then or later: a day, which begins in UTC, or an RFC 3339 date-time. What "
             "was just being written at that moment may be noted as earlier: ask from some minutes before, or "
             "with a cursor, which is exact.",

@@ -10,12 +10,16 @@ import fcntl
 import re
 import shutil
 import subprocess
+import venv
 from pathlib import Path
 
 import pytest
 
 FOLDER = Path(__file__).parent
-OFFLINE = re.compile(r"ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|ERR_SOCKET_TIMEOUT")
+OFFLINE = re.compile(
+    r"ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|ERR_SOCKET_TIMEOUT"
+    r"|NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError"
+)
 OLDEST_NODE = 20
 SLOWEST_INSTALLATION = 300
 
@@ -30,6 +34,16 @@ def node_tool(name: str) -> str:
         pytest.skip(f"needs Node.js {OLDEST_NODE} or newer; this is {version}")
     _install(FOLDER / "node_modules", FOLDER / "package-lock.json", [npm, *["ci", "--ignore-scripts"]])
     return str(FOLDER / "node_modules" / ".bin" / name)
+
+
+def python_tool(name: str) -> str:
+    """The path of a program from requirements.lock; skips the test where it cannot be installed."""
+    lock, home = FOLDER / "requirements.lock", FOLDER / ".venv"
+    if not (home / "bin" / "pip").exists():
+        venv.create(home, clear=True, with_pip=True)
+    pip = [str(home / "bin" / "pip"), "--disable-pip-version-check", "--no-input", "--quiet"]
+    _install(home, lock, [*pip, "install", "--no-deps", "--require-hashes", "-r", str(lock)])
+    return str(home / "bin" / name)
 
 
 def _install(target: Path, lock: Path, command: list[str]) -> None:
