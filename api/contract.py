@@ -9,12 +9,12 @@ from typing import Any
 import flask
 import flask_smorest
 from marshmallow import RAISE, Schema
-from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.routing import BaseConverter
 
 from api import caching, negotiation, openapi
 from api.bodies import RequestParser
 from api.deprecation import is_deprecated
-from api.parameters import ID_PATTERN, MAX_ID, Day, Moment, NoParameters, RowId, SearchText
+from api.parameters import ID_PATTERN, Day, Moment, NoParameters, RowId, SearchText
 from api.responses import FAILURES, response_of
 from schemas.base import Page
 
@@ -33,9 +33,7 @@ class RowIdConverter(BaseConverter):
     regex = ID_PATTERN
 
     def to_python(self, value: str) -> int:
-        """The id, if SQLite can have one so large."""
-        if int(value) > MAX_ID:
-            raise ValidationError
+        """The id as SQLite has it."""
         return int(value)
 
 

@@ -1,4 +1,4 @@
-"""Links in the contract: which operations take what an answer holds, for tools that go from one."""
+"""Links in the contract: which operations take what an answer holds."""
 
 from __future__ import annotations
 

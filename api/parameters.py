@@ -18,8 +18,8 @@ from loader import fold_words
 from schemas.base import ENTITY_TYPES, EXAMPLE_CURSOR, QUOTE_TYPES, described
 from schemas.timelines import INTERVALS, RELATIONS
 
-MAX_ID = 2**63 - 1  # SQLite's largest row id
-ID_PATTERN = "[1-9][0-9]{0,18}"  # one spelling for each id: no sign, no leading zero
+LARGEST = 2**63 - 1  # SQLite's largest number
+ID_PATTERN = "[1-9][0-9]{0,17}"  # one spelling for each id: no sign, no leading zero; fits 64 bits
 LONGEST_CURSOR = 200
 LONGEST_NAME = 200
 CHANGING = ("article", "quote", "entity", "statement")
@@ -33,7 +33,7 @@ class RowId(fields.Integer):
     """An id: a decimal number that fits 64 bits."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        if re.fullmatch(ID_PATTERN, value) and int(value) <= MAX_ID:
+        if re.fullmatch(ID_PATTERN, value):
             return int(value)
         raise ValidationError(f"Not an id: {shown(value)!r}.")
 
@@ -48,10 +48,10 @@ class Digits(fields.Integer):
 
 
 class Fraction(fields.Float):
-    """A decimal number, with a point."""
+    """A decimal number, with a point, or as programs write very small ones: 1e-05."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> float:
-        if re.fullmatch("-?[0-9]{1,18}([.][0-9]{1,18})?", value):
+        if re.fullmatch("-?[0-9]{1,18}([.][0-9]{1,18})?([eE][+-]?[0-9]{1,3})?", value):
             return float(value)
         raise ValidationError(f"Not a decimal number: {shown(value)!r}.")
 
@@ -345,10 +345,10 @@ class StatementQuery(ListQuery):
     published_from = _moment("for the first time then or later", "2026-03-01")
     published_to = _moment("for the first time then or earlier", "2026-03-31")
     min_articles = Digits(
-        validate=Range(1, MAX_ID), metadata=described("Only what at least so many articles report.", 2)
+        validate=Range(1, LARGEST), metadata=described("Only what at least so many articles report.", 2)
     )
     min_outlets = Digits(
-        validate=Range(1, MAX_ID), metadata=described("Only what at least so many known sources report.", 2)
+        validate=Range(1, LARGEST), metadata=described("Only what at least so many known sources report.", 2)
     )
     sort = fields.String(
         load_default="-first_seen",
