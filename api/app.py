@@ -19,6 +19,7 @@ from api import (
     exports,
     extract,
     facets,
+    feeds,
     hardening,
     limits,
     methods,
@@ -35,7 +36,19 @@ from api.access_log import NONE, AccessLog
 from api.config import Config
 from api.contract import Api
 
-BLUEPRINTS = (articles, quotes, statements, entities, sources, timeline, changes, exports, extract, service)
+BLUEPRINTS = (
+    articles,
+    quotes,
+    statements,
+    entities,
+    sources,
+    timeline,
+    changes,
+    exports,
+    feeds,
+    extract,
+    service,
+)
 
 
 class JSONProvider(DefaultJSONProvider):

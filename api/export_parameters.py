@@ -1,4 +1,4 @@
-"""What the query strings of exports may hold: the filters of the lists, without pages."""
+"""What the query strings of exports and feeds may hold: the filters of the lists."""
 
 from __future__ import annotations
 
@@ -44,3 +44,10 @@ class QuoteCsvQuery(QuoteExportQuery, CsvQuery):
 
 class EntityCsvQuery(EntityExportQuery, CsvQuery):
     """The same for a table of entities."""
+
+
+class FeedQuery(QuoteQuery):
+    """The filters of quotes, in pages; the newest are always the first."""
+
+    class Meta:
+        exclude = ("sort", "highlight")

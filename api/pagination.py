@@ -68,7 +68,7 @@ def show_page(
     if len(keys) <= limit:
         return {"items": items, "next": None}, {}
     cursor = make_cursor(query, key_of(keys[limit - 1], order))
-    return {"items": items, "next": cursor}, {"Link": f'<{_url_of(cursor)}>; rel="next"'}
+    return {"items": items, "next": cursor}, {"Link": f'<{address_of(cursor)}>; rel="next"'}
 
 
 def follow(
@@ -87,7 +87,7 @@ def follow(
     items = read(db, [key["id"] for key in keys[:limit]])
     more = len(keys) > limit
     cursor = make_cursor(query, key_of(keys[limit - 1], order) if more else end)
-    headers = {"Link": f'<{_url_of(cursor)}>; rel="next"'} if more else {}
+    headers = {"Link": f'<{address_of(cursor)}>; rel="next"'} if more else {}
     return {"items": items, "next": cursor, "more": more}, headers
 
 
@@ -146,7 +146,8 @@ def _fits(key: list[object], order: Order) -> bool:
     )
 
 
-def _url_of(cursor: str) -> str:
-    """The absolute address of the page behind `cursor`: this request's, with another cursor."""
+def address_of(cursor: str | None) -> str:
+    """The absolute address of the page behind `cursor`: this request's, with another cursor or none."""
     pairs = [pair for pair in read_pairs(request.query_string) if pair[0] != "cursor"]
-    return f"{iri_to_uri(request.base_url)}?{urlencode([*pairs, ('cursor', cursor)])}"
+    asked = urlencode([*pairs, *([("cursor", cursor)] if cursor else [])])
+    return f"{iri_to_uri(request.base_url)}?{asked}" if asked else iri_to_uri(request.base_url)

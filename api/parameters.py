@@ -258,7 +258,7 @@ class SearchedQuery(SortedQuery):
         """What is about the words that were searched for needs some."""
         if "q" in data:
             return
-        if data["sort"] == "relevance":
+        if data.get("sort") == "relevance":
             raise ValidationError("By relevance only what is searched for: needs q.", "sort")
         if "highlight" in data:
             raise ValidationError("Shows where the words of q were found: needs q.", "highlight")

@@ -67,6 +67,13 @@ def find_end(db: Database) -> Key:
     return BEGIN
 
 
+def last_time(db: Database) -> str:
+    """When the latest change was noted; the beginning of all time as computers count it before the first."""
+    for row in fetch(db, Sql("SELECT at FROM change ORDER BY id DESC LIMIT 1")):
+        return str(row["at"])
+    return "1970-01-01T00:00:00Z"
+
+
 def is_known(db: Database, key: Key) -> bool:
     """True if this database has a change with the key, or it is that before the first."""
     return key == BEGIN or bool(fetch(db, Sql(f"{KEYS} WHERE id = ? AND second = ?", key)))
