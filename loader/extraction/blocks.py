@@ -24,7 +24,10 @@ from loader.extraction.morphology import is_third_person, lemmas, tense
 from loader.extraction.surface import is_sentence, words_of
 from loader.spans import Span
 
-_CUE_PHRASE = re.compile(r"\b(?:по|со?)\s(?:\w+\s)?(?:словам|слов|мнению|утверждени\w+)\b", re.IGNORECASE)
+# «по нашему мнению» is said by whoever speaks
+_CUE_PHRASE = re.compile(
+    r"\b(?:по|со?)\s(?!наш|мо)(?:\w+\s)?(?:словам|слов|мнению|утверждени\w+)\b", re.IGNORECASE
+)
 MIN_OPEN_BLOCK = 9  # words
 BLANK_LINE = 2  # line breaks; many texts set a block so, whose other paragraphs are single lines
 

@@ -39,6 +39,8 @@ def find_parentheses(frame: Frame) -> Iterator[Parenthesis]:
             continue
         speaker = speaker_phrase(frame.parse, subject, frame.names)
         last = _end(frame.words, cue, speaker)
+        if first == 0 and last == len(frame.words):
+            last = _without_comma(frame.words, cue, speaker)
         if last is not None:
             yield Parenthesis(cue, speaker, first, last)
 
@@ -79,7 +81,7 @@ def _end(words: Sequence[Word], cue: CueWord, speaker: SpeakerPhrase) -> int | N
     index = max(cue.last, max(word.index for word in speaker.words)) + 1
     while index < len(words):
         lower = words[index].text.lower()
-        if lower == ":":
+        if lower == ":" and not _is_time(words, index):
             # «Страна готова, сообщил министр:» leads on to a quotation of its own.
             return index if index + 1 == len(words) else None
         if lower in {",", ";"}:
@@ -89,6 +91,23 @@ def _end(words: Sequence[Word], cue: CueWord, speaker: SpeakerPhrase) -> int | N
             return None
         index += 1
     return index
+
+
+def _is_time(words: Sequence[Word], colon: int) -> bool:
+    # «в 10:30»
+    return colon + 1 < len(words) and words[colon + 1].span.start == words[colon].span.end
+
+
+def _without_comma(words: Sequence[Word], cue: CueWord, speaker: SpeakerPhrase) -> int:
+    """«Как сообщил акимат на мосту идёт ремонт»: the comma is missing, the clause is there.
+
+    The attribution then ends with its noun and what the noun governs in the genitive.
+    """
+    heads = (word.index for word in speaker.words if word.lemma == speaker.lemma)
+    last = max(cue.last, next(heads, cue.last))
+    while last + 1 < len(words) and (words[last + 1].feat("Case") == "Gen" or words[last + 1].pos == "PROPN"):
+        last += 1
+    return last + 1 if any(word.is_finite for word in words[last + 1 :]) else len(words)
 
 
 def goes_on(words: Sequence[Word], found: Parenthesis) -> bool:

@@ -43,7 +43,7 @@ from loader.extraction.models import Attribution, Sentence, SpeakerPhrase, Word
 from loader.extraction.morphology import verb_lemma
 from loader.extraction.parentheses import find_parentheses, goes_on
 from loader.extraction.phrases import speaker_phrase, subject_of
-from loader.extraction.references import refers_back
+from loader.extraction.references import refers_back, told_before
 from loader.extraction.speakers import elided_gender, genitive_of, may_speak, owner_of, speaker_at, subject_at
 from loader.models import Cue
 from loader.spans import Span
@@ -64,9 +64,9 @@ def find_reported(
         frame = frames.get(sentence.span) if sentence.speech is None else None
         if frame is not None:
             context = Context(text, frame, tuple(find_parentheses(frame)))
-            back = refers_back(context, before)
+            back = refers_back(text, frame, before)
             found += _in_sentence(context) if back is None else [back]
-        before = sentence if sentence.speech is None else None
+        before = told_before(text, sentence, before)
     return tuple(found)
 
 
@@ -333,7 +333,7 @@ def _author(context: Context, document: Word) -> Word | None:
 
 def after_colon(context: Context) -> Iterator[Candidate]:
     """Министр пояснил: страна готова."""
-    colon = next((word.index for word in context.words if word.text == ":"), None)
+    colon = next((word.index for word in context.words if _leads_on(context, word)), None)
     if colon is None or colon + 3 >= context.end:
         return
     for cue in context.frame.cues:
@@ -344,6 +344,13 @@ def after_colon(context: Context) -> Iterator[Candidate]:
             elided = elided_gender(context.frame, cue)
             yield Candidate(cue.cue, speaker, ((colon + 1, context.end),), elided)
             return
+
+
+def _leads_on(context: Context, word: Word) -> bool:
+    # Not «в 10:30», and neither «Light: My Life» nor «Общество :: Вести», which are titles.
+    before, following = context.text[word.span.start - 1], context.text[word.span.end : word.span.end + 2]
+    joined = not (before.isspace() or before == ":") and following[:1].isspace()
+    return word.text == ":" and joined and not (following[1:].isascii() and following[1:].isalpha())
 
 
 def headline(context: Context) -> Iterator[Candidate]:

@@ -151,6 +151,8 @@ def body_at(frame: Frame, cue: CueWord) -> SpeakerPhrase | None:
     if not (impersonal or plural):
         return None
     for head in _locatives_near(frame, cue):
+        if any(frame.words[child].lemma == "свой" for child in frame.parse.children[head.index]):
+            continue  # «на своём сайте» is the subject's, whoever that is
         if head.lemma in DOCUMENT_NOUNS and impersonal:
             return speaker_phrase(frame.parse, genitive_of(frame.parse, head) or head, frame.names)
         if not passive and _is_body(frame, head, cue):
@@ -206,7 +208,11 @@ def _is_body(frame: Frame, word: Word, cue: CueWord) -> bool:
 
 
 def _is_impersonal(verb: Word, cue: CueWord) -> bool:
-    return cue.lemma.endswith("ся") and cue.lemma.startswith(_IMPERSONAL) and verb.text.lower().endswith("ся")
+    return (
+        cue.lemma.endswith("ся")
+        and cue.lemma.startswith(_IMPERSONAL)
+        and verb.text.lower().endswith(("ся", "сь"))
+    )
 
 
 def owner_of(frame: Frame, phrase: PhraseCue) -> Word | None:
