@@ -20,7 +20,7 @@ from schemas.quotes import QuoteSchema
 from schemas.statements import StatementSchema
 
 
-def _facet(facets: Iterable[str], leaves_out: str, limits: str = "") -> fields.List[Any]:
+def _facet(facets: Iterable[str], leaves_out: str) -> fields.List[Any]:
     names = tuple(facets)
     return fields.List(
         fields.String(validate=OneOf(names)),
@@ -29,7 +29,7 @@ def _facet(facets: Iterable[str], leaves_out: str, limits: str = "") -> fields.L
             "Count what fits by this, and show the most frequent values in `facets`. Repeat it for several. "
             f"A facet leaves out the filter by the same thing ({leaves_out}), so that it shows what could be "
             "chosen beside or instead. All other filters hold, the time of publication too. At most the "
-            f"newest {STEPS[-1]} are counted, fewer where that takes too long; its `total` says so.{limits}",
+            f"newest {STEPS[-1]} are counted, fewer where that takes too long; its `total` says so.",
             [names[0], "year"],
         ),
     )
@@ -79,7 +79,8 @@ class ArticleItemQuery(NoParameters):
     """What one article takes."""
 
     include = _include(
-        OF_ARTICLES, "`source`, `quotes` (all in the article), `entities` (all mentioned in the article)"
+        OF_ARTICLES,
+        "`source`, `quotes` (all in the article), `entities` (all mentioned or quoted in the article)",
     )
 
 
@@ -114,11 +115,7 @@ class ArticleListQuery(CountedQuery, ArticleItemQuery, ArticleQuery):
     """What the list of articles takes."""
 
     narrow_to = _narrow(ArticleSchema)
-    facet = _facet(
-        ARTICLE_FACETS,
-        "`source`, `language`; `entity` leaves out `about`",
-        f" By `entity`: the newest {ARTICLE_FACETS['entity'].most}.",
-    )
+    facet = _facet(ARTICLE_FACETS, "`source`, `language`; `entity` leaves out `about`")
 
 
 class StatementListQuery(CountedQuery, StatementItemQuery, StatementQuery):

@@ -289,7 +289,7 @@ class ArticleQuery(PublishedQuery):
     q = _search("the text, which includes the title")
     about = repeated(
         _row_id(),
-        "Only articles in which the entity with this id is mentioned. An unknown id is an error.",
+        "Only articles in which the entity with this id is mentioned or quoted. An unknown id is an error.",
         ["8"],
     )
 

@@ -36,7 +36,9 @@ class ArticleInclusionsSchema(Body):
 
     sources = bodies(SourceSchema, "With `include=source`: who published them.")
     quotes = bodies(QuoteSchema, "With `include=quotes`: all quotes in them; `article` says in which.")
-    entities = bodies(EntitySchema, "With `include=entities`: everybody and everything mentioned in them.")
+    entities = bodies(
+        EntitySchema, "With `include=entities`: everybody and everything mentioned or quoted in them."
+    )
 
 
 class StatementInclusionsSchema(Body):

@@ -15,10 +15,9 @@ from api.queries.sql import Row, Sql, any_of, fetch, json_ids
 
 
 def _about(entities: Sequence[int]) -> Sql:
-    mentioned = any_of("entity_id", entities)
-    return Sql(
-        " ".join(["id IN (SELECT article_id FROM mention WHERE", mentioned.text, ")"]), mentioned.values
-    )
+    occurring = any_of("entity_id", entities)
+    text = " ".join(["id IN (SELECT article_id FROM entity_article WHERE", occurring.text, ")"])
+    return Sql(text, occurring.values)
 
 
 CONDITIONS: Mapping[str, Callable[[Any], Sql]] = {

@@ -39,14 +39,13 @@ class Facet:
 
     `value`: an expression over `rows`, which are those of `found` with what is joined to them: one
     for each item and value. NULL is for unknown. `own`: the filters by the same thing; they are left
-    out, so that one sees what else could be chosen. `most`: how many items are counted at most.
+    out, so that one sees what else could be chosen.
     """
 
     kind: Kind
     value: str
     rows: str
     own: frozenset[str] = frozenset()
-    most: int = STEPS[-1]
 
 
 def _of(table: str) -> str:
@@ -63,19 +62,19 @@ def _by_time(table: str) -> dict[str, Facet]:
 SOURCE = frozenset({"source"})
 SPEAKER = frozenset({"speaker", "speaker_name"})
 ABOUT = frozenset({"about", "about_name"})
-MENTIONED = "(SELECT DISTINCT found.id, entity_id FROM found LEFT JOIN mention ON {} = found.id)"
+MENTIONED = "(SELECT DISTINCT found.id, entity_id FROM found LEFT JOIN mention ON quote_id = found.id)"
+OCCURRING = "found LEFT JOIN entity_article ON article_id = found.id"
 QUOTE_FACETS: Mapping[str, Facet] = {
     "speaker": Facet("entity", "entity_id", "found LEFT JOIN quote_speaker ON quote_id = found.id", SPEAKER),
     "source": Facet("source", "source_id", _of("quote"), SOURCE),
     "type": Facet("value", "type", _of("quote"), frozenset({"type"})),
-    "entity": Facet("entity", "entity_id", MENTIONED.format("quote_id"), ABOUT),
+    "entity": Facet("entity", "entity_id", MENTIONED, ABOUT),
     **_by_time("quote"),
 }
 ARTICLE_FACETS: Mapping[str, Facet] = {
     "source": Facet("source", "source_id", _of("article"), SOURCE),
     "language": Facet("value", "language", _of("article"), frozenset({"language"})),
-    # Dozens of mentions an article: counting ten thousand articles takes as long as all else.
-    "entity": Facet("entity", "entity_id", MENTIONED.format("article_id"), ABOUT, STEPS[1]),
+    "entity": Facet("entity", "entity_id", OCCURRING, ABOUT),
     **_by_time("article"),
 }
 STATEMENT_FACETS: Mapping[str, Facet] = {
@@ -140,21 +139,18 @@ def count(db: Database, wanted: Wanted, budget: Budget) -> dict[str, Counted]:
     groups = _groups(wanted)
     counted = {name: Counted() for names in groups.values() for name in names}
     for most in STEPS:
-        for kept in list(groups):
-            names = [name for name in groups[kept] if most <= _limit(wanted.listed, name)]
-            found = _count_group(db, wanted, kept, names, most, budget) if names else {}
+        if most == STEPS[-1] and wanted.total and not counted[TOTAL].whole:
+            # Before what takes longest: it is quick where ten thousand were found quickly.
+            counted[TOTAL] = _count_more(db, wanted, budget) or counted[TOTAL]
+            groups[frozenset(wanted.filters)].remove(TOTAL)
+        for kept in [kept for kept, names in groups.items() if names]:
+            found = _count_group(db, wanted, kept, groups[kept], most, budget)
             counted |= found
-            if len(found) < len(names):
+            if len(found) < len(groups[kept]):
                 return counted
             if all(each.whole for each in found.values()):
                 del groups[kept]
-    if wanted.total and not counted[TOTAL].whole:
-        counted[TOTAL] = _count_more(db, wanted, budget) or counted[TOTAL]
     return counted
-
-
-def _limit(listed: Listed, name: str) -> int:
-    return listed.facets[name].most if name in listed.facets else STEPS[-1]
 
 
 def _count_group(

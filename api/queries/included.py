@@ -21,8 +21,9 @@ READERS: Mapping[str, Callable[[Database, Sequence[int]], list[Row]]] = {
 }
 SOURCES = "SELECT DISTINCT source_id AS id FROM article WHERE id IN (SELECT value FROM json_each(?))"
 QUOTES = "SELECT id FROM quote WHERE article_id IN (SELECT value FROM json_each(?))"
-MENTIONED = """
-    SELECT DISTINCT entity_id AS id FROM mention WHERE article_id IN (SELECT value FROM json_each(?))
+OCCURRING = """
+    SELECT DISTINCT entity_id AS id FROM entity_article
+    WHERE article_id IN (SELECT value FROM json_each(?))
 """
 
 
@@ -68,7 +69,7 @@ OF_QUOTES: Inclusions = {
 OF_ARTICLES: Inclusions = {
     "source": Inclusion("sources", _selected(SOURCES)),
     "quotes": Inclusion("quotes", _selected(QUOTES)),
-    "entities": Inclusion("entities", _selected(MENTIONED)),
+    "entities": Inclusion("entities", _selected(OCCURRING)),
 }
 OF_STATEMENTS: Inclusions = {"speaker": Inclusion("entities", _speakers, SPEAKING)}
 
