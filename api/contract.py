@@ -44,6 +44,7 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest has no type
 
     def __init__(self, app: flask.Flask) -> None:
         app.url_map.converters["id"] = RowIdConverter
+        app.url_map.merge_slashes = False  # else /v1//quotes is redirected, with an HTML body
         app.extensions["whosaid.contract"] = self
         super().__init__(app, spec_kwargs={**openapi.HEAD, "marshmallow_plugin": openapi.Plugin()})
         self.register_converter(RowIdConverter, lambda _: {"type": "string", "pattern": f"^{ID_PATTERN}$"})

@@ -195,8 +195,9 @@ def test_unescaped_utf8_is_understood(client: FlaskClient) -> None:
         ("/docs/nothing.js", "Nothing is served at this path."),
         ("/docs/../app.py", "Nothing is served at this path."),
         ("/v1/%FF%00", "Nothing is served at this path."),
+        ("/v1//quotes", "Nothing is served at this path."),  # no redirect either: its body would be HTML
         ("/v1/articles/999", "There is no article with the id 999."),
-        (f"/v1/articles/{2**63 - 1}", f"There is no article with the id {2**63 - 1}."),
+        (f"/v1/articles/{10**18 - 1}", f"There is no article with the id {10**18 - 1}."),
         ("/v1/articles/999/quotes", "There is no article with the id 999."),
         ("/v1/articles/999/mentions", "There is no article with the id 999."),
         ("/v1/quotes/999", "There is no quote with the id 999."),
