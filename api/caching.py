@@ -41,11 +41,14 @@ def forbid() -> None:
 
 
 def stamp_of_code() -> str:
-    """What is another text whenever the code that shapes answers is another: the same on every host."""
+    """What is another text whenever the code that shapes answers is another: the same on every host.
+
+    The loader reads what people search for, and a locked library has the dictionary.
+    """
     digest = hashlib.sha256()
-    for package in ("api", "schemas"):
-        for file in sorted((ROOT / package).rglob("*.py")):
-            digest.update(f"{file.relative_to(ROOT).as_posix()}\0".encode() + file.read_bytes())
+    files = [file for package in ("api", "loader", "schemas") for file in (ROOT / package).rglob("*.py")]
+    for file in sorted([*files, ROOT / "requirements.lock"]):
+        digest.update(f"{file.relative_to(ROOT).as_posix()}\0".encode() + file.read_bytes())
     return digest.hexdigest()
 
 

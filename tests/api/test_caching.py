@@ -167,14 +167,21 @@ def test_other_code_changes_every_tag(database_file: Path, monkeypatch: pytest.M
 
 def test_the_stamp_of_the_code_follows_every_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(caching, "ROOT", tmp_path)
+    (tmp_path / "requirements.lock").write_text("1")
     stamps = [caching.stamp_of_code()]
-    for name, text in [("api/app.py", "1"), ("api/app.py", "2"), ("schemas/base.py", "2")]:
+    for name, text in [
+        ("api/app.py", "1"),
+        ("api/app.py", "2"),
+        ("schemas/base.py", "2"),
+        ("loader/words.py", "2"),  # how `q` is read, and where highlights stand
+        ("requirements.lock", "2"),
+    ]:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
         stamps.append(caching.stamp_of_code())
     (tmp_path / "schemas/base.py").rename(tmp_path / "schemas/other.py")
     stamps.append(caching.stamp_of_code())
-    assert len(set(stamps)) == 5
+    assert len(set(stamps)) == 7
 
 
 def test_answers_may_be_used_for_a_while_where_that_is_set(database_file: Path) -> None:
