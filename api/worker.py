@@ -26,6 +26,13 @@ KINDS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (errors.UnsupportedTransferCoding, 501, "Not Implemented", "This transfer coding is not known here."),
     (errors.ExpectationFailed, 417, "Expectation Failed", "This expectation cannot be met."),
     (errors.ForbiddenProxyRequest, 403, "Forbidden", "This proxy is not trusted."),
+    (
+        errors.InvalidRequestLine,
+        400,
+        "Bad Request",
+        "This is no HTTP request that can be read. In an address, all letters beyond ASCII have to be "
+        "percent-encoded; curl -G --data-urlencode 'q=…' does that.",
+    ),
     (errors.ParseException, 400, "Bad Request", "This is no HTTP request that can be read."),
     (Exception, 500, *FAULT),
 )

@@ -117,6 +117,11 @@ def test_strange_addresses_are_problems(port: int, target: bytes, status: int) -
     assert json.loads(body)["status"] == status
 
 
+def test_letters_beyond_ascii_in_an_address_are_explained(port: int) -> None:
+    _, _, body = ask(port, get("/v1/quotes?q=мост".encode()))
+    assert "percent-encoded" in json.loads(body)["detail"]
+
+
 def test_the_longest_request_line_is_read(port: int) -> None:
     fixed = len(b"GET /v1/quotes? HTTP/1.1")
     query = (b"id=1&" * 2000)[: LONGEST_REQUEST_LINE - fixed]
