@@ -23,7 +23,7 @@ ARTICLES: Columns = {
         for name in (
             *("url", "title", "subtitle", "byline", "dateline_place"),
             *("published_at", "published_precision", "published_from"),
-            *("language", "via", "text", "body_start", "text_sha256", "extractor_version"),
+            *("language", "via", "is_teaser", "text", "body_start", "text_sha256", "extractor_version"),
         )
     },
 }

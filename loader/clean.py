@@ -73,19 +73,27 @@ class Line:
     after_blank: bool
 
 
-def clean(raw_text: str) -> CleanArticle:
-    """The article in `raw_text`: title, subtitle and body; and apart, the lines left out."""
+def clean(raw_text: str, given_title: str | None = None, given_subtitle: str | None = None) -> CleanArticle:
+    """The article in `raw_text`: title, subtitle and body; and apart, the lines left out.
+
+    Headings that the source gives are taken; without a given title they are looked for in the text.
+    """
     body, header = split_header(raw_text)
     kept, removed = remove_lines(split_lines(body))
-    title, subtitle = find_headings(kept)
+    title, subtitle = _one_line(given_title), _one_line(given_subtitle)
+    if title is None:
+        title, subtitle = find_headings(kept)
+        kept = kept[sum(heading is not None for heading in (title, subtitle)) :]
+    else:
+        kept = _without_headings(kept, [heading for heading in (title, subtitle) if heading is not None])
     headings = [heading for heading in (title, subtitle) if heading is not None]
-    body_text = join_lines(kept[len(headings) :])
+    body_text = join_lines(kept)
     front = "".join(f"{heading}\n\n" for heading in headings)
     return CleanArticle(
-        text=front + body_text,
+        text=(front + body_text).rstrip(),
         title=title,
         subtitle=subtitle,
-        body_start=len(front),
+        body_start=len(front) if body_text else len(front.rstrip()),
         removed=(*header, *removed),
     )
 
@@ -162,6 +170,23 @@ def find_headings(lines: Sequence[Line]) -> tuple[str | None, str | None]:
     if len(lines) < 3 or not is_subtitle(lines[1].text) or not lines[2].after_blank:
         return title, None
     return title, lines[1].text
+
+
+def _without_headings(lines: list[Line], headings: Sequence[str]) -> list[Line]:
+    """`lines` from behind the headings, where the text repeats them."""
+    alike = {_likeness(heading) for heading in headings}
+    first = 0
+    while first < min(len(lines), len(headings)) and _likeness(lines[first].text) in alike:
+        first += 1
+    return lines[first:]
+
+
+def _likeness(heading: str) -> str:
+    return " ".join(heading.casefold().split()).rstrip(".")
+
+
+def _one_line(heading: str | None) -> str | None:
+    return " ".join(heading.split()) or None if heading else None
 
 
 def is_title(line: str) -> bool:

@@ -15,8 +15,9 @@ import sqlite_utils
 from loader.errors import LoaderError, SourceError, StoreError
 from loader.models import Article, RawArticle
 from loader.report import as_json, as_listing
-from loader.sources.files import MAX_BYTES, check_size, find_files, read_file
-from loader.sources.text import decode, read_text
+from loader.sources.encodings import decode
+from loader.sources.files import MAX_BYTES, check_size, read_file
+from loader.sources.reading import Options, read_articles
 from loader.store.writer import SaveOutcome, complete, is_stored, open_database, save_article
 
 STANDARD_INPUT = "-"
@@ -72,24 +73,21 @@ def cli() -> None:
 @database_option
 @max_bytes_option
 def load(paths: tuple[str, ...], database: str, max_bytes: int) -> None:
-    """Load articles: UTF-8 text files, or folders with .txt files, one article a file.
+    """Load articles: texts and web pages, or folders of them.
 
-    The same input again changes nothing. An input that cannot be loaded is reported, the
-    others are loaded all the same, and the exit status is 1.
+    What an input is, is decided by its content. The same input again changes nothing. An article
+    that cannot be loaded is reported, the others are loaded all the same, and the exit status is 1.
     """
+    options = Options(max_bytes)
     failures = Failures()
-    files = [file for path in paths for file in _files_in(path, failures)]
-    counts: Counter[str] = Counter()
+    total: Counter[str] = Counter()
     with closing(_open(database)) as db:
-        for number, path in enumerate(files, start=1):
-            _show_progress(number, len(files), path)
-            with failures.caught(_shown(path)):
-                raw = read_text(read_file(path, max_bytes), _shown(path))
-                counts[_load_article(db, raw)] += 1
-    click.echo(
-        f"{counts['added']} added, {counts['changed']} changed, {counts['unchanged']} unchanged, "
-        f"{failures.count} failed"
-    )
+        for path in paths:
+            outcomes = _load_input(db, path, options, failures)
+            total += outcomes
+            if len(paths) > 1 and outcomes.total() > 1:
+                click.echo(f"{_shown(path)}: {_summary(outcomes)}")
+    click.echo(_summary(total))
     sys.exit(1 if failures.count else 0)
 
 
@@ -127,6 +125,30 @@ def migrate(database: str) -> None:
     _open(database).close()
 
 
+def _load_input(db: sqlite_utils.Database, path: str, options: Options, failures: Failures) -> Counter[str]:
+    """Store every article of one input; how many were added, changed, unchanged, failed."""
+    outcomes: Counter[str] = Counter()
+    failed_before = failures.count
+    found = iter(read_articles(path, _shown(path), options))
+    while True:
+        item = None
+        with failures.caught(_shown(path)):
+            item = next(found, None)
+        if item is None:
+            break
+        with failures.caught(_shown(path)):
+            if isinstance(item, SourceError):
+                raise item
+            _show_progress(outcomes.total() + 1, item.origin)
+            outcomes[_load_article(db, item)] += 1
+    outcomes["failed"] = failures.count - failed_before
+    return outcomes
+
+
+def _summary(outcomes: Counter[str]) -> str:
+    return ", ".join(f"{outcomes[name]} {name}" for name in ("added", "changed", "unchanged", "failed"))
+
+
 def _load_article(db: sqlite_utils.Database, raw: RawArticle) -> str:
     """Store one article unless it is there already; print and return what became of it."""
     from loader import pipeline
@@ -160,12 +182,6 @@ def _print_extraction(doc: str, text: str, output_format: str, explain: bool) ->
     click.echo(output.encode("utf-8"))  # bytes: UTF-8 whatever the terminal's locale is
 
 
-def _files_in(path: str, failures: Failures) -> list[str]:
-    with failures.caught(_shown(path)):
-        return find_files(path)
-    return []
-
-
 def _read_input(path: str, max_bytes: int) -> bytes:
     if path != STANDARD_INPUT:
         return read_file(path, max_bytes)
@@ -183,9 +199,9 @@ def _open(database: str) -> sqlite_utils.Database:
     return db
 
 
-def _show_progress(number: int, total: int, path: str) -> None:
+def _show_progress(number: int, origin: str) -> None:
     if sys.stderr.isatty():
-        click.echo(f"[{number}/{total}] {_shown(path)}", err=True)
+        click.echo(f"[{number}] {origin}", err=True)
 
 
 def _shown(path: str) -> str:

@@ -18,8 +18,16 @@ SHORT_MONTH = r"(?:янв|фев|мар|апр|мая|июн|июл|авг|се�
 UNKNOWN_OFFSET = "-00:00"  # RFC 3339: the time is known, its relation to the local offset is not
 
 _ISO = re.compile(
-    r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?(?:\s?(Z|[+-]\d{2}:?\d{2}))?)?", re.IGNORECASE
+    r"(\d{4})-(\d{2})-(\d{2})"
+    r"(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?(?:\s?(Z|[+-]\d{2}:?\d{2}))?)?",
+    re.IGNORECASE,
 )
+# RFC 822, as feeds and servers write it: "Tue, 05 Mar 2024 10:20:00 +0500".
+_RFC822 = re.compile(
+    r"(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* (\d{4})"
+    r"(?: (\d{2}):(\d{2})(?::(\d{2}))?(?: ([+-]\d{4}|GMT|UTC?|Z)\b)?)?"
+)
+_ENGLISH_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _LONG = re.compile(rf"(\d{{1,2}})\s+({MONTH})\s+(\d{{4}})", re.IGNORECASE)
 _NUMERIC = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 _CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?::(\d{2}))?(?![\d:])")
@@ -45,6 +53,12 @@ def find_moment(line: str) -> Moment | None:
     iso = _ISO.search(line)
     if iso:
         return _moment(iso.group(1, 2, 3), iso.group(4, 5, 6), _colon(iso.group(7)))
+    posted = _RFC822.search(line)
+    if posted:
+        day, month, year, *clock_offset = posted.groups()
+        number = str(_ENGLISH_MONTHS.index(month) // 3 + 1)
+        offset = clock_offset[3]
+        return _moment((year, number, day), tuple(clock_offset[:3]), _colon(offset))
     written = _LONG.search(line) or _NUMERIC.search(line)
     if written is None:
         return None
@@ -102,6 +116,6 @@ def _moment(day: tuple[str, ...], clock: tuple[str | None, ...], offset: str | N
 
 
 def _colon(offset: str | None) -> str | None:
-    if offset is None or offset.upper() == "Z":
+    if offset is None or offset.upper() in {"Z", "GMT", "UT", "UTC"}:
         return "Z" if offset else None
     return offset if ":" in offset else f"{offset[:3]}:{offset[3:]}"

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from loader.dates import MONTH, SHORT_MONTH, Moment, find_moment, month_number, nearest_year
 from loader.models import CleanArticle, Metadata, RawArticle, RemovedLine, Source
-from loader.outlets import load_register
+from loader.outlets import load_register, name_outlet
 
 SIGNED_PARAGRAPHS = 2  # an outlet signs in its lead: «…, сообщает Zakon.kz»
 RELAY_PARAGRAPHS = 3  # further down, «пишет Reuters» is background, not the origin of the news
@@ -74,13 +74,14 @@ def find_metadata(clean: CleanArticle, raw: RawArticle) -> Metadata:
     """All that can be known of the article beside its text."""
     paragraphs = [line for line in clean.text[clean.body_start :].split("\n") if line.strip()]
     dateline = find_dateline(paragraphs[0]) if paragraphs else None
-    source = find_source(raw.url, paragraphs, dateline)
-    published, published_from = find_published(clean.removed, dateline)
+    source = find_source(raw.url, paragraphs, dateline, raw.given.site)
+    given = find_moment(raw.given.published) if raw.given.published else None
+    published, published_from = find_published(clean.removed, dateline, given)
     zone = source.time_zone if source else None
     return Metadata(
         source=source,
         via=find_via(paragraphs, dateline, source),
-        byline=find_byline(clean.removed),
+        byline=raw.given.byline or find_byline(clean.removed),
         dateline_place=dateline.place if dateline else None,
         published_at=published.rfc3339(zone) if published else None,
         published_precision=published.precision if published else None,
@@ -120,11 +121,14 @@ def place_name(place: str) -> str:
     return "".join(word if word in _SMALL_WORDS else word.capitalize() for word in words)
 
 
-def find_source(url: str | None, paragraphs: Sequence[str], dateline: Dateline | None) -> Source | None:
-    """The outlet: by its address, else by its own signature in the lead, else by the dateline."""
-    at_address = load_register().at(url)
-    if at_address is not None:
-        return at_address
+def find_source(
+    url: str | None, paragraphs: Sequence[str], dateline: Dateline | None, site: str | None = None
+) -> Source | None:
+    """The outlet: by its address, else by the name that its page gives, else by its own signature in
+    the lead, else by the dateline."""
+    published_by = load_register().at(url) or (name_outlet(site, url) if site else None)
+    if published_by is not None:
+        return published_by
     signed = {source.slug: source for source in _signatures(paragraphs[:SIGNED_PARAGRAPHS])}
     if signed:
         return next(iter(signed.values())) if len(signed) == 1 else None
@@ -148,17 +152,21 @@ def find_byline(removed: Sequence[RemovedLine]) -> str | None:
 
 
 def find_published(
-    removed: Sequence[RemovedLine], dateline: Dateline | None
+    removed: Sequence[RemovedLine], dateline: Dateline | None, given: Moment | None = None
 ) -> tuple[Moment | None, str | None]:
-    """When the article was published, and where that stands: header, line or dateline."""
+    """When the article was published, and where that stands: source, header, line or dateline."""
+    if given is not None and given.precision != "day":
+        return given, "source"
     dates = [line.text for line in removed if line.kind == "date" and not _UPDATED.match(line.text)]
-    header = next(filter(None, map(find_moment, filter(_HEADER.match, dates))), None)
+    header = given or next(filter(None, map(find_moment, filter(_HEADER.match, dates))), None)
     lines = [moment for text in dates if not _HEADER.match(text) and (moment := find_moment(text))]
     if header is not None:
         lines = [line for line in lines if line.local.date() == header.local.date()]
         lines = [line for line in lines if line.precision != "day"] if header.precision == "day" else []
     if lines:
         return lines[0], "line"
+    if given is not None:
+        return given, "source"
     filed = _filed_on(dateline, header.local.date() if header else None)
     if filed is not None and (header is None or filed != header.local.date()):
         return Moment(datetime(filed.year, filed.month, filed.day), "day"), "dateline"

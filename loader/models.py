@@ -15,12 +15,26 @@ RemovedKind = Literal["date", "credit", "boilerplate"]
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What a source says of an article beside its text, as it stands there. None: it does not say."""
+
+    title: str | None = None
+    subtitle: str | None = None
+    byline: str | None = None
+    published: str | None = None  # a date as loader/dates.py reads it
+    site: str | None = None  # the name of the outlet
+    language: str | None = None  # BCP 47
+    teaser: bool = False  # the text is only the beginning or a summary of the article
+
+
+@dataclass(frozen=True, slots=True)
 class RawArticle:
     """One article as its source hands it over: decoded, otherwise untouched."""
 
     text: str
     origin: str  # for messages and reports: the path it was read from, "-" for standard input
     url: str | None = None
+    given: Given = Given()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,7 @@ class Source:
     domain: str | None
     kind: str  # outlet, agency, official
     time_zone: str | None  # IANA name
+    registered: bool = True  # False: all that is known of it is what it calls itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +79,7 @@ class Metadata:
     dateline_place: str | None = None
     published_at: str | None = None  # RFC 3339, in the outlet's own offset where it is known
     published_precision: Precision | None = None
-    published_from: str | None = None  # where it was found: header, dateline, line
+    published_from: str | None = None  # where it was found: source, header, dateline, line
     language: str | None = None  # BCP 47
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -12,6 +13,18 @@ import yaml
 
 from loader.folding import fold, fold_name
 from loader.models import Source
+
+_LATIN = dict(
+    zip(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі",
+        (
+            *("a", "b", "v", "g", "d", "e", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s"),
+            *("t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya"),
+            *("a", "g", "q", "n", "o", "u", "u", "h", "i"),
+        ),
+        strict=True,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,24 @@ def load_register() -> Register:
     patterns = (_pattern(name) for name in sorted(by_name, key=len, reverse=True))
     signing = frozenset(entry["slug"] for entry in entries if entry.get("signs"))
     return Register(by_name, by_domain, signing, rf"(?:{'|'.join(patterns)})(?![\w-]|\.\w)")
+
+
+def name_outlet(site: str, url: str | None) -> Source | None:
+    """The outlet that calls itself `site`: a known one, else one by the domain of `url` or by its name."""
+    name = " ".join(site.split())
+    known = load_register().by_name.get(fold(name))
+    if known is not None:
+        return known
+    domain = _host(url or "") or None
+    slug = slugify(domain or name)
+    return Source(slug, name, domain, "outlet", None, registered=False) if slug else None
+
+
+def slugify(name: str) -> str:
+    """«Степные вести» as stepnye-vesti; "" when nothing of it can be written so."""
+    latin = "".join(_LATIN.get(letter, letter) for letter in name.casefold())
+    plain = unicodedata.normalize("NFKD", latin).encode("ascii", "ignore").decode("ascii")
+    return "-".join(re.findall(r"[a-z0-9]+", plain))
 
 
 def _pattern(folded_name: str) -> str:

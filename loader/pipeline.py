@@ -39,7 +39,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def process(raw: RawArticle) -> Article:
     """Everything that is stored of one article."""
-    cleaned = clean(raw.text)
+    cleaned = clean(raw.text, raw.given.title, raw.given.subtitle)
     metadata = find_metadata(cleaned, raw)
     on = _day(metadata)
     return Article(raw, cleaned, metadata, extract(cleaned.text, on), EXTRACTOR_VERSION)

@@ -81,13 +81,17 @@ class ArticleSchema(Body):
     published_at = published_at()
     published_precision = published_precision()
     published_from = fields.String(
-        allow_none=True, metadata=described("Where the date was found: header, dateline or line.", "header")
+        allow_none=True,
+        metadata=described("Where the date was found: source, header, dateline or line.", "header"),
     )
     language = fields.String(allow_none=True, metadata=described("BCP 47 tag of its language.", "ru"))
     via = fields.String(allow_none=True, metadata=described("Whom it relays.", "ТАСС"))
+    is_teaser = fields.Boolean(
+        metadata=described("True when the source had only the beginning or a summary of the article.", False)
+    )
     text = fields.String(
         metadata=described(
-            "The full text that all positions count in; it begins with title and subtitle.", EXAMPLE_TEXT
+            "The text that all positions count in; it begins with title and subtitle.", EXAMPLE_TEXT
         )
     )
     body_start = position(

@@ -22,7 +22,7 @@ import pytest
 from loader.models import Article, Cue, Mention, Quote
 from loader.pipeline import process
 from loader.sources.files import read_file
-from loader.sources.text import read_text
+from loader.sources.reading import read_document
 from loader.spans import Span
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,7 +33,7 @@ REGENERATE = os.environ.get("WHOSAID_REGENERATE") == "1"
 
 def processed(path: Path) -> Article:
     """What the command line makes of a file, except that the path is the same on every machine."""
-    return process(read_text(read_file(str(path)), path.relative_to(ROOT).as_posix()))
+    return process(read_document(read_file(str(path)), path.relative_to(ROOT).as_posix()))
 
 
 def as_golden(article: Article) -> dict[str, Any]:

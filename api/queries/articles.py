@@ -32,7 +32,7 @@ CONDITIONS: Mapping[str, Callable[[Any], Sql]] = {
 
 ARTICLES = """
     SELECT article.id, url, title, subtitle, byline, dateline_place, published_at, published_precision,
-        published_from, language, via,
+        published_from, language, via, is_teaser,
         CASE WHEN ?2 THEN text END AS text, body_start, text_sha256, extractor_version,
         source.slug AS source_slug, source.name AS source_name
     FROM json_each(?1) AS wanted
@@ -57,4 +57,4 @@ def read_articles(db: Database, ids: Sequence[int], wanted: frozenset[str] | Non
 
 
 def _article(row: Row) -> Row:
-    return row | {"source": source_ref(row)}
+    return row | {"source": source_ref(row), "is_teaser": bool(row["is_teaser"])}

@@ -11,22 +11,25 @@ from loader.errors import SourceError
 # its extraction would hold memory and a write lock for minutes.
 MAX_BYTES = 5_000_000
 
-SUFFIX = ".txt"  # what is taken from a folder; a file named by itself may be called anything
+# What is taken from a folder; a file named by itself may be called anything.
+SUFFIXES = (".txt", ".html", ".htm", ".xhtml")
 
 
 def find_files(path: str) -> list[str]:
-    """`path` itself, or, for a folder, every .txt file below it in sorted order."""
+    """`path` itself, or, for a folder, every file below it whose name says that it may hold articles,
+    in sorted order."""
     if not os.path.isdir(path):
         return [path]
     files = [
         os.path.join(folder, name)
         for folder, _, names in os.walk(path, onerror=_refuse)
         for name in names
-        if name.endswith(SUFFIX) and not name.startswith(".")
+        if name.lower().endswith(SUFFIXES) and not name.startswith(".")
     ]
     files = [file for file in files if os.path.isfile(file)]
     if not files:
-        raise SourceError(f"{path}: is a folder without any {SUFFIX} file; name the files themselves")
+        known = ", ".join(SUFFIXES)
+        raise SourceError(f"{path}: is a folder without any {known} file; name the files themselves")
     return sorted(files)
 
 

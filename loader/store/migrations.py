@@ -210,6 +210,12 @@ CREATE INDEX statement_speaker_by_time ON statement_speaker(entity_id, published
 CREATE INDEX statement_speaker_by_outlets ON statement_speaker(entity_id, outlets, statement_id);
 """
 
+# What the source said of the article beside its text (JSON), and whether it had only the beginning.
+GIVEN = """
+ALTER TABLE article ADD COLUMN given TEXT;
+ALTER TABLE article ADD COLUMN is_teaser INTEGER NOT NULL DEFAULT 0;
+"""
+
 
 @migrations()
 def foundation(db: sqlite_utils.Database) -> None:
@@ -265,6 +271,12 @@ def counted(db: sqlite_utils.Database) -> None:
 def shared(db: sqlite_utils.Database) -> None:
     """How often each entity is quoted and named in each article, and how much a day has."""
     _execute_all(db, counts.SHARES)
+
+
+@migrations()
+def given(db: sqlite_utils.Database) -> None:
+    """What sources say of their articles."""
+    _execute_all(db, GIVEN)
 
 
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:

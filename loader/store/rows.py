@@ -6,11 +6,12 @@ import hashlib
 import json
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from loader.errors import StoreError
 from loader.folding import fold_name
-from loader.models import Article, Entity, Extraction, Mention, Quote, RawArticle
+from loader.models import Article, Entity, Extraction, Given, Mention, Quote, RawArticle
 from loader.spans import Span
 
 Row = dict[str, object]
@@ -48,7 +49,8 @@ def wikidata_key(entity: Entity) -> str | None:
 
 def check_storable(article: Article) -> None:
     """Raise StoreError for text that an SQLite TEXT column cannot give back unchanged."""
-    for text in (article.raw.text, article.clean.text):
+    given = given_column(article.raw.given) or ""
+    for text in (article.raw.text, article.clean.text, article.raw.url or "", given):
         if "\0" in text:
             raise StoreError(f"{article.raw.origin}: holds a NUL character, so it is no text")
         try:
@@ -80,9 +82,17 @@ def article_row(article: Article, source_id: int | None) -> Row:
         "body_start": clean.body_start,
         "text_sha256": _sha256(clean.text),
         "raw": article.raw.text,
+        "given": given_column(article.raw.given),
+        "is_teaser": int(article.raw.given.teaser),
         "via": metadata.via,
         "extractor_version": article.extractor_version,
     }
+
+
+def given_column(given: Given) -> str | None:
+    """What the source gave, as JSON; None where it gave nothing."""
+    values = {name: value for name, value in asdict(given).items() if value not in (None, False)}
+    return json.dumps(values, ensure_ascii=False) if values else None
 
 
 def published_columns(published_at: str | None) -> Row:

@@ -41,8 +41,9 @@ class SaveOutcome:
 
 def is_stored(db: sqlite_utils.Database, raw: RawArticle, extractor_version: str) -> bool:
     """True if exactly this input was stored by this extractor, so that saving it again is void."""
-    sql = "SELECT 1 FROM article WHERE key = ? AND raw = ? AND extractor_version = ?"
-    return _first(db, sql, [rows.article_key(raw), raw.text, extractor_version]) is not None
+    sql = "SELECT 1 FROM article WHERE key = ? AND raw = ? AND given IS ? AND extractor_version = ?"
+    parameters = [rows.article_key(raw), raw.text, rows.given_column(raw.given), extractor_version]
+    return _first(db, sql, parameters) is not None
 
 
 def save_article(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
@@ -128,6 +129,8 @@ def _save_source(db: sqlite_utils.Database, source: Source | None) -> tuple[int 
     if stored is None:
         return _insert(db, "source", row), set()
     source_id = int(str(stored["id"]))
+    if not source.registered:  # pages of one site may name it differently: the first one counts
+        return source_id, set()
     if rows.differs(stored, row):
         _update(db, "source", source_id, row)
     return source_id, dependents.of_source(db, source_id) if stored["name"] != source.name else set()

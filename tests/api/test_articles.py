@@ -23,6 +23,7 @@ BRIDGE = {
     "published_from": "header",
     "language": "ru",
     "via": "Север",
+    "is_teaser": False,
     "text": (
         "В Астане открыли мост\n\nЕго строили год\n\nАнна Белова открыла мост в Астане. "
         "«Мост построили за год, — заявила Белова. — Завод „Сталь“ поставил балки»."
@@ -44,6 +45,7 @@ UNDATED = {
     "published_from": None,
     "language": "ru",
     "via": None,
+    "is_teaser": False,
     "text": "Она добавила: «Пётр Ёлкин подождёт».",
     "body_start": 0,
     "text_sha256": sha256(ARTICLES[4].clean.text.encode()).hexdigest(),

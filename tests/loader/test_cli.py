@@ -40,7 +40,8 @@ def bad_inputs(folder: Path) -> list[tuple[Path, str]]:
         (folder / "empty.txt", b"", "empty"),
         (folder / "blank.txt", b" \n", "empty"),
         (folder / "binary.txt", b"GIF89a\0\0", "binary"),
-        (folder / "cp1251.txt", ARTICLE.encode("cp1251"), "not UTF-8"),
+        (folder / "broken.txt", ARTICLE.encode()[:-2] + b"\xff\n", "not UTF-8"),
+        (folder / "mojibake.txt", ARTICLE.encode().decode("koi8_r").encode(), "mojibake"),
         (folder / "large.txt", ARTICLE.encode() * 100, "larger than the limit"),
         (folder / "furniture.txt", "Наверх\n".encode(), "holds no article"),
     ]
@@ -84,7 +85,7 @@ def test_load_takes_folders(tmp_path: Path, good: Path) -> None:
     (tmp_path / "empty").mkdir()
     result = load(tmp_path, tmp_path / "empty", tmp_path)
     assert result.exit_code == 1
-    assert "without any .txt file" in result.stderr
+    assert "without any .txt" in result.stderr
     assert str(good) in result.stdout
 
 

@@ -1,0 +1,157 @@
+"""What a web page says of its article in JSON-LD, OpenGraph and other metadata. Nothing is guessed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from loader.models import Given
+from loader.sources.urls import canonical_url
+
+ARTICLE_TYPES = frozenset(
+    {
+        *("Article", "NewsArticle", "AnalysisNewsArticle", "AskPublicNewsArticle", "OpinionNewsArticle"),
+        *("BackgroundNewsArticle", "ReportageNewsArticle", "ReviewNewsArticle", "BlogPosting"),
+        *("Report", "LiveBlogPosting", "SocialMediaPosting"),
+    }
+)
+
+# Names of <meta> (property, name or itemprop), the surest first.
+_TITLES = ("og:title", "twitter:title", "headline")
+_SITES = ("og:site_name", "application-name")
+_AUTHORS = ("article:author", "author", "dc.creator")
+_DATES = ("article:published_time", "datepublished", "og:published_time", "date", "dc.date", "pubdate")
+_ADDRESSES = ("og:url", "twitter:url")
+
+# «Мост откроют осенью | Степные вести»: what stands behind the last dash or bar may be the site.
+_SITE_BEHIND = re.compile(r"\s+[|—–·-]\s+(?P<site>[^|]+)$")
+_NO_NAME = re.compile(r"https?:|www\.|@", re.IGNORECASE)  # a profile's address is no author's name
+
+MAX_DEPTH = 50  # of JSON-LD: what is nested deeper is no metadata
+
+
+def read_given(page: HtmlElement) -> Given:
+    """Title, author, date, site and language as the page's own metadata gives them."""
+    ld = find_article(page)
+    metas = _metas(page)
+    site = _name(ld.get("publisher")) or _first(metas, _SITES)
+    return Given(
+        title=_title(page, ld, metas, site),
+        byline=_byline(ld, metas),
+        published=_text(ld.get("datePublished")) or _first(metas, _DATES) or _marked_time(page),
+        site=site,
+        language=_language(_text(ld.get("inLanguage")) or page.get("lang")),
+    )
+
+
+def read_url(page: HtmlElement, fetched_from: str | None = None) -> str | None:
+    """The page's canonical address, else the one that it was fetched from, None when neither is known."""
+    ld = find_article(page)
+    base = canonical_url(fetched_from)
+    links = page.xpath("//link[translate(@rel, 'CANOL', 'canol')='canonical']/@href")
+    entity = ld.get("mainEntityOfPage")
+    stated = (
+        *links,
+        _first(_metas(page), _ADDRESSES),
+        ld.get("url"),
+        entity.get("@id") if isinstance(entity, dict) else entity,
+    )
+    return next(filter(None, (canonical_url(address, base) for address in stated)), base)
+
+
+def find_article(page: HtmlElement) -> dict[str, Any]:
+    """The page's one article in JSON-LD; empty when there is none, or several."""
+    found: list[dict[str, Any]] = []
+    for script in page.xpath("//script[@type='application/ld+json']/text()"):
+        try:
+            # strict=False: line breaks inside strings are frequent, and harmless.
+            found += articles_in(json.loads(script, strict=False))
+        except (ValueError, RecursionError):  # no JSON: the page has other metadata
+            continue
+    return found[0] if len(found) == 1 else {}
+
+
+def articles_in(value: object, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """Every article of schema.org in `value`, a JSON-LD document, its lists and graphs."""
+    if depth > MAX_DEPTH:
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from articles_in(item, depth + 1)
+    elif isinstance(value, dict):
+        if is_article(value):
+            yield value
+        else:
+            for name in ("@graph", "mainEntity", "mainEntityOfPage"):
+                yield from articles_in(value.get(name), depth + 1)
+
+
+def is_article(value: dict[str, Any]) -> bool:
+    """True for an object whose @type is one of schema.org's articles."""
+    types = value.get("@type")
+    names = types if isinstance(types, list) else [types]
+    return any(isinstance(name, str) and name.rsplit("/", 1)[-1] in ARTICLE_TYPES for name in names)
+
+
+def _title(page: HtmlElement, ld: dict[str, Any], metas: dict[str, str], site: str | None) -> str | None:
+    stated = _text(ld.get("headline")) or _first(metas, _TITLES) or _text(page.findtext(".//title"))
+    headings = [text for heading in page.xpath("//h1") if (text := _text(heading.text_content()))]
+    if stated is None:
+        return headings[0] if len(headings) == 1 else None
+    # The heading that readers see, where the stated title only adds something to it.
+    if len(headings) == 1 and len(headings[0].split()) > 1 and stated.startswith(headings[0]):
+        return headings[0]
+    behind = _SITE_BEHIND.search(stated)
+    return stated[: behind.start()] if behind and site and _alike(behind["site"], site) else stated
+
+
+def _byline(ld: dict[str, Any], metas: dict[str, str]) -> str | None:
+    authors = ld.get("author")
+    named = [_name(author) for author in (authors if isinstance(authors, list) else [authors])]
+    names = [name for name in named if name and not _NO_NAME.search(name)]
+    if names:
+        return ", ".join(dict.fromkeys(names))
+    author = _first(metas, _AUTHORS)
+    return author if author and not _NO_NAME.search(author) else None
+
+
+def _marked_time(page: HtmlElement) -> str | None:
+    times = page.xpath("//time[@itemprop='datePublished' or @pubdate]/@datetime")
+    return _text(times[0]) if len(set(times)) == 1 else None
+
+
+def _metas(page: HtmlElement) -> dict[str, str]:
+    """The first content of each <meta>, by its name in small letters."""
+    found: dict[str, str] = {}
+    for meta in page.iter("meta"):
+        content = _text(meta.get("content"))
+        for attribute in ("property", "name", "itemprop"):
+            name = meta.get(attribute)
+            if name and content:
+                found.setdefault(name.strip().lower(), content)
+    return found
+
+
+def _first(metas: dict[str, str], names: Sequence[str]) -> str | None:
+    return next((metas[name] for name in names if name in metas), None)
+
+
+def _name(value: object) -> str | None:
+    return _text(value.get("name") if isinstance(value, dict) else value)
+
+
+def _text(value: object) -> str | None:
+    return " ".join(value.split()) or None if isinstance(value, str) else None
+
+
+def _language(tag: str | None) -> str | None:
+    primary = (tag or "").replace("_", "-").split("-")[0].lower()
+    return primary if re.fullmatch("[a-z]{2,3}", primary) else None
+
+
+def _alike(one: str, other: str) -> bool:
+    return one.strip().casefold() == other.strip().casefold()
