@@ -90,13 +90,16 @@ class Language(fields.String):
 class Day(fields.Field[date]):
     """A day of the calendar."""
 
+    def __init__(self, metadata: dict[str, Any]) -> None:
+        super().__init__(metadata={"pattern": f"^{DATE}$"} | metadata)
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
+        if not re.fullmatch(DATE, value):
+            raise ValidationError(f"Not a date (2026-03-01): {shown(value)!r}.")
         try:
-            if re.fullmatch(DATE, value):
-                return date.fromisoformat(value)
+            return date.fromisoformat(value)
         except ValueError:
-            pass  # a thirteenth month
-        raise ValidationError(f"Not a date (2026-03-01): {shown(value)!r}.")
+            raise ValidationError(f"Not in the calendar: {shown(value)!r}.") from None
 
 
 class NamePrefix(fields.String):
