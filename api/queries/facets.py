@@ -21,7 +21,7 @@ from api.queries.sql import Row, Sql, fetch, json_ids, select_page, select_some
 
 # How many rows are counted at most, one bound after the other: where the last takes too long, there
 # is the count of the one before. 50,000 quotes by speaker take a tenth of a second.
-STEPS = (1_000, 10_000, 50_000)
+STEPS = (100, 1_000, 10_000, 50_000)
 TOTAL = "total"
 MOST = 1_000_000  # when nothing but their number is asked for
 
