@@ -86,13 +86,14 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         cached: bool = True,
         media_type: str = "application/json",
         headers: Mapping[str, Any] = NO_HEADERS,
+        moves: bool = False,
     ) -> Callable[[View], View]:
         """Make a view the GET of `rule`: checked `query` in as keyword arguments, `body` out.
 
         `parameters` describes those in the path; `reads`: the database is needed for an answer;
         `cached`: the same request has the same answer until the data or the code change. A `body`
         that is no schema only describes what the view answers with. `headers` are those that it has
-        beside.
+        beside. `moves`: what the path names may have become another.
         """
         responses: dict[int, Any] = {422: "InvalidParameters"}
         if cached:
@@ -100,6 +101,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             headers = {"ETag": "ETag", "Cache-Control": "Cache-Control", **headers}
         if parameters:
             responses[404] = "NotFound"
+        if moves:
+            responses[308] = "Moved"
         if reads:
             responses[503] = "Unavailable"
         if self.url_prefix:

@@ -21,6 +21,7 @@ TABLES = frozenset(
         "entity",
         "entity_name",
         "name_word",
+        "entity_redirect",
         "entity_article",
         "day",
         "quote",

@@ -45,7 +45,7 @@ def list_entities(**query: Any) -> Any:
     return select_entities(db, query).page(db, query)
 
 
-@blueprint.operation("/entities/<id:id>", EntitySchema, parameters=[ID])
+@blueprint.operation("/entities/<id:id>", EntitySchema, parameters=[ID], moves=True)
 def get_entity(id: int) -> Any:
     """Get an entity
 
@@ -54,7 +54,7 @@ def get_entity(id: int) -> Any:
     return read_one(database(), "entity", id, read_entities)
 
 
-@blueprint.operation("/entities/<id:id>/quotes", QuotePageSchema, SortedQuery, [ID])
+@blueprint.operation("/entities/<id:id>/quotes", QuotePageSchema, SortedQuery, [ID], moves=True)
 def list_entity_quotes(id: int, **query: Any) -> Any:
     """List what an entity said
 
@@ -67,7 +67,7 @@ def list_entity_quotes(id: int, **query: Any) -> Any:
     return paginate(db, query, table, where, order_by(query), read_quotes)
 
 
-@blueprint.operation("/entities/<id:id>/mentions", MentionPageSchema, ListQuery, [ID])
+@blueprint.operation("/entities/<id:id>/mentions", MentionPageSchema, ListQuery, [ID], moves=True)
 def list_entity_mentions(id: int, **query: Any) -> Any:
     """List the mentions of an entity
 
@@ -78,7 +78,7 @@ def list_entity_mentions(id: int, **query: Any) -> Any:
     return paginate(db, query, "mention", [Sql("entity_id = ?", (id,))], BY_ARTICLE, read_mentions)
 
 
-@blueprint.operation("/entities/<id:id>/related", RelatedPageSchema, RelatedQuery, [ID])
+@blueprint.operation("/entities/<id:id>/related", RelatedPageSchema, RelatedQuery, [ID], moves=True)
 def list_related_entities(id: int, **query: Any) -> Any:
     """List who occurs with an entity
 
@@ -105,7 +105,7 @@ def _related(db: Database, entity_id: int, query: dict[str, Any]) -> tuple[Body,
     return show_page(db, query, BY_NUMBER, find, read)
 
 
-@blueprint.operation("/entities/<id:id>/timeline", EntityTimelineSchema, TimelineQuery, [ID])
+@blueprint.operation("/entities/<id:id>/timeline", EntityTimelineSchema, TimelineQuery, [ID], moves=True)
 def get_entity_timeline(id: int, **query: Any) -> Any:
     """Tell when an entity was quoted and named how often
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
+from flask import request, url_for
 from sqlite_utils import Database
 
 from api.names import resolve_names
-from api.problems import Fault, InvalidParametersError, NotFoundError, shown
-from api.queries.references import Table, find_unknown
+from api.problems import ApiError, Fault, InvalidParametersError, MovedError, NotFoundError, shown
+from api.queries.references import Table, find_redirects, find_unknown
 from api.queries.sources import find_sources
 from api.queries.sql import Row
 
@@ -19,16 +21,19 @@ NAMES = ("about_name", "speaker_name")
 
 
 def resolve(db: Database, filters: Mapping[str, Any], tables: Tables) -> dict[str, Any]:
-    """`filters` with the ids of sources and entities in place of their slugs and names.
+    """`filters` with the ids of sources and entities in place of their slugs, names and earlier ids.
 
     Raises InvalidParametersError naming every id, slug and name that does not exist or is not clear.
     """
     resolved = dict(filters)
+    for name in filters.keys() & {name for name, table in tables.items() if table == "entity"}:
+        redirects = find_redirects(db, filters[name])
+        resolved[name] = [redirects.get(entity_id, entity_id) for entity_id in filters[name]]
     errors: list[Fault] = [
         (name, f"There is no {table} with the id {unknown}.")
         for name, table in tables.items()
         if name in filters
-        for unknown in find_unknown(db, table, filters[name])
+        for unknown in find_unknown(db, table, resolved[name])
     ]
     if "source" in filters:
         sources = find_sources(db, filters["source"])
@@ -47,19 +52,34 @@ def resolve(db: Database, filters: Mapping[str, Any], tables: Tables) -> dict[st
 
 
 def check_exists(db: Database, table: Table, row_id: int) -> None:
-    """Raise NotFoundError when `table` has no such row."""
+    """Raise NotFoundError, or MovedError, when `table` has no such row."""
     if find_unknown(db, table, [row_id]):
-        raise _not_found(table, row_id)
+        raise _not_found(db, table, row_id)
 
 
 def read_one(
     db: Database, table: Table, row_id: int, read: Callable[[Database, Sequence[int]], list[Row]]
 ) -> Row:
-    """The one row that `read` finds for an id; raises NotFoundError when there is none."""
+    """The one row that `read` finds for an id; raises NotFoundError, or MovedError, when there is none."""
     for row in read(db, [row_id]):
         return row
-    raise _not_found(table, row_id)
+    raise _not_found(db, table, row_id)
 
 
-def _not_found(table: Table, row_id: int) -> NotFoundError:
+def _not_found(db: Database, table: Table, row_id: int) -> ApiError:
+    moved = find_redirects(db, [row_id]) if table == "entity" else {}
+    if moved:
+        detail = f"The entity {row_id} turned out to be {moved[row_id]}; Location says where that is."
+        return MovedError(detail, _address_with(row_id, moved[row_id]))
     return NotFoundError(f"There is no {table} with the id {row_id}.")
+
+
+def _address_with(old_id: int, new_id: int) -> str:
+    """The address of this request, with another id in its path."""
+    rule, arguments = request.url_rule, request.view_args
+    assert rule is not None
+    assert arguments is not None
+    assert arguments["id"] == old_id
+    path = url_for(str(rule.endpoint), **{**arguments, "id": new_id})
+    query = quote(request.query_string, safe="%&=+!$'()*,;:@/?")
+    return f"{path}?{query}" if query else path

@@ -82,6 +82,10 @@ HEADERS = {
         "description": "The `cursor` of `/v1/changes` for what happens after this.",
         "schema": {"type": "string", "examples": ["WyJmMWQyZDJmOTI0ZTk4NmFjIiwxNywxNzcyMzUwMjAwXQ"]},
     },
+    "Location": {
+        "description": "Where to ask instead.",
+        "schema": {"type": "string", "examples": ["/v1/entities/5"]},
+    },
     "RateLimit": {
         "description": "What is left to ask for (`r`), and for how many seconds (`t`); where a limit is set.",
         "schema": {"type": "string", "examples": ['"default";r=599;t=60']},

@@ -21,6 +21,7 @@ Fault = tuple[str, str] | tuple[str, str, Sequence[Row]]
 
 # Python and Werkzeug name some of these differently from version to version.
 TITLES = {
+    308: "Permanent Redirect",
     400: "Bad Request",
     403: "Forbidden",
     404: "Not Found",
@@ -69,6 +70,15 @@ class NotFoundError(ApiError):
     """The path names something that is not there."""
 
     status = 404
+
+
+class MovedError(ApiError):
+    """What the path names has become something else."""
+
+    status = 308
+
+    def __init__(self, detail: str, location: str) -> None:
+        super().__init__(detail, headers={"Location": location})
 
 
 class InvalidParametersError(ApiError):

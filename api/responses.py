@@ -22,6 +22,12 @@ class Failure:
 
 
 FAILURES = {
+    "Moved": Failure(
+        "It turned out to be another one. `Location` is the same path and query with the id of that.",
+        308,
+        "The entity 17 turned out to be 5; Location says where that is.",
+        headers=("Location",),
+    ),
     "NotFound": Failure("No such item.", 404, "There is no article with the id 17."),
     "InvalidParameters": Failure(
         "The query string has parameters that cannot be used.",

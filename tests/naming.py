@@ -23,7 +23,7 @@ from loader.models import (
     RawArticle,
 )
 from loader.spans import Span
-from loader.store.writer import open_database, save_article
+from loader.store.writer import merge_entities, open_database, save_article
 
 TULEBAEV = Entity("person", "Касым-Арман Тулебаев", ("Тулебаев",), "Q1")
 TULEBAEVA = Entity("person", "Дина Тулебаева", ("Тулебаева",), "Q2")
@@ -86,17 +86,19 @@ def sentence(speaker: Entity, about: Entity | None, day: str, number: int) -> Ar
     )
 
 
-def write(path: Path) -> Path:
-    """A database with all SENTENCES."""
+def write(path: Path, merged: Sequence[tuple[int, int]] = ()) -> Path:
+    """A database with all SENTENCES, in which entities have been merged into others."""
     store = open_database(path)
     for (speaker, about, day), number in zip(SENTENCES, count(1), strict=False):
         save_article(store, sentence(speaker, about, day, number))
+    for from_id, into_id in merged:
+        merge_entities(store, from_id, into_id)
     store.close()
     return path
 
 
-def serve(folder: Path) -> Iterator[FlaskClient]:
+def serve(folder: Path, merged: Sequence[tuple[int, int]] = ()) -> Iterator[FlaskClient]:
     """A client of the service over such a database."""
-    app = create_app(Config(database=write(folder / "names.db")))
+    app = create_app(Config(database=write(folder / "names.db", merged)))
     yield app.test_client()
     db.reader(app).close()

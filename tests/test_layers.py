@@ -61,6 +61,7 @@ WRITERS = {
     "loader.store.writer",
     "loader.store.migrations",
     "loader.store.generation",
+    "loader.store.merging",
     "loader.store.names",
     "loader.store.search",
     "loader.store.statements",

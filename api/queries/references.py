@@ -23,3 +23,9 @@ def select_unknown(table: Table, ids: Sequence[int]) -> Sql:
 def find_unknown(db: Database, table: Table, ids: Sequence[int]) -> list[int]:
     """Those of `ids` that no row of `table` has, in order."""
     return [row["id"] for row in fetch(db, select_unknown(table, ids))]
+
+
+def find_redirects(db: Database, ids: Sequence[int]) -> dict[int, int]:
+    """Those of the entities `ids` that turned out to be others, and which."""
+    text = "SELECT old_id, new_id FROM entity_redirect WHERE old_id IN (SELECT value FROM json_each(?))"
+    return {row["old_id"]: row["new_id"] for row in fetch(db, Sql(text, (json_ids(ids),)))}

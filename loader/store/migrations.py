@@ -12,7 +12,7 @@ import sqlite3
 import sqlite_utils
 from sqlite_utils import Migrations
 
-from loader.store import counts, generation, names, search
+from loader.store import counts, generation, merging, names, search
 
 migrations = Migrations("whosaid")
 
@@ -277,6 +277,12 @@ def shared(db: sqlite_utils.Database) -> None:
 def given(db: sqlite_utils.Database) -> None:
     """What sources say of their articles."""
     _execute_all(db, GIVEN)
+
+
+@migrations()
+def redirected(db: sqlite_utils.Database) -> None:
+    """Entities that turned out to be others."""
+    _execute_all(db, merging.TABLE)
 
 
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:

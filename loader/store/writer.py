@@ -6,7 +6,7 @@ every difference that a reader of the database could see has a row in `change`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
@@ -15,12 +15,20 @@ import sqlite_utils
 
 from loader.folding import fold_name
 from loader.models import Article, Entity, RawArticle, Source
-from loader.store import counts, dependents, names, rows, search, statements
+from loader.store import counts, dependents, merging, names, rows, search, statements
 from loader.store.database import open_database, transaction
 from loader.store.dependents import Dependents, Item
 from loader.store.rows import Row
 
-__all__ = ["SaveOutcome", "complete", "delete_article", "is_stored", "open_database", "save_article"]
+__all__ = [
+    "SaveOutcome",
+    "complete",
+    "delete_article",
+    "is_stored",
+    "merge_entities",
+    "open_database",
+    "save_article",
+]
 
 ChangeKind = Literal["added", "changed", "deleted"]
 
@@ -66,6 +74,15 @@ def delete_article(db: sqlite_utils.Database, article_id: int) -> bool:
         return True
 
 
+def merge_entities(db: sqlite_utils.Database, from_id: int, into_id: int) -> None:
+    """Let the entity `into_id` be what `from_id` was too, in one transaction; `from_id` redirects to it.
+
+    Raises StoreError when there are no such two, or they are of different types.
+    """
+    with transaction(db):
+        merging.merge(db, from_id, into_id, _note)
+
+
 def complete(db: sqlite_utils.Database) -> None:
     """Find the statements of the quotes that an older version stored, article by article."""
     for article_id in statements.find_unfinished(db):
@@ -79,6 +96,7 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
     row = rows.article_row(article, source_id)
     stored = _first(db, "SELECT * FROM article WHERE key = ?", [row["key"]])
     before = counts.read(db, stored["id"]) if stored else counts.Counted()
+    spans = merging.read_spans(db, stored["id"]) if stored and stored["text"] == row["text"] else {}
     article_id = _save_row(db, "article", stored, row, {"origin": article.raw.origin})
     held, about = statements.held_by(db, article_id), dependents.read_about(db, article_id)
     entity_ids, renamed = _save_entities(db, article)
@@ -90,7 +108,8 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
     for entity_id in renamed:
         touched |= dependents.of_entity(db, entity_id)
     statements.refresh(db, article_id, held, _note)
-    _delete_orphans(db, before.shares.keys() - set(entity_ids))
+    heirs = merging.find_heirs(spans, merging.read_spans(db, article_id))
+    _delete_orphans(db, before.shares.keys() - set(entity_ids), heirs)
     touched |= {("entity", entity_id) for entity_id in counts.update(db, article_id, before)}
     for item, item_id in sorted(dependents.not_noted(db, touched, last_change)):
         _note(db, "changed", item, item_id)
@@ -109,7 +128,7 @@ def _delete_article(db: sqlite_utils.Database, stored: Row, article_id: int) -> 
     search.save(db, "article", article_id, stored, None)
     _note(db, "deleted", "article", article_id)
     statements.refresh(db, article_id, held, _note)
-    _delete_orphans(db, before.shares)
+    _delete_orphans(db, before.shares, {})
     for entity_id in counts.update(db, article_id, before):
         _note(db, "changed", "entity", entity_id)
 
@@ -212,11 +231,11 @@ def _find_entity(db: sqlite_utils.Database, entity: Entity, article: str) -> Row
     """
     key = rows.wikidata_key(entity)
     if key is not None:
-        stored = _first(db, "SELECT * FROM entity WHERE key = ?", [key])
+        stored = _find_by_key(db, key)
         if stored is not None:
             return stored
     name_key = rows.name_key(replace(entity, wikidata_id=None), article)  # as it was before it had an id
-    stored = _first(db, "SELECT * FROM entity WHERE key = ?", [name_key])
+    stored = _find_by_key(db, name_key)
     if stored is not None or key is not None or rows.is_surname(entity):
         return stored
     sql = """
@@ -225,6 +244,16 @@ def _find_entity(db: sqlite_utils.Database, entity: Entity, article: str) -> Row
     """
     namesakes = _all(db, sql, [fold_name(entity.name), entity.type])
     return namesakes[0] if len(namesakes) == 1 else None
+
+
+def _find_by_key(db: sqlite_utils.Database, key: str) -> Row | None:
+    """The entity with the key, or the one that took over from it."""
+    sql = """
+        SELECT * FROM entity WHERE key = :key
+        UNION ALL SELECT entity.* FROM entity_redirect JOIN entity ON entity.id = new_id
+            WHERE entity_redirect.key = :key
+    """
+    return next(iter(_all(db, sql, {"key": key})), None)
 
 
 def _gain_wikidata_id(db: sqlite_utils.Database, stored: Row, entity: Entity) -> bool:
@@ -336,14 +365,19 @@ def _save_mentions(
     return True
 
 
-def _delete_orphans(db: sqlite_utils.Database, candidates: Iterable[object]) -> None:
-    """Delete those entities among `candidates` that nothing refers to any more."""
+def _delete_orphans(db: sqlite_utils.Database, candidates: Iterable[int], heirs: Mapping[int, int]) -> None:
+    """Delete those entities among `candidates` that nothing refers to any more.
+
+    Who asks for one that has turned out to be another, its heir, is sent there.
+    """
     sql = """
         SELECT EXISTS (SELECT 1 FROM mention WHERE entity_id = :entity)
             OR EXISTS (SELECT 1 FROM quote_speaker WHERE entity_id = :entity) AS used
     """
-    for entity_id in sorted(candidates, key=str):
+    for entity_id in sorted(candidates):
         if not _all(db, sql, {"entity": entity_id})[0]["used"]:
+            if entity_id in heirs:
+                merging.redirect(db, entity_id, heirs[entity_id])
             _delete(db, "entity", entity_id)
             _note(db, "deleted", "entity", entity_id)
 
