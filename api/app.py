@@ -22,6 +22,7 @@ from api import (
     feeds,
     hardening,
     limits,
+    linked_data,
     methods,
     metrics,
     negotiation,
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     changes,
     exports,
     feeds,
+    linked_data,
     extract,
     service,
 )

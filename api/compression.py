@@ -12,6 +12,7 @@ MEDIA_TYPES = [
     "application/feed+json",
     "application/javascript",
     "application/json",
+    "application/ld+json",
     "application/x-ndjson",
     "application/yaml",
     "text/css",

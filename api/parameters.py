@@ -171,7 +171,12 @@ def _row_id() -> RowId:
 
 
 def _ids(items: str) -> fields.List[Any]:
-    return repeated(_row_id(), f"Only the {items} with this id. An unknown id is an error.", ["17", "23"])
+    return repeated(
+        _row_id(),
+        f"Only the {items} with this id, up to {MAX_REPEATS} at once, in the order of the list. Unknown ids "
+        "are an error that names each.",
+        ["17", "23"],
+    )
 
 
 def _names(description: str, example: str) -> fields.List[Any]:
