@@ -64,11 +64,13 @@ class Groups:
         """
         seen = Document(lines)
         some: list[Line] = []
+        words = 0
         for line in lines:
             some.append(line)
-            if sum(len(own.words) for own in some) >= MANY_WORDS:
+            words += len(line.words)
+            if words >= MANY_WORDS:
                 yield some, self._of_some(some, seen)
-                some = []
+                some, words = [], 0
         if some:
             yield some, self._of_some(some, seen)
 

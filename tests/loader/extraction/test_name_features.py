@@ -6,7 +6,7 @@ import pytest
 
 from loader.extraction.models import NameHint, Word
 from loader.extraction.name_features import Line, WordClusters
-from loader.extraction.name_groups import features
+from loader.extraction.name_groups import MANY_WORDS, Groups, features
 from loader.spans import Span
 
 CLUSTERS = WordClusters(of_row=[2, 0, 1], wider=[1, 0, 1], widest=[0, 0, 0])
@@ -96,3 +96,11 @@ def test_a_word_in_lower_case_gets_no_evidence_of_names() -> None:
 def test_documents_without_words() -> None:
     assert features([], CLUSTERS) == []
     assert features([Line((), ())], CLUSTERS) == [[]]
+
+
+def test_a_long_document_is_looked_at_some_sentences_at_a_time() -> None:
+    full = -(-MANY_WORDS // len(PRESS))  # the sentence that makes it so many words is the last
+    lines = [line_of(*PRESS)] * (2 * full + 1)
+    batches = [some for some, _ in Groups(CLUSTERS, len).of(lines)]
+    assert [full, full, 1] == [len(some) for some in batches]
+    assert lines == [line for some in batches for line in some]
