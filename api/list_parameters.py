@@ -28,7 +28,8 @@ def _facet(facets: Iterable[str], leaves_out: str) -> fields.List[Any]:
         metadata=described(
             "Count what fits by this, and show the most frequent values in `facets`. Repeat it for several. "
             f"A facet leaves out the filter by the same thing ({leaves_out}), so that it shows what could be "
-            "chosen beside or instead. All other filters hold, the time of publication too. At most the "
+            "chosen beside or instead. All other filters hold, the time of publication too. Where only the "
+            "year is known, its first month counts. At most the "
             f"newest {STEPS[-1]} are counted, fewer where that takes too long; its `total` says so.",
             [names[0], "year"],
         ),
@@ -108,14 +109,16 @@ class QuoteListQuery(CountedQuery, QuoteItemQuery, QuoteQuery):
     """What the list of quotes takes."""
 
     narrow_to = _narrow(QuoteSchema)
-    facet = _facet(QUOTE_FACETS, "`speaker`, `source`, `type`; `entity` leaves out `about`")
+    facet = _facet(
+        QUOTE_FACETS, "`source`, `type`; `speaker` also `speaker_name`; `entity` `about` and `about_name`"
+    )
 
 
 class ArticleListQuery(CountedQuery, ArticleItemQuery, ArticleQuery):
     """What the list of articles takes."""
 
     narrow_to = _narrow(ArticleSchema)
-    facet = _facet(ARTICLE_FACETS, "`source`, `language`; `entity` leaves out `about`")
+    facet = _facet(ARTICLE_FACETS, "`source`, `language`; `entity` `about`")
 
 
 class StatementListQuery(CountedQuery, StatementItemQuery, StatementQuery):

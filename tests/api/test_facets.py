@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -338,6 +339,28 @@ def test_counting_ends_at_a_limit_and_says_so(client: FlaskClient, monkeypatch: 
         "value": 1,
         "relation": "eq",
     }
+
+
+@pytest.mark.parametrize("most", range(2, 9))
+@pytest.mark.parametrize(
+    "query", ["has_speaker=true", "language=ru&type=direct", "q=мост OR Ёлкин OR дорога"]
+)
+def test_what_is_cut_counts_the_newest(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, query: str, most: int
+) -> None:
+    monkeypatch.setattr(facets, "STEPS", (1, most))
+    monkeypatch.setattr(facets, "MOST", most)
+    fitting = get(client, f"/v1/quotes?{query}")["items"]
+    told = beside(client, f"/v1/quotes?{query}&total=true&facet=speaker")
+    counted = {"value": min(most, len(fitting)), "relation": "eq" if len(fitting) < most else "gte"}
+    facet = told["facets"]["speaker"]
+    assert (told["total"], facet["total"]) == (counted, counted)
+    speakers = [
+        [speaker["id"] for speaker in (item["speaker"], *item["co_speakers"]) if speaker]
+        for item in fitting[:most]
+    ]
+    assert {value["value"]: value["count"] for value in facet["values"]} == Counter(chain(*speakers))
+    assert facet["missing"] == speakers.count([])
 
 
 def test_where_time_is_up_nothing_is_claimed_and_nobody_keeps_it(file: Path) -> None:
