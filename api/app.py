@@ -31,6 +31,7 @@ from api import (
     service,
     sources,
     statements,
+    stats,
     timeline,
 )
 from api.access_log import NONE, AccessLog
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     entities,
     sources,
     timeline,
+    stats,
     changes,
     exports,
     feeds,
