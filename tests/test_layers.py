@@ -57,7 +57,9 @@ STAGES = {
 }
 WRITE = re.compile(r"(?:^|[\n(;])\s*(?:INSERT|UPDATE|DELETE|REPLACE)\s")
 WRITERS = {
+    "loader.store.changes",
     "loader.store.counts",
+    "loader.store.tables",
     "loader.store.writer",
     "loader.store.migrations",
     "loader.store.generation",

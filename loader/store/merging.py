@@ -11,7 +11,7 @@ from typing import Literal
 import sqlite_utils
 
 from loader.errors import StoreError
-from loader.store import counts, dependents, names, statements
+from loader.store import changes, counts, dependents, names, statements
 from loader.store.dependents import Item
 
 # `key` is one that no entity is stored under any more: what comes with it is the new one.
@@ -50,7 +50,7 @@ def merge(db: sqlite_utils.Database, old_id: int, new_id: int, note: Note) -> No
     Raises StoreError when they cannot be one.
     """
     old, new = _check(db, old_id, new_id)
-    last_change = db.conn.execute("SELECT ifnull(max(id), 0) FROM change").fetchone()[0]
+    last_change = changes.last_id(db)
     sql = "SELECT article_id FROM entity_article WHERE entity_id = ? ORDER BY article_id"
     articles = [article_id for (article_id,) in db.conn.execute(sql, [old_id])]
     before = {article_id: counts.read(db, article_id) for article_id in articles}

@@ -14,7 +14,7 @@ from typing import Literal
 import sqlite_utils
 
 from loader.statements.groups import group
-from loader.store import wordings
+from loader.store import changes, wordings
 
 Note = Callable[
     [sqlite_utils.Database, Literal["added", "changed", "deleted"], Literal["quote", "statement"], int], None
@@ -86,7 +86,7 @@ def held_by(db: sqlite_utils.Database, article_id: int) -> Held:
     return Held(
         frozenset(wording for wording, _ in rows if wording is not None),
         frozenset(statement for _, statement in rows if statement is not None),
-        db.conn.execute("SELECT coalesce(max(id), 0) FROM change").fetchone()[0],
+        changes.last_id(db),
     )
 
 

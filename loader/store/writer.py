@@ -1,4 +1,4 @@
-"""The only writer of rows. An article is stored whole, in one transaction, or not at all.
+"""The writer of articles. An article is stored whole, in one transaction, or not at all.
 
 Ids outlive a second loading and a better extractor: what is still the same keeps its id, and
 every difference that a reader of the database could see has a row in `change`.
@@ -6,18 +6,16 @@ every difference that a reader of the database could see has a row in `change`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import sqlite_utils
 
-from loader.folding import fold_name
-from loader.models import Article, Entity, RawArticle, Source
-from loader.store import counts, dependents, merging, names, rows, search, statements
+from loader.models import Article, RawArticle, Source
+from loader.store import changes, counts, dependents, entities, merging, rows, search, statements, tables
 from loader.store.database import open_database, transaction
-from loader.store.dependents import Dependents, Item
+from loader.store.dependents import Dependents
 from loader.store.rows import Row
 
 __all__ = [
@@ -29,14 +27,6 @@ __all__ = [
     "open_database",
     "save_article",
 ]
-
-ChangeKind = Literal["added", "changed", "deleted"]
-
-# Times never run backwards along the ids, whatever the clock does: readers look for a time by halves.
-NOTE = """
-    INSERT INTO change (at, kind, item, item_id)
-    SELECT max(?, coalesce((SELECT at FROM change ORDER BY id DESC LIMIT 1), '')), ?, ?, ?
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +41,7 @@ def is_stored(db: sqlite_utils.Database, raw: RawArticle, extractor_version: str
     """True if exactly this input was stored by this extractor, so that saving it again is void."""
     sql = "SELECT 1 FROM article WHERE key = ? AND raw = ? AND given IS ? AND extractor_version = ?"
     parameters = [rows.article_key(raw), raw.text, rows.given_column(raw.given), extractor_version]
-    return _first(db, sql, parameters) is not None
+    return tables.fetch_first(db, sql, parameters) is not None
 
 
 def save_article(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
@@ -67,7 +57,7 @@ def save_article(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
 def delete_article(db: sqlite_utils.Database, article_id: int) -> bool:
     """Delete an article with its quotes and what only it names; False if there is none."""
     with transaction(db):
-        stored = _first(db, "SELECT * FROM article WHERE id = ?", [article_id])
+        stored = tables.fetch_first(db, "SELECT * FROM article WHERE id = ?", [article_id])
         if stored is None:
             return False
         _delete_article(db, stored, article_id)
@@ -80,26 +70,26 @@ def merge_entities(db: sqlite_utils.Database, from_id: int, into_id: int) -> Non
     Raises StoreError when there are no such two, or they are of different types.
     """
     with transaction(db):
-        merging.merge(db, from_id, into_id, _note)
+        merging.merge(db, from_id, into_id, changes.note)
 
 
 def complete(db: sqlite_utils.Database) -> None:
     """Find the statements of the quotes that an older version stored, article by article."""
     for article_id in statements.find_unfinished(db):
         with transaction(db):
-            statements.refresh(db, article_id, statements.held_by(db, article_id), _note)
+            statements.refresh(db, article_id, statements.held_by(db, article_id), changes.note)
 
 
 def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
-    changes_before, last_change = db.conn.total_changes, _last_change(db)
+    changes_before, last_change = db.conn.total_changes, changes.last_id(db)
     source_id, touched = _save_source(db, article.metadata.source)
     row = rows.article_row(article, source_id)
-    stored = _first(db, "SELECT * FROM article WHERE key = ?", [row["key"]])
+    stored = tables.fetch_first(db, "SELECT * FROM article WHERE key = ?", [row["key"]])
     before = counts.read(db, stored["id"]) if stored else counts.Counted()
     spans = merging.read_spans(db, stored["id"]) if stored and stored["text"] == row["text"] else {}
     article_id = _save_row(db, "article", stored, row, {"origin": article.raw.origin})
     held, about = statements.held_by(db, article_id), dependents.read_about(db, article_id)
-    entity_ids, renamed = _save_entities(db, article)
+    entity_ids, renamed = entities.save_all(db, article)
     quote_ids = _save_quotes(db, article, article_id, row, entity_ids)
     if _save_mentions(db, article, article_id, entity_ids, quote_ids):
         touched.add(("article", article_id))
@@ -107,12 +97,12 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
     touched |= dependents.of_article(db, stored, row, article_id)
     for entity_id in renamed:
         touched |= dependents.of_entity(db, entity_id)
-    statements.refresh(db, article_id, held, _note)
+    statements.refresh(db, article_id, held, changes.note)
     heirs = merging.find_heirs(spans, merging.read_spans(db, article_id))
-    _delete_orphans(db, before.shares.keys() - set(entity_ids), heirs)
+    entities.delete_orphans(db, before.shares.keys() - set(entity_ids), heirs)
     touched |= {("entity", entity_id) for entity_id in counts.update(db, article_id, before)}
     for item, item_id in sorted(dependents.not_noted(db, touched, last_change)):
-        _note(db, "changed", item, item_id)
+        changes.note(db, "changed", item, item_id)
     if stored is None:
         return SaveOutcome(article_id, "added")
     written = db.conn.total_changes > changes_before
@@ -122,15 +112,17 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
 def _delete_article(db: sqlite_utils.Database, stored: Row, article_id: int) -> None:
     before = counts.read(db, article_id)
     held = statements.held_by(db, article_id)
-    for quote in _all(db, "SELECT * FROM quote WHERE article_id = ? ORDER BY start, id", [article_id]):
+    for quote in tables.fetch_all(
+        db, "SELECT * FROM quote WHERE article_id = ? ORDER BY start, id", [article_id]
+    ):
         _delete_quote(db, quote)
-    _delete(db, "article", article_id)  # and its mentions
+    tables.delete(db, "article", article_id)  # and its mentions
     search.save(db, "article", article_id, stored, None)
-    _note(db, "deleted", "article", article_id)
-    statements.refresh(db, article_id, held, _note)
-    _delete_orphans(db, before.shares, {})
+    changes.note(db, "deleted", "article", article_id)
+    statements.refresh(db, article_id, held, changes.note)
+    entities.delete_orphans(db, before.shares, {})
     for entity_id in counts.update(db, article_id, before):
-        _note(db, "changed", "entity", entity_id)
+        changes.note(db, "changed", "entity", entity_id)
 
 
 def _save_source(db: sqlite_utils.Database, source: Source | None) -> tuple[int | None, Dependents]:
@@ -144,14 +136,14 @@ def _save_source(db: sqlite_utils.Database, source: Source | None) -> tuple[int 
         "kind": source.kind,
         "time_zone": source.time_zone,
     }
-    stored = _first(db, "SELECT * FROM source WHERE slug = ?", [source.slug])
+    stored = tables.fetch_first(db, "SELECT * FROM source WHERE slug = ?", [source.slug])
     if stored is None:
-        return _insert(db, "source", row), set()
+        return tables.insert(db, "source", row), set()
     source_id = int(str(stored["id"]))
     if not source.registered:  # pages of one site may name it differently: the first one counts
         return source_id, set()
     if rows.differs(stored, row):
-        _update(db, "source", source_id, row)
+        tables.update(db, "source", source_id, row)
     return source_id, dependents.of_source(db, source_id) if stored["name"] != source.name else set()
 
 
@@ -160,125 +152,16 @@ def _save_row(
 ) -> int:
     """Insert or update the row of an article or a quote, with its change row; return its id."""
     if stored is None:
-        item_id = _insert(db, item, row | only_at_first)
+        item_id = tables.insert(db, item, row | only_at_first)
         search.save(db, item, item_id, None, row)
-        _note(db, "added", item, item_id)
+        changes.note(db, "added", item, item_id)
         return item_id
     item_id = int(str(stored["id"]))
     if rows.differs(stored, row):
-        _update(db, item, item_id, row)
+        tables.update(db, item, item_id, row)
         search.save(db, item, item_id, stored, row)
-        _note(db, "changed", item, item_id)
+        changes.note(db, "changed", item, item_id)
     return item_id
-
-
-def _save_entities(db: sqlite_utils.Database, article: Article) -> tuple[list[int | None], set[int]]:
-    """The row ids of the extraction's entities, by index, and which of them have another name now.
-
-    An id is None where nothing refers to the entity.
-    """
-    extraction = article.extraction
-    in_use = rows.entities_in_use(extraction)
-    aliases = rows.names_by_entity(extraction, article.clean.text)
-    language = article.metadata.language
-    renamed: set[int] = set()
-    ids = [
-        _save_entity(db, entity, rows.article_key(article.raw), aliases[index], language, renamed)
-        if index in in_use
-        else None
-        for index, entity in enumerate(extraction.entities)
-    ]
-    return ids, renamed
-
-
-def _save_entity(
-    db: sqlite_utils.Database,
-    entity: Entity,
-    article: str,
-    aliases: set[str],
-    language: str | None,
-    renamed: set[int],
-) -> int:
-    stored = _find_entity(db, entity, article)
-    if stored is None:
-        key = rows.wikidata_key(entity) or rows.name_key(entity, article)
-        row: Row = {
-            "key": key,
-            "type": entity.type,
-            "name": rows.squeeze(entity.name),
-            "wikidata_id": entity.wikidata_id,
-        }
-        entity_id = _insert(db, "entity", row)
-        _add_names(db, entity_id, aliases, language)
-        names.save(db, entity_id)
-        _note(db, "added", "entity", entity_id)
-        return entity_id
-    entity_id = int(str(stored["id"]))
-    gained = _gain_wikidata_id(db, stored, entity)
-    if gained and stored["name"] != rows.squeeze(entity.name):
-        renamed.add(entity_id)
-    if _add_names(db, entity_id, aliases, language) or gained:
-        names.save(db, entity_id)
-        _note(db, "changed", "entity", entity_id)
-    return entity_id
-
-
-def _find_entity(db: sqlite_utils.Database, entity: Entity, article: str) -> Row | None:
-    """The stored entity that `entity` is, None for a new one.
-
-    Wikidata decides where it can. A name alone is somebody known when exactly one entity has it
-    as its canonical name: two namesakes leave it open, and it gets a row of its own.
-    """
-    key = rows.wikidata_key(entity)
-    if key is not None:
-        stored = _find_by_key(db, key)
-        if stored is not None:
-            return stored
-    name_key = rows.name_key(replace(entity, wikidata_id=None), article)  # as it was before it had an id
-    stored = _find_by_key(db, name_key)
-    if stored is not None or key is not None or rows.is_surname(entity):
-        return stored
-    sql = """
-        SELECT DISTINCT entity.* FROM entity_name JOIN entity ON entity.id = entity_name.entity_id
-        WHERE entity_name.folded = ? AND entity.type = ? AND entity_name.name = entity.name
-    """
-    namesakes = _all(db, sql, [fold_name(entity.name), entity.type])
-    return namesakes[0] if len(namesakes) == 1 else None
-
-
-def _find_by_key(db: sqlite_utils.Database, key: str) -> Row | None:
-    """The entity with the key, or the one that took over from it."""
-    sql = """
-        SELECT * FROM entity WHERE key = :key
-        UNION ALL SELECT entity.* FROM entity_redirect JOIN entity ON entity.id = new_id
-            WHERE entity_redirect.key = :key
-    """
-    return next(iter(_all(db, sql, {"key": key})), None)
-
-
-def _gain_wikidata_id(db: sqlite_utils.Database, stored: Row, entity: Entity) -> bool:
-    """Give an entity known by name the id, and the name, that come with better knowledge."""
-    if entity.wikidata_id is None or stored["wikidata_id"] is not None:
-        return False
-    row: Row = {
-        "key": rows.wikidata_key(entity),
-        "name": rows.squeeze(entity.name),
-        "wikidata_id": entity.wikidata_id,
-    }
-    _update(db, "entity", stored["id"], row)
-    return True
-
-
-def _add_names(
-    db: sqlite_utils.Database, entity_id: int, aliases: Iterable[str], language: str | None
-) -> bool:
-    """Add the names that the entity does not have yet; True if there were any."""
-    known = {row["name"] for row in _all(db, "SELECT name FROM entity_name WHERE entity_id = ?", [entity_id])}
-    new = sorted(set(aliases) - known)
-    for name in new:
-        row: Row = {"entity_id": entity_id, "name": name, "folded": fold_name(name), "language": language}
-        _insert(db, "entity_name", row)
-    return bool(new)
 
 
 def _save_quotes(
@@ -291,7 +174,7 @@ def _save_quotes(
     """Bring the article's quotes up to date; return their row ids in the extraction's order."""
     text = article.clean.text
     found = [rows.quote_row(quote, text, entity_ids, article_row) for quote in article.extraction.quotes]
-    stored = _all(db, "SELECT * FROM quote WHERE article_id = ? ORDER BY start, id", [article_id])
+    stored = tables.fetch_all(db, "SELECT * FROM quote WHERE article_id = ? ORDER BY start, id", [article_id])
     by_id = {row["id"]: row for row in stored}
     speakers = _speakers_by_quote(db, article_id)
     matches = rows.match_quotes(stored, found)
@@ -306,15 +189,15 @@ def _save_quotes(
         wanted = rows.speaker_rows(quote, entity_ids, article_row)
         speakers_changed = _save_speakers(db, quote_id, speakers.get(quote_id, []), wanted)
         if speakers_changed and known is not None and not rows.differs(known, row):
-            _note(db, "changed", "quote", quote_id)
+            changes.note(db, "changed", "quote", quote_id)
         quote_ids.append(quote_id)
     return quote_ids
 
 
 def _delete_quote(db: sqlite_utils.Database, row: Row) -> None:
-    _delete(db, "quote", row["id"])
+    tables.delete(db, "quote", row["id"])
     search.save(db, "quote", int(str(row["id"])), row, None)
-    _note(db, "deleted", "quote", row["id"])
+    changes.note(db, "deleted", "quote", row["id"])
 
 
 def _speakers_by_quote(db: sqlite_utils.Database, article_id: int) -> dict[int, list[Row]]:
@@ -324,7 +207,7 @@ def _speakers_by_quote(db: sqlite_utils.Database, article_id: int) -> dict[int, 
         WHERE article_id = ? ORDER BY quote.id, position
     """
     speakers: dict[int, list[Row]] = {}
-    for row in _all(db, sql, [article_id]):
+    for row in tables.fetch_all(db, sql, [article_id]):
         speakers.setdefault(int(str(row["quote_id"])), []).append(row)
     return speakers
 
@@ -337,7 +220,7 @@ def _save_speakers(
         return False
     db.conn.execute("DELETE FROM quote_speaker WHERE quote_id = ?", [quote_id])
     for row in wanted:
-        _insert(db, "quote_speaker", row | {"quote_id": quote_id})
+        tables.insert(db, "quote_speaker", row | {"quote_id": quote_id})
     return True
 
 
@@ -355,67 +238,11 @@ def _save_mentions(
         for mention in article.extraction.mentions
         if mention.entity is not None and (entity_id := entity_ids[mention.entity]) is not None
     ]
-    stored = _all(db, "SELECT * FROM mention WHERE article_id = ? ORDER BY id", [article_id])
+    stored = tables.fetch_all(db, "SELECT * FROM mention WHERE article_id = ? ORDER BY id", [article_id])
     if len(stored) == len(wanted) and not any(map(rows.differs, stored, wanted)):
         return False
     for row in stored:
-        _delete(db, "mention", row["id"])
+        tables.delete(db, "mention", row["id"])
     for row in wanted:
-        _insert(db, "mention", row | {"article_id": article_id})
+        tables.insert(db, "mention", row | {"article_id": article_id})
     return True
-
-
-def _delete_orphans(db: sqlite_utils.Database, candidates: Iterable[int], heirs: Mapping[int, int]) -> None:
-    """Delete those entities among `candidates` that nothing refers to any more.
-
-    Who asks for one that has turned out to be another, its heir, is sent there.
-    """
-    sql = """
-        SELECT EXISTS (SELECT 1 FROM mention WHERE entity_id = :entity)
-            OR EXISTS (SELECT 1 FROM quote_speaker WHERE entity_id = :entity) AS used
-    """
-    for entity_id in sorted(candidates):
-        if not _all(db, sql, {"entity": entity_id})[0]["used"]:
-            if entity_id in heirs:
-                merging.redirect(db, entity_id, heirs[entity_id])
-            _delete(db, "entity", entity_id)
-            _note(db, "deleted", "entity", entity_id)
-
-
-def _last_change(db: sqlite_utils.Database) -> int:
-    return int(db.conn.execute("SELECT coalesce(max(id), 0) FROM change").fetchone()[0])
-
-
-def _note(db: sqlite_utils.Database, kind: ChangeKind, item: Item, item_id: object) -> None:
-    at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    db.conn.execute(NOTE, [at, kind, item, item_id])
-
-
-# The statements below are put together from table and column names in this file and rows.py only.
-
-
-def _insert(db: sqlite_utils.Database, table: str, row: Row) -> int:
-    columns = ", ".join(f'"{column}"' for column in row)
-    values = ", ".join("?" for _ in row)
-    sql = f'INSERT INTO "{table}" ({columns}) VALUES ({values})'  # noqa: S608
-    return int(db.conn.execute(sql, list(row.values())).lastrowid or 0)
-
-
-def _update(db: sqlite_utils.Database, table: str, row_id: object, row: Row) -> None:
-    assignments = ", ".join(f'"{column}" = ?' for column in row)
-    sql = f'UPDATE "{table}" SET {assignments} WHERE id = ?'  # noqa: S608
-    db.conn.execute(sql, [*row.values(), row_id])
-
-
-def _delete(db: sqlite_utils.Database, table: str, row_id: object) -> None:
-    db.conn.execute(f'DELETE FROM "{table}" WHERE id = ?', [row_id])  # noqa: S608
-
-
-def _first(db: sqlite_utils.Database, sql: str, parameters: Sequence[object]) -> Row | None:
-    return next(iter(_all(db, sql, parameters)), None)
-
-
-def _all(db: sqlite_utils.Database, sql: str, parameters: Sequence[object] | dict[str, object]) -> list[Row]:
-    cursor = db.conn.execute(sql, parameters)
-    columns = [column[0] for column in cursor.description]
-    return [dict(zip(columns, values, strict=True)) for values in cursor]

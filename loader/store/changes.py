@@ -1,0 +1,29 @@
+"""The sequence of changes: a row for every difference that a reader of the database could see."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Literal
+
+import sqlite_utils
+
+from loader.store.dependents import Item
+
+ChangeKind = Literal["added", "changed", "deleted"]
+
+# Times never run backwards along the ids, whatever the clock does: readers look for a time by halves.
+NOTE = """
+    INSERT INTO change (at, kind, item, item_id)
+    SELECT max(?, coalesce((SELECT at FROM change ORDER BY id DESC LIMIT 1), '')), ?, ?, ?
+"""
+
+
+def note(db: sqlite_utils.Database, kind: ChangeKind, item: Item, item_id: object) -> None:
+    """Say what became of an item."""
+    at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    db.conn.execute(NOTE, [at, kind, item, item_id])
+
+
+def last_id(db: sqlite_utils.Database) -> int:
+    """The id of the latest change, 0 before the first."""
+    return int(db.conn.execute("SELECT coalesce(max(id), 0) FROM change").fetchone()[0])

@@ -1,0 +1,43 @@
+"""Rows by table and id. Names of tables and columns come from the files beside this one only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlite_utils
+
+from loader.store.rows import Row
+
+
+def insert(db: sqlite_utils.Database, table: str, row: Row) -> int:
+    """Insert a row and return its id."""
+    columns = ", ".join(f'"{column}"' for column in row)
+    values = ", ".join("?" for _ in row)
+    sql = f'INSERT INTO "{table}" ({columns}) VALUES ({values})'  # noqa: S608
+    return int(db.conn.execute(sql, list(row.values())).lastrowid or 0)
+
+
+def update(db: sqlite_utils.Database, table: str, row_id: object, row: Row) -> None:
+    """Set these columns of a row."""
+    assignments = ", ".join(f'"{column}" = ?' for column in row)
+    sql = f'UPDATE "{table}" SET {assignments} WHERE id = ?'  # noqa: S608
+    db.conn.execute(sql, [*row.values(), row_id])
+
+
+def delete(db: sqlite_utils.Database, table: str, row_id: object) -> None:
+    """Delete a row."""
+    db.conn.execute(f'DELETE FROM "{table}" WHERE id = ?', [row_id])  # noqa: S608
+
+
+def fetch_first(db: sqlite_utils.Database, sql: str, parameters: Sequence[object]) -> Row | None:
+    """The first row that a statement finds, None if it finds none."""
+    return next(iter(fetch_all(db, sql, parameters)), None)
+
+
+def fetch_all(
+    db: sqlite_utils.Database, sql: str, parameters: Sequence[object] | dict[str, object]
+) -> list[Row]:
+    """The rows that a statement finds."""
+    cursor = db.conn.execute(sql, parameters)
+    columns = [column[0] for column in cursor.description]
+    return [dict(zip(columns, values, strict=True)) for values in cursor]
