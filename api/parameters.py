@@ -300,6 +300,7 @@ class ArticleQuery(PublishedQuery):
         "Only articles in which the entity with this id is mentioned or quoted. An unknown id is an error.",
         ["8"],
     )
+    about_name = _names("Only articles in which the entity with this name is mentioned or quoted.", "Беловой")
 
 
 class QuoteQuery(PublishedQuery):

@@ -23,6 +23,7 @@ def _about(entities: Sequence[int]) -> Sql:
 CONDITIONS: Mapping[str, Callable[[Any], Sql]] = {
     "id": partial(any_of, "id"),
     "about": _about,
+    "about_name": _about,
     "source": partial(any_of, "source_id"),
     "language": lambda tag: Sql("language = ?", (tag,)),
     "published_from": published_from,
@@ -43,7 +44,7 @@ ARTICLES = """
 
 
 def conditions(filters: Mapping[str, Any]) -> list[Sql]:
-    """What an article must fulfil; `source` holds ids here. A filter without a condition is a KeyError."""
+    """What an article must fulfil; `source` and names hold ids here. One without a condition: a KeyError."""
     return [CONDITIONS[name](value) for name, value in filters.items()]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
@@ -95,6 +96,25 @@ def test_whom_it_is_about(client: FlaskClient, name: str, entity: str) -> None:
 )
 def test_beside_other_filters(client: FlaskClient, query: str, expected: str) -> None:
     assert ids(client, f"/v1/quotes?{query}") == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("about_name=Тулебаевым", "15 8 2 1"),
+        ("about_name=Тулебаевым&about=10", "15 8"),
+        ("about_name=Тулебаевым&about_name=Киров", "15 8 3 2 1"),
+        ("about_name=Тулебаевым&facet=year&published_to=2026-12-31", "8 2 1"),
+    ],
+)
+def test_articles_about_a_name(client: FlaskClient, query: str, expected: str) -> None:
+    assert ids(client, f"/v1/articles?{query}") == expected.split()
+
+
+def test_exports_and_feeds_take_names(client: FlaskClient) -> None:
+    lines = client.get("/v1/export/quotes.ndjson?speaker_name=Тулебаевым").text.splitlines()
+    assert [json.loads(line) for line in lines] == get(client, "/v1/quotes?speaker=1")["items"]
+    assert problem(client, "/v1/feeds/quotes.atom?speaker_name=Щукин")["status"] == 422
 
 
 def test_pages_go_on(client: FlaskClient) -> None:
