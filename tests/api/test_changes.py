@@ -19,7 +19,7 @@ from api.app import create_app
 from api.changes import STRANGE_CURSOR
 from api.config import Config
 from loader.models import Article, Entity, Metadata
-from loader.store.writer import delete_article, open_database, save_article
+from loader.store.writer import delete_article, merge_entities, open_database, save_article
 from tests.api.asking import get, problem, walk
 from tests.api.test_said_again import REPORTS
 from tests.corpus import ARTICLES, BELOVA, joint
@@ -279,6 +279,14 @@ def changed(article: Article, chance: random.Random) -> Article:
     return chance.choice(variants)()
 
 
+def merge_two_people(store: sqlite_utils.Database, chance: random.Random) -> None:
+    people = [
+        number for (number,) in store.execute("SELECT id FROM entity WHERE type = 'person' ORDER BY id")
+    ]
+    if len(people) > 1:
+        merge_entities(store, *chance.sample(people, 2))
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_a_copy_by_changes_is_the_same(live: FlaskClient, store: sqlite_utils.Database, seed: int) -> None:
     chance = random.Random(seed)
@@ -293,6 +301,8 @@ def test_a_copy_by_changes_is_the_same(live: FlaskClient, store: sqlite_utils.Da
         article = chance.choice(articles)
         if stored and chance.random() < 0.2:
             delete_article(store, stored.pop(chance.choice(sorted(stored))))
+        elif chance.random() < 0.1:
+            merge_two_people(store, chance)
         else:
             version = changed(article, chance) if chance.random() < 0.7 else article
             stored[str(article.raw)] = save_article(store, version).article_id
