@@ -13,7 +13,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
-SLOWEST_START = 60
+SLOWEST_START = 180  # a first start extracts the seeds
 
 
 def free_port() -> int:
