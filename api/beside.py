@@ -35,7 +35,7 @@ class ReadSome(Protocol):
 
     def __call__(
         self, db: Database, ids: Sequence[int], wanted: frozenset[str] | None = None
-    ) -> list[Row]: ...  # pragma: no cover
+    ) -> list[Row]: ...
 
 
 def reads_asked(read: ReadSome, inclusions: Inclusions, query: Mapping[str, Any]) -> Read:

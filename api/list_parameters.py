@@ -110,7 +110,8 @@ class QuoteListQuery(CountedQuery, QuoteItemQuery, QuoteQuery):
 
     narrow_to = _narrow(QuoteSchema)
     facet = _facet(
-        QUOTE_FACETS, "`source`, `type`; `speaker` also `speaker_name`; `entity` `about` and `about_name`"
+        QUOTE_FACETS,
+        "`source`, `type`, `language`; `speaker` also `speaker_name`; `entity` `about` and `about_name`",
     )
 
 

@@ -106,6 +106,7 @@ class QuoteFacetsSchema(FacetsSchema):
     speaker = facet(EntityFacetSchema, "speaker")
     source = facet(SourceFacetSchema, "source")
     type = facet(ValueFacetSchema, "type")
+    language = facet(ValueFacetSchema, "language")
     entity = facet(EntityFacetSchema, "entity")
     year = facet(ValueFacetSchema, "year")
     month = facet(ValueFacetSchema, "month")

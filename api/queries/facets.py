@@ -59,21 +59,24 @@ def _by_time(table: str) -> dict[str, Facet]:
     }
 
 
+LANGUAGE = frozenset({"language"})
 SOURCE = frozenset({"source"})
 SPEAKER = frozenset({"speaker", "speaker_name"})
 ABOUT = frozenset({"about", "about_name"})
 MENTIONED = "(SELECT DISTINCT found.id, entity_id FROM found LEFT JOIN mention ON quote_id = found.id)"
+REPORTED = f"{_of('quote')} CROSS JOIN article ON article.id = article_id"
 OCCURRING = "found LEFT JOIN entity_article ON article_id = found.id"
 QUOTE_FACETS: Mapping[str, Facet] = {
     "speaker": Facet("entity", "entity_id", "found LEFT JOIN quote_speaker ON quote_id = found.id", SPEAKER),
     "source": Facet("source", "source_id", _of("quote"), SOURCE),
     "type": Facet("value", "type", _of("quote"), frozenset({"type"})),
+    "language": Facet("value", "language", REPORTED, LANGUAGE),
     "entity": Facet("entity", "entity_id", MENTIONED, ABOUT),
     **_by_time("quote"),
 }
 ARTICLE_FACETS: Mapping[str, Facet] = {
     "source": Facet("source", "source_id", _of("article"), SOURCE),
-    "language": Facet("value", "language", _of("article"), frozenset({"language"})),
+    "language": Facet("value", "language", _of("article"), LANGUAGE),
     "entity": Facet("entity", "entity_id", OCCURRING, ABOUT),
     **_by_time("article"),
 }

@@ -65,7 +65,7 @@ def beside(client: FlaskClient, path: str) -> Any:
 
 def test_total_and_facets_of_quotes(client: FlaskClient) -> None:
     whole = {"value": 5, "relation": "eq"}
-    names = ("speaker", "source", "type", "entity", "year", "month")
+    names = ("speaker", "source", "type", "language", "entity", "year", "month")
     asked = "&".join(f"facet={name}" for name in names)
     assert beside(client, f"/v1/quotes?language=ru&has_speaker=true&total=true&{asked}") == {
         "total": {"value": 4, "relation": "eq"},
@@ -93,6 +93,12 @@ def test_total_and_facets_of_quotes(client: FlaskClient) -> None:
                 "distinct": 2,
                 "missing": 0,
                 "total": whole | {"value": 4},
+            },
+            "language": {
+                "values": [{"value": "ru", "count": 4}, {"value": "kk", "count": 1}],
+                "distinct": 2,
+                "missing": 0,
+                "total": whole,
             },
             "entity": {
                 "values": [
@@ -393,7 +399,7 @@ def test_a_statement_that_takes_too_long_is_stopped(app: Flask) -> None:
     [
         ("/v1/quotes?facet=nonesuch", "facet"),
         ("/v1/quotes?facet=", "facet"),
-        ("/v1/quotes?facet=language", "facet"),
+        ("/v1/quotes?facet=confidence", "facet"),
         ("/v1/articles?facet=speaker", "facet"),
         ("/v1/quotes?facet=type&facet_size=0", "facet_size"),
         ("/v1/quotes?facet=type&facet_size=101", "facet_size"),
