@@ -198,6 +198,12 @@ def test_an_unknown_name_and_whoever_is_called_nearly_so(
     assert [one["id"] for one in error["candidates"]] == near
 
 
+def test_only_the_first_of_many_unknown_names_get_suggestions(client: FlaskClient) -> None:
+    query = "&".join(f"speaker_name={name}" for name in ("Тулибаев", "Громав", "Кировв", "Лужинн"))
+    errors = problem(client, f"/v1/quotes?{query}")["errors"]
+    assert [bool(error["candidates"]) for error in errors] == [True, True, True, False]
+
+
 @pytest.mark.parametrize("name", ["", "«»", "%00", "—", "а" * 201])
 def test_what_is_no_name(client: FlaskClient, name: str) -> None:
     (error,) = problem(client, f"/v1/quotes?about_name={name}")["errors"]
