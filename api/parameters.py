@@ -232,8 +232,8 @@ SEARCHING = (
     "stress marks make no difference. "
     '`"…"` or `«…»`: these words as they stand, one behind the other. '
     f"`word*`: what begins so, with at least {SHORTEST_PREFIX} letters. "
-    "`-word`: without it. `this OR that`: either. Words side by side: all of them, which binds more than OR; "
-    "parentheses group. All other marks only part words. "
+    "`-word`: without it. `this OR that`, `this|that`: either. Words side by side: all of them, which "
+    "binds more than OR; parentheses group. All other marks only part words. "
     f"At most {LONGEST_SEARCH} characters, {MOST_TERMS} words outside of quotation marks, "
     f"{DEEPEST} levels of parentheses."
 )

@@ -58,11 +58,11 @@ _TOKEN = re.compile(
     | (?P<open> [(] )
     | (?P<close> [)] )
     | (?P<phrase> " [^"]* "? | « [^»]* »? | „ [^“”]* [“”]? | “ [^”]* ”? ) (?P<beginning> [*]? )
-    | (?P<run> [^\s()"«„“]+ )
+    | (?P<or> [|] )
+    | (?P<run> [^\s()"«„“|]+ )
     """,
     re.VERBOSE,
 )
-_OR = {"OR", "|"}
 
 
 def parse_search(text: str) -> Search:
@@ -140,9 +140,7 @@ class _Parser:
         token = self.tokens[self.position]
         if token.lastgroup == "beginning":
             return "phrase"
-        if token.group() in _OR:
-            return "or"
-        return {"AND": "and", "NOT": "minus"}.get(token.group(), token.lastgroup or "run")
+        return {"OR": "or", "AND": "and", "NOT": "minus"}.get(token.group(), token.lastgroup or "run")
 
 
 def _all(parts: list[Search], without: list[Search]) -> Search | None:

@@ -130,6 +130,7 @@ def sayings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         # either
         ("Алматы OR указ", "1 10 11"),
         ("Алматы | указ", "1 10 11"),
+        ("Алматы|указ", "1 10 11"),
         ("Алматы or указ", ""),
         ("мост река OR Алматы", "1 8 9"),
         ("мост (река OR президент)", "2 8 9"),
