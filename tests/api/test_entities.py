@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 from flask.testing import FlaskClient
 
 from api.queries import entities
+from api.queries.sql import select_page
 from tests.api.asking import get, ids
 
 BELOVA = {
@@ -103,3 +108,18 @@ def test_filters(
 ) -> None:
     monkeypatch.setattr(entities, "FEW", few)
     assert ids(client, f"/v1/entities?{query}") == expected.split()
+
+
+@pytest.mark.parametrize("common", [True, False])
+@pytest.mark.parametrize("words", ["бел", "анна бел"])
+def test_suggestions_read_no_table_of_names_from_end_to_end(
+    database_file: Path, words: str, common: bool
+) -> None:
+    order = entities.ORDERS["-mentions"]
+    statement = select_page("entity", [entities.named(words, common)], order, None, 21)
+    with closing(sqlite3.connect(f"file:{database_file}?mode=ro", uri=True)) as connection:
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {statement.text}", statement.values).fetchall()
+    steps = [row[3] for row in plan]
+    assert not any(step.startswith(("SCAN name_word", "SCAN found")) for step in steps)
+    walked = common and " " not in words
+    assert (steps[0] == "SCAN entity USING COVERING INDEX entity_by_mentions") == walked
