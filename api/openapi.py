@@ -23,10 +23,12 @@ Who said what, about whom, when, and where was it reported.
 
 - Lists answer `{"items": [...], "next": cursor or null}`. To get the next page, follow the `Link`
   header with `rel="next"`, or repeat the request with `cursor` set to `next`. There is no limit to
-  how far one can page.
+  how far one can page. `/v1/export` has all of a list in one file, `/v1/changes` what is different since,
+  `/v1/feeds` what is new for feed readers.
 - What is unknown is null. Fields are never left out, but those that have to be asked for: `highlights`
   in items, and beside them `total`, `facets` and `included`. With `fields` the items stand in `narrowed`
-  with these fields, and `items` is empty.
+  with these fields, and `items` is empty. Feeds and linked data leave out what is unknown, as their
+  formats want it.
 - Positions are Unicode code points into the article's `text`, counted from 0; `end` is the first
   one behind.
 - Every error is `application/problem+json` (RFC 9457). A parameter that is unknown, repeated where

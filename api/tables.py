@@ -72,7 +72,8 @@ def head_of(columns: Columns) -> str:
 
 def rows_of(columns: Columns, items: Iterable[Any]) -> str:
     """A record for each item, as RFC 4180 has them."""
-    return _written([_cell(item, place.split(".")) for place in columns.values()] for item in items)
+    places = [place.split(".") for place in columns.values()]
+    return _written([_cell(item, place) for place in places] for item in items)
 
 
 def _written(records: Iterable[Sequence[str]]) -> str:
@@ -82,14 +83,17 @@ def _written(records: Iterable[Sequence[str]]) -> str:
 
 
 def _cell(item: Any, place: Sequence[str]) -> str:
-    text = SEPARATOR.join(str(value) for value in _values(item, place))
+    """What stands at the place, of every element where that is a list of objects; nothing for null."""
+    for name in place:
+        if item is None:
+            return ""
+        item = [element[name] for element in item] if isinstance(item, list) else item[name]
+    return _harmless(SEPARATOR.join(map(_shown, item)) if isinstance(item, list) else _shown(item))
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _values(found: Any, place: Sequence[str]) -> list[Any]:
-    """What stands at the place, in every element where that is a list; nothing for null."""
-    if found is None:
-        return []
-    if isinstance(found, list):
-        return [value for element in found for value in _values(element, place)]
-    return _values(found[place[0]], place[1:]) if place else [found]
