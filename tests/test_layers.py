@@ -47,6 +47,7 @@ STAGES = {
     "coreference": re.compile(
         r"loader\.extraction\.(coreference|bodies|discourse|genders|roles|salience|titles)"
     ),
+    "names": re.compile(r"loader\.extraction\.(names|feminine)"),
     "linking": re.compile(r"loader\.extraction\.(knowledge|linking|offices)"),
     "tagger": re.compile(r"loader\.extraction\.(tagger|convolution)"),
     "store": re.compile(r"loader\.(store|statements)(\..+)?"),
@@ -170,9 +171,9 @@ def test_the_walls_are_looked_at_in_every_package() -> None:
         ("loader.extraction.quotes", "import razdel", "loader.extraction.quotes imports razdel"),
         ("loader.extraction.tagger", "import natasha", "loader.extraction.tagger imports natasha"),
         (
-            "loader.extraction.names",
+            "loader.extraction.clusters",
             "from loader.extraction import segment, tagger",
-            "loader.extraction.names imports ['loader.extraction.segment', 'loader.extraction.tagger']",
+            "loader.extraction.clusters imports ['loader.extraction.segment', 'loader.extraction.tagger']",
         ),
         ("api.quotes", "sql = 'DELETE FROM quote'", "api.quotes writes rows"),
     ],

@@ -50,7 +50,8 @@ def _anchor_first(name: NameSpan) -> tuple[int, bool, Span]:
 def _keys(name: NameSpan) -> set[str]:
     """What a name has in common with every other name that may mean the same."""
     if name.type == "person":
-        return {form for part in _parts(name) for form in part}
+        forms = {form for part in _parts(name) for form in part}
+        return forms | _tails(_parts(name)[-1])
     folded = fold_name(name.name)
     return {folded, _initials(folded)}
 
@@ -73,6 +74,7 @@ def _group_of(name: NameSpan, groups: Sequence[list[NameSpan]]) -> list[NameSpan
     same = [group for group in groups if _is_same(name, group)]
     agreeing = [group for group in same if _agree(name.gender, group[0].gender)]
     same = agreeing or same
+    same = [group for group in same if _is_called_so(name, group[0])] or same
     if len(same) < 2:
         return same[0] if same else None
     folded = fold_name(name.name)
@@ -80,6 +82,15 @@ def _group_of(name: NameSpan, groups: Sequence[list[NameSpan]]) -> list[NameSpan
     if exact:
         return exact[0]
     return max(same, key=lambda group: max((o.span.start for o in group if o.span < name.span), default=-1))
+
+
+def _is_called_so(name: NameSpan, anchor: NameSpan) -> bool:
+    """«Хамад» is «Хамад бен Халифа» rather than «Тамим бен Хамад»: a middle part is a father's name."""
+    if name.type != "person":
+        return True
+    first, *_, last = _parts(anchor) * 2
+    own = _parts(name)[-1]
+    return _is_same_part(own, first) or _is_same_part(own, last)
 
 
 def _agree(first: Gender | None, second: Gender | None) -> bool:
@@ -106,7 +117,12 @@ def _is_same_part(part: frozenset[str], other: frozenset[str]) -> bool:
     if any(map(_is_initial, part)):
         initial = min(part, key=len).rstrip(".")
         return any(form.startswith(initial) for form in other)
-    return not part.isdisjoint(other)
+    return not part.isdisjoint(other) or any(form in _tails(other) for form in part)
+
+
+def _tails(forms: frozenset[str]) -> set[str]:
+    # «Громова» of «Лебедева-Громова»
+    return {tail for form in forms if len(tail := form.rpartition("-")[2]) > 3 and tail != form}
 
 
 def _is_initial(part: str) -> bool:
@@ -162,14 +178,16 @@ def _canonical_person(mentions: Sequence[NameSpan]) -> str:
 
     surfaces = {mention.surface for mention in mentions}
 
-    def rank(name: str) -> tuple[int, bool, int, bool, bool, int, int]:
+    def rank(name: str) -> tuple[int, bool, bool, int, bool, bool, int, int]:
         parts = name.split()
         fullness = min(len(parts), 2) - 2 * any(map(_is_initial, parts))
         folded = [fold(part) for part in parts]
         support = sum(1 for shown in names if all(any(p in part for p in folded) for part in shown))
         # A third part is a patronymic, or the tagger took two people for one.
         usual = len(parts) <= 2
-        return fullness, usual, support, name in surfaces, name in fixed, counts[name], -len(name)
+        # One misspelt mention does not weigh more than the name twice in the nominative.
+        certain = name in fixed and name in surfaces and counts[name] > 1
+        return fullness, usual, certain, support, name in surfaces, name in fixed, counts[name], -len(name)
 
     return max((*counts, *_with_other_surnames(mentions)), key=rank)
 

@@ -53,8 +53,21 @@ class Discourse:
         """The speaker before, for speech without any attribution."""
         last = self.last_speaker(position)
         if last is None or self.paragraph(position) - self.paragraph(last.position) > CARRY_PARAGRAPHS:
+            only = self._only_person_before(position)
+            if only is not None:
+                return self.resolved(only, "{} alone is named just before", "subject")
             return Resolved(None, None, ("no attribution, and nobody spoke just before",), "nobody")
         return replace(last.resolved, evidence=("carried over from the speaker before",), how="carried")
+
+    def _only_person_before(self, position: int) -> int | None:
+        """«Громов возглавляет союз врачей.», and then a paragraph of speech that nothing attributes."""
+        here = self.paragraph(position)
+        first = bisect_left(self._sentence_starts, here - 1, key=self.paragraph)
+        if first == len(self._sentence_starts):
+            return None
+        start = bisect_left(self._narrated, (self._sentence_starts[first], -1))
+        people = {index for _, index in self._narrated[start : bisect_left(self._narrated, (position, -1))]}
+        return people.pop() if len(people) == 1 else None
 
     def last_before(self, index: int, position: int) -> int:
         """Where the cluster is named last before `position`; -1 when it is not."""

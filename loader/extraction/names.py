@@ -9,7 +9,8 @@ from dataclasses import replace
 from itertools import product
 from math import prod
 
-from loader.extraction.lexicon import BODY_NAMES, BODY_NOUNS, PERSON_NOUNS
+from loader.extraction.feminine import SUBJECT_REACH, as_subject
+from loader.extraction.lexicon import BODY_NAMES, BODY_NOUNS, NAME_PARTICLES, PERSON_NOUNS
 from loader.extraction.models import Gender, NameSpan, Word
 from loader.extraction.morphology import (
     cased_as,
@@ -63,6 +64,8 @@ def normalize(
         while first is not None and first < len(words) and name.span.covers(words[first].span):
             inside.append(words[first])
             first += 1
+        if name.type == "person" and first is not None and inside:
+            inside = as_subject(inside, words[first - len(inside) - inside[0].index : first + SUBJECT_REACH])
         if not _is_common(inside):
             normalized.append(_as_known(_normalized(text, name, inside, relays), knows))
     return tuple(normalized)
@@ -158,11 +161,21 @@ def _from_capital(text: str, span: Span) -> Span:
 def _person(text: str, name: NameSpan, words: Sequence[Word]) -> NameSpan:
     gender = _gender_of(words)
     case = _case_shown(words, gender) or words[0].feat("Case") or words[-1].feat("Case")
+    shown = gender if gender != "neut" else None
     parts = [
-        nominative(word.text, case, gender if gender != "neut" else None, "sing", True) for word in words
+        word.text if _has_one_form(words, index) else nominative(word.text, case, shown, "sing", True)
+        for index, word in enumerate(words)
     ]
     full = _INITIAL.sub(r"\1. ", _joined(text, words, parts))
     return replace(name, name=full, gender=gender or _agreed(parts), fixed=case == "Nom")
+
+
+def _has_one_form(words: Sequence[Word], index: int) -> bool:
+    # «бен», «Аль» and what stands behind an article: «Аль Тани».
+    before = fold(words[index - 1].text) if index else ""
+    return fold(words[index].text) in NAME_PARTICLES or (
+        before in {"аль", "эль"} and words[index].text[-1] not in _CONSONANTS | {"а"}
+    )
 
 
 def _case_shown(words: Sequence[Word], gender: Gender | None) -> str | None:
@@ -181,6 +194,8 @@ def _gender_of(words: Sequence[Word]) -> Gender | None:
     ending = _MENS_ENDINGS.get(words[-1].feat("Case") or "")
     if len(words) > 1 and ending is not None and ending.search(fold(words[-1].text)):
         return "masc"
+    if _is_mans_genitive(words):
+        return "masc"
     tagged = Counter(word.feat("Gender") for word in words if word.feat("Gender"))
     for word in words:
         case = word.feat("Case")
@@ -194,6 +209,13 @@ def _gender_of(words: Sequence[Word]) -> Gender | None:
     if shown is not None:
         return "femn" if shown == "femn" else "masc"
     return _GENDERS.get(tagged.most_common(1)[0][0]) if tagged else None
+
+
+def _is_mans_genitive(words: Sequence[Word]) -> bool:
+    """«Мануэля Рохаса», «Мануэля Арайи»: a woman's given name never ends so in the genitive."""
+    given, surname = fold(words[0].text), fold(words[-1].text)
+    declined = len(words) == 2 and given.endswith("я") and surname.endswith(("и", "ы"))
+    return declined and words[0].feat("Case") == "Gen" and name_gender(words[0].text) is None
 
 
 def _agreed(parts: Sequence[str]) -> Gender | None:

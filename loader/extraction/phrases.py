@@ -231,7 +231,14 @@ def _is_apposition(head: Word, words: Sequence[Word], name: NameSpan) -> bool:
     return other in {"Gen", None} and (owned or head.lemma not in KIN_NOUNS)
 
 
+def _is_subject_too(head: Word, name: NameSpan) -> bool:
+    # «Пресс-секретарь группы Александра Громова сказала»: the tagger takes her for a man in the genitive.
+    return name.fixed and name.gender == "femn" and head.feat("Case") == "Nom"
+
+
 def _case_beside(head: Word, words: Sequence[Word], name: Sequence[Word], span: NameSpan) -> str | None:
+    if _is_subject_too(head, span):
+        return "Nom"
     # The tagger often gives the parts of a foreign name different cases; the one that the title has
     # counts, if the genders agree: «дочь президента Лола Сатпаева», «адвоката Яна Кралика».
     case = head.feat("Case")

@@ -112,6 +112,11 @@ def _subject_before(frame: Frame, verb: Word) -> Word | None:
             named = any(name.type == "person" and name.span.covers(word.span) for name in frame.names)
             pronoun = word.text.lower() in {"он", "она"}
             several = _are_several(word, verb)
+            body = word.lemma in BODY_NOUNS or any(
+                name.type == "organization" and name.span.start == word.span.start for name in frame.names
+            )
+            if body and len(agrees) == 1 and subject_of(frame.parse, verb.index) is None:
+                return word  # «Канцелярия президента Сатпаева распространила»
             return word if several or ((named or pronoun) and (None in agrees or len(agrees) == 1)) else None
     return None
 

@@ -26,6 +26,7 @@ from loader.spans import Span
 
 _ADJECTIVE_ENDS = ("ский", "ская", "ское", "ские", "цкий", "цкая", "цкие")
 TITLE_REACH = 10  # words between a title and the name that it belongs to
+APPOSITION_REACH = 4  # words of a title before the comma behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ def _titles_of(name: Span, words: Sequence[Word], places: frozenset[str]) -> Ite
     last = max((word.index for word in words if word.span.end <= name.end), default=-1)
     if first <= last:
         yield from _titles_before(words[:first], words[first], places)
+        yield from _title_and_comma(words[:first], words[first], words[last + 1 :], places)
         yield from _title_behind(words[last + 1 :], words[first], places)
 
 
@@ -75,6 +77,21 @@ def _titles_before(words: Sequence[Word], name: Word, places: frozenset[str]) ->
             owned = distance == 1 and word.lemma in KIN_NOUNS and word.feat("Case") == "Gen"
             if not owned:  # «матери Токаева» is not what he is
                 yield describe(word.lemma, words[len(words) - distance :], places)
+
+
+def _title_and_comma(
+    words: Sequence[Word], name: Word, behind: Sequence[Word], places: frozenset[str]
+) -> Iterator[Descriptor]:
+    """«адвокат завода» of «Его адвокат, Иван Громов, отказался»; not of «адвокат, Громов и Лебедев»."""
+    closed = bool(behind) and behind[0].text in {",", ".", ")"}
+    if not closed or len(words) < 2 or words[-1].text != ",":
+        return
+    for distance, word in enumerate(reversed(words[:-1][-APPOSITION_REACH:]), start=1):
+        if _is_title(word) and _agree(word, name):
+            yield describe(word.lemma, words[len(words) - 1 - distance : -1], places)
+            return
+        if word.feat("Case") != "Gen":
+            return
 
 
 def _title_behind(words: Sequence[Word], name: Word, places: frozenset[str]) -> Iterator[Descriptor]:
