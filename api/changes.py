@@ -29,7 +29,7 @@ def list_changes(**query: Any) -> Any:
     articles, quotes, entities and statements as are here. A body that shows something of another item has
     changed with it: a quote with the name of its speaker. Several changes of one item are frequent.
     The first load of everything is quicker by `/v1/export`, whose `Changes-Cursor` header says from where on
-    to follow.
+    to follow. An upgrade that adds fields to bodies is no change: begin again after it.
     """
     db = database()
     after = read_cursor(query, ORDER) or BEGIN

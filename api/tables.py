@@ -92,6 +92,9 @@ def _cell(item: Any, place: Sequence[str]) -> str:
 
 
 def _shown(value: Any) -> str:
+    """A simple value as JSON spells it, but nothing for null and a text as it is."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return "" if value is None else str(value)
 
 

@@ -170,6 +170,15 @@ def test_cells_that_spreadsheets_would_run(text: str, cell: str) -> None:
     assert rows_of({"text": "text"}, [{"text": text}]) == f"{cell}\r\n"
 
 
+@pytest.mark.parametrize(
+    ("value", "cell"), [(None, ""), (True, "true"), (False, "false"), (0, "0"), (0.5, "0.5"), ("", "")]
+)
+def test_simple_values(value: object, cell: str) -> None:
+    items = [{"a": value, "b": {"c": value}, "d": [{"c": 1}, {"c": value}]}]
+    assert rows_of({"a": "a", "b": "b.c", "d": "d.c"}, items) == f"{cell},{cell},1 | {cell}\r\n"
+    assert rows_of({"a": "a", "b": "b.c"}, [{"a": value, "b": None}]) == f"{cell},\r\n"
+
+
 @given(st.lists(st.text(st.characters(codec="utf-8")), min_size=2, max_size=2))
 def test_any_text_comes_back(texts: list[str]) -> None:
     item = dict(zip("ab", texts, strict=True))
