@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -32,9 +33,7 @@ def find_highlights(text: str, search: Search) -> list[dict[str, Any]]:
     Positions are code points: of a piece in `text`, of its matches in the piece.
     """
     words = find_words(text)
-    places = sorted(
-        {place for number, term in enumerate(_terms(search)) for place in _find(words, term, number)}
-    )
+    places = sorted(_find(words, list(_terms(search))))
     if len(text) <= WHOLE:
         pieces = [Piece(0, len(text), places)] if places else []
     else:
@@ -53,15 +52,25 @@ def _terms(search: Search) -> Iterator[AnyForm | Exact]:
                 yield from _terms(part)
 
 
-def _find(words: Sequence[Word], term: AnyForm | Exact, number: int) -> Iterator[Place]:
-    if isinstance(term, AnyForm):
-        wanted = {term.word} | lemmatize(term.word)
-        yield from (
-            (word.start, word.end, number)
-            for word in words
-            if word.folded in wanted or not wanted.isdisjoint(lemmatize(word.folded))
-        )
-        return
+def _find(words: Sequence[Word], terms: Sequence[AnyForm | Exact]) -> set[Place]:
+    """All places of all terms."""
+    # By form, so that each word of the text is looked up once, however many terms there are.
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for number, term in enumerate(terms):
+        if isinstance(term, AnyForm):
+            for form in {term.word} | lemmatize(term.word):
+                wanted[form].append(number)
+    single = {
+        (word.start, word.end, number)
+        for word in (words if wanted else ())  # phrases need no dictionary
+        for form in {word.folded} | lemmatize(word.folded)
+        for number in wanted.get(form, ())
+    }
+    phrases = ((number, term) for number, term in enumerate(terms) if isinstance(term, Exact))
+    return single.union(*(_find_runs(words, term, number) for number, term in phrases))
+
+
+def _find_runs(words: Sequence[Word], term: Exact, number: int) -> Iterator[Place]:
     length = len(term.words)
     for first in range(len(words) - length + 1):
         run = words[first : first + length]

@@ -23,7 +23,7 @@ from api.app import create_app
 from api.config import Config
 client = create_app(Config(database=Path(sys.argv[1]))).test_client()
 loaded = []
-for query in ("", "?q=", "?q=%22one%22", "?q=one"):
+for query in ("", "?q=", "?q=%22%D0%BC%D0%BE%D1%81%D1%82%22&highlight=true", "?q=one"):
     client.get("/v1/quotes" + query)
     loaded.append("pymorphy3" in sys.modules)
 sys.exit(repr(loaded))

@@ -406,3 +406,8 @@ def test_pieces_of_any_text_fit(words: list[str], q: str) -> None:
     if pieces:
         assert_highlights_fit({"text": text, "highlights": pieces})
     assert all(len(piece["text"]) <= max(300, 2 * 80 + 20) for piece in pieces)
+
+
+def test_a_word_that_several_terms_find_is_marked_once() -> None:
+    (piece,) = find_highlights("Мосты строят. Мост и снег.", parse_search('мост мосты "мост" снег'))
+    assert mark(piece) == "[Мосты] строят. [Мост] и [снег]."
