@@ -16,8 +16,9 @@ from loader.errors import LoaderError, SourceError, StoreError
 from loader.models import Article, RawArticle
 from loader.report import as_json, as_listing
 from loader.sources.encodings import decode
+from loader.sources.fields import FIELDS, parse_mapping
 from loader.sources.files import MAX_BYTES, check_size, read_file
-from loader.sources.reading import Options, read_articles
+from loader.sources.reading import MAX_UNPACKED, Options, read_articles
 from loader.store.writer import SaveOutcome, complete, is_stored, open_database, save_article
 
 STANDARD_INPUT = "-"
@@ -72,13 +73,44 @@ def cli() -> None:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
 @database_option
 @max_bytes_option
-def load(paths: tuple[str, ...], database: str, max_bytes: int) -> None:
-    """Load articles: texts and web pages, or folders of them.
+@click.option(
+    "--max-unpacked",
+    default=MAX_UNPACKED,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Refuse archives of an input that unpack to more bytes.",
+)
+@click.option(
+    "--map",
+    "pairs",
+    multiple=True,
+    metavar="FIELD=PATH",
+    help=f"Where in objects of JSON, or in which column, a field stands: text=article.body. Fields: "
+    f"{', '.join(FIELDS)}.",
+)
+@click.option(
+    "--mapping",
+    type=click.Path(dir_okay=False),
+    help="A file (YAML or JSON) of such fields and paths.",
+)
+def load(
+    paths: tuple[str, ...],
+    database: str,
+    max_bytes: int,
+    max_unpacked: int,
+    pairs: tuple[str, ...],
+    mapping: str | None,
+) -> None:
+    """Load articles: texts, web pages, JSON, JSON lines, CSV, RSS, Atom, WARC; gzip and zip files of
+    them, folders, or standard input ("-").
 
     What an input is, is decided by its content. The same input again changes nothing. An article
     that cannot be loaded is reported, the others are loaded all the same, and the exit status is 1.
     """
-    options = Options(max_bytes)
+    try:
+        options = Options(max_bytes, max_unpacked, parse_mapping(pairs, mapping))
+    except SourceError as error:
+        raise click.UsageError(str(error)) from error
     failures = Failures()
     total: Counter[str] = Counter()
     with closing(_open(database)) as db:

@@ -79,8 +79,11 @@ def decode(content: bytes, origin: str, declared: str | None = None) -> str:
     return text
 
 
-def find_encoding(content: bytes, origin: str, declared: str | None = None) -> str:
-    """The name of the codec that reads `content`; SourceError when it is no text, or none can be told."""
+def find_encoding(content: bytes, origin: str, declared: str | None = None, strict: bool = True) -> str:
+    """The name of the codec that reads `content`; SourceError when it is no text, or none can be told.
+
+    Unless `strict`, UTF-8 may have broken bytes: whoever reads it piece by piece finds them there.
+    """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return encoding
@@ -99,7 +102,10 @@ def find_encoding(content: bytes, origin: str, declared: str | None = None) -> s
     known = _known(declared)
     if known not in {None, "utf_8"} and _decodes(sample, str(known)):
         return str(known)
-    page = None if _is_mostly_utf8(sample) else _find_code_page(sample)
+    is_broken_utf8 = _is_mostly_utf8(sample)
+    if is_broken_utf8 and not strict:
+        return "utf_8"
+    page = None if is_broken_utf8 else _find_code_page(sample)
     if page is not None:
         return page
     raise SourceError(

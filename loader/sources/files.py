@@ -12,7 +12,10 @@ from loader.errors import SourceError
 MAX_BYTES = 5_000_000
 
 # What is taken from a folder; a file named by itself may be called anything.
-SUFFIXES = (".txt", ".html", ".htm", ".xhtml")
+SUFFIXES = (
+    *(".txt", ".html", ".htm", ".xhtml", ".json", ".jsonl", ".ndjson", ".csv", ".tsv"),
+    *(".rss", ".atom", ".xml", ".warc", ".gz", ".zip"),
+)
 
 
 def find_files(path: str) -> list[str]:

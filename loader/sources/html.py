@@ -24,7 +24,14 @@ _PARAGRAPHS = frozenset({"p", "head", "item", "row", "quote", "code"})
 # It would print on standard error what a SourceError says already.
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _BREAK = re.compile(r"\s*\n\s*")
+
+
+def find_charset(content: bytes) -> str | None:
+    """The encoding that a page declares in its head."""
+    match = _CHARSET.search(content[:2048])
+    return match[1].decode("ascii") if match else None
 
 
 def is_html(beginning: str) -> bool:

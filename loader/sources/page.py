@@ -97,6 +97,23 @@ def is_article(value: dict[str, Any]) -> bool:
     return any(isinstance(name, str) and name.rsplit("/", 1)[-1] in ARTICLE_TYPES for name in names)
 
 
+def ld_fields(ld: dict[str, Any]) -> dict[str, object]:
+    """The fields of an article of schema.org."""
+    authors = ld.get("author") or ld.get("creator")
+    entity = ld.get("mainEntityOfPage")
+    return {
+        "text": ld.get("articleBody") or ld.get("text"),
+        "teaser": ld.get("description") or ld.get("abstract"),
+        "title": ld.get("headline") or ld.get("name"),
+        "subtitle": ld.get("alternativeHeadline"),
+        "byline": [_name(author) for author in (authors if isinstance(authors, list) else [authors])],
+        "published_at": ld.get("datePublished") or ld.get("dateCreated"),
+        "url": ld.get("url") or (entity.get("@id") if isinstance(entity, dict) else entity),
+        "site": _name(ld.get("publisher")),
+        "language": ld.get("inLanguage"),
+    }
+
+
 def _title(page: HtmlElement, ld: dict[str, Any], metas: dict[str, str], site: str | None) -> str | None:
     stated = _text(ld.get("headline")) or _first(metas, _TITLES) or _text(page.findtext(".//title"))
     headings = [text for heading in page.xpath("//h1") if (text := _text(heading.text_content()))]

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
 
 from loader.errors import SourceError
 from loader.models import RawArticle
-from loader.sources.encodings import decode
-from loader.sources.files import MAX_BYTES, find_files, read_file
-from loader.sources.html import is_html, read_html
+from loader.sources import archives, csv, feeds, json, warc
+from loader.sources.encodings import decode, find_encoding
+from loader.sources.fields import Mapped
+from loader.sources.files import MAX_BYTES, find_files
+from loader.sources.html import find_charset, is_html, read_html
+from loader.sources.streams import DAMAGED, Budget, look_ahead, read_all
 from loader.sources.text import read_text
 
 Found = RawArticle | SourceError
 
-BEGINNING = 4_000  # characters: what comes before the first tag of a page, and more
+STANDARD_INPUT = "-"
+MAX_UNPACKED = 20_000_000_000  # bytes out of the archives of one input
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +30,102 @@ class Options:
     """How inputs are read."""
 
     max_bytes: int = MAX_BYTES  # for one article
+    max_unpacked: int = MAX_UNPACKED
+    mapped: Mapped = field(default_factory=Mapped)
 
 
 def read_articles(path: str, origin: str, options: Options) -> Iterator[Found]:
-    """Every article at `path`, and an error in place of each that cannot be read.
+    """Every article at `path`, and an error in place of each that cannot be read, one after the other.
 
-    `origin` is how messages and the database call the path.
+    A path is a file, a folder, or "-" for standard input. `origin` is how messages and the database
+    call it. Only the article at hand is in memory.
     """
+    budget = Budget(options.max_unpacked)
+    if path == STANDARD_INPUT:
+        yield from _guarded(read_stream(sys.stdin.buffer, origin, options, budget), origin)
+        return
     try:
         files = find_files(path)
     except SourceError as error:
         yield error
         return
     for file in files:
-        try:
-            yield read_document(read_file(file, options.max_bytes), origin + file[len(path) :])
-        except SourceError as error:
-            yield error
+        where = origin + file[len(path) :]
+        yield from _guarded(_read_file(file, where, options, budget), where)
 
 
-def read_document(content: bytes, origin: str) -> RawArticle:
+def read_stream(
+    stream: IO[bytes], origin: str, options: Options, budget: Budget, depth: int = 0
+) -> Iterator[Found]:
+    """The articles in `stream`, whatever format it has."""
+    sample, stream = look_ahead(stream)
+    if depth > archives.MAX_DEPTH:
+        raise SourceError(f"{origin}: is an archive in too many others; refused")
+    if sample.startswith(archives.GZIP):
+        unpacked = archives.open_gzip(stream, origin, budget)
+        yield from read_stream(unpacked, origin, options, budget, depth + 1)
+    elif sample.startswith(archives.ZIP):
+        for member in archives.open_members(stream, origin, budget):
+            if isinstance(member, SourceError):
+                yield member
+            else:
+                name, inner = member
+                yield from _guarded(read_stream(inner, name, options, budget, depth + 1), name)
+    elif sample.startswith(warc.BEGINNING):
+        yield from _sized(warc.read_warc(stream, origin, options.max_bytes), options.max_bytes)
+    else:
+        yield from _sized(_read_textual(sample, stream, origin, options), options.max_bytes)
+
+
+def read_document(
+    content: bytes, origin: str, declared: str | None = None, url: str | None = None
+) -> RawArticle:
     """The one article in `content`: a web page or a plain text. Raises SourceError."""
-    text = decode(content, origin).removeprefix("\ufeff")
-    return read_html(text, origin) if is_html(text[:BEGINNING]) else read_text(text, origin)
+    text = decode(content, origin, declared or find_charset(content)).removeprefix("\ufeff")
+    return read_html(text, origin, url) if is_html(text) else read_text(text, origin)
+
+
+def _read_file(file: str, origin: str, options: Options, budget: Budget) -> Iterator[Found]:
+    try:
+        with Path(file).open("rb") as stream:
+            yield from read_stream(stream, origin, options, budget)
+    except OSError as error:
+        raise SourceError(f"{origin}: cannot read it: {error.strerror or error}") from error
+
+
+def _read_textual(sample: bytes, stream: io.BufferedReader, origin: str, options: Options) -> Iterator[Found]:
+    beginning_declared = feeds.find_declared(sample[:200].decode("latin-1"))
+    encoding = find_encoding(sample, origin, beginning_declared, strict=False)
+    beginning = sample.decode(encoding, "replace")
+    if json.is_json(beginning):
+        yield from json.read_json(stream, encoding, origin, options.max_bytes, options.mapped)
+        return
+    delimiter = csv.find_delimiter(beginning, options.mapped)
+    if delimiter is not None:
+        yield from csv.read_csv(stream, encoding, delimiter, origin, options.max_bytes, options.mapped)
+    elif feeds.is_feed(beginning):
+        content = read_all(stream, origin, json.MAX_DOCUMENT)
+        yield from feeds.read_feed(decode(content, origin, beginning_declared), origin)
+    else:
+        yield read_document(read_all(stream, origin, options.max_bytes), origin)
+
+
+def _sized(found: Iterator[Found], max_bytes: int) -> Iterator[Found]:
+    """The same, with an error in place of an article that is too long."""
+    for item in found:
+        if isinstance(item, RawArticle) and len(item.text) > max_bytes:
+            yield SourceError(f"{item.origin}: its text is larger than the limit; raise --max-bytes")
+        else:
+            yield item
+
+
+def _guarded(found: Iterator[Found], origin: str) -> Iterator[Found]:
+    """The same, with an error at the end in place of one that is raised: other inputs go on."""
+    try:
+        yield from found
+    except SourceError as error:
+        yield error
+    except (*DAMAGED, UnicodeError) as error:
+        yield SourceError(f"{origin}: is damaged: {error}")
+    except Exception as error:
+        yield SourceError(f"{origin}: could not be read: {type(error).__name__}: {error}")

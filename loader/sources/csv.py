@@ -1,0 +1,72 @@
+"""Tables with a header (CSV, TSV): each row an article."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from loader.errors import SourceError
+from loader.models import RawArticle
+from loader.sources.fields import Mapped, find_header, read_object
+
+DELIMITERS = (",", ";", "\t", "|")
+MAX_NAME = 60  # characters: what is longer is no name of a column
+MIN_COLUMNS = 2
+
+
+def find_delimiter(beginning: str, mapped: Mapped) -> str | None:
+    """What separates the columns of a table that begins so; None for any other text.
+
+    A table has a header that names the column of the text, and more lines than that.
+    """
+    header, newline, _ = beginning.removeprefix("\ufeff").partition("\n")
+    if not newline:
+        return None
+    for delimiter in DELIMITERS:
+        try:
+            names = next(csv.reader([header.rstrip("\r")], delimiter=delimiter), [])
+        except csv.Error:
+            continue
+        if (
+            len(names) >= MIN_COLUMNS
+            and all(len(name) <= MAX_NAME for name in names)
+            and find_header(names, mapped)
+        ):
+            return delimiter
+    return None
+
+
+def read_csv(
+    stream: io.BufferedReader, encoding: str, delimiter: str, origin: str, max_bytes: int, mapped: Mapped
+) -> Iterator[RawArticle | SourceError]:
+    """The article of each row, by the names in the first one; an error in place of each other row."""
+    csv.field_size_limit(max_bytes)
+    # Broken bytes become half surrogate pairs, so that only their row is refused.
+    lines = io.TextIOWrapper(stream, encoding, "surrogateescape", newline="")
+    rows = csv.reader(lines, delimiter=delimiter)
+    names = [name.removeprefix("\ufeff").strip() for name in next(rows)]
+    while True:
+        where = f"{origin}, line {rows.line_num + 1}"
+        try:
+            row = next(rows, None)
+            if row is None:
+                if rows.line_num <= 1:
+                    yield SourceError(f"{origin}: is a table without rows")
+                return
+            if any(cell.strip() for cell in row):
+                yield _read_row(names, row, where, mapped)
+        except SourceError as error:
+            yield error
+        except csv.Error as error:
+            yield SourceError(f"{where}: is a broken row: {error}")
+
+
+def _read_row(names: list[str], row: list[str], origin: str, mapped: Mapped) -> RawArticle:
+    if len(row) > len(names):
+        raise SourceError(
+            f"{origin}: has {len(row)} cells, the header {len(names)}; put texts with the delimiter in quotes"
+        )
+    if any("\udc80" <= character <= "\udcff" for cell in row for character in cell):
+        raise SourceError(f"{origin}: holds bytes that are not of the table's encoding")
+    return read_object(dict(zip(names, row, strict=False)), origin, mapped)
