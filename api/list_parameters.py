@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
@@ -11,7 +11,7 @@ from marshmallow.validate import Length, OneOf, Range
 from api.config import MAX_PAGE_SIZE, MAX_REPEATS
 from api.facets import DEFAULT_SIZE
 from api.parameters import ArticleQuery, Digits, NoParameters, QuoteQuery, StatementQuery, boolean
-from api.queries.facets import ARTICLE_FACETS, MOST, QUOTE_FACETS, STATEMENT_FACETS, STEPS
+from api.queries.facets import ARTICLE_FACETS, MOST, QUOTE_FACETS, STATEMENT_FACETS, STEPS, Facet
 from api.queries.included import OF_ARTICLES, OF_QUOTES, OF_STATEMENTS, Inclusions
 from schemas.articles import ArticleSchema
 from schemas.base import Body, described
@@ -20,8 +20,11 @@ from schemas.quotes import QuoteSchema
 from schemas.statements import StatementSchema
 
 
-def _facet(facets: Iterable[str], leaves_out: str) -> fields.List[Any]:
+def _facet(facets: Mapping[str, Facet], leaves_out: str) -> fields.List[Any]:
     names = tuple(facets)
+    fewer = "".join(
+        f" By `{name}`: the newest {facet.most}." for name, facet in facets.items() if facet.most < STEPS[-1]
+    )
     return fields.List(
         fields.String(validate=OneOf(names)),
         validate=Length(1, MAX_REPEATS),
@@ -30,7 +33,7 @@ def _facet(facets: Iterable[str], leaves_out: str) -> fields.List[Any]:
             f"A facet leaves out the filter by the same thing ({leaves_out}), so that it shows what could be "
             "chosen beside or instead. All other filters hold, the time of publication too. Where only the "
             "year is known, its first month counts. At most the "
-            f"newest {STEPS[-1]} are counted, fewer where that takes too long; its `total` says so.",
+            f"newest {STEPS[-1]} are counted, fewer where that takes too long; its `total` says so.{fewer}",
             [names[0], "year"],
         ),
     )
