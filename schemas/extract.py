@@ -70,10 +70,13 @@ class ExtractionRequestSchema(Schema):
     text = Text(
         required=True,
         validate=_not_blank,
-        metadata=described(
-            "The text of an article, as it is to be read: up to 200,000 bytes of UTF-8.",
-            EXAMPLE_REQUEST["text"],
-        ),
+        metadata={
+            **described(
+                "The text of an article, as it is to be read: up to 200,000 bytes of UTF-8.",
+                EXAMPLE_REQUEST["text"],
+            ),
+            "pattern": r"\S",
+        },
     )
     published_on = Day(
         allow_none=True,

@@ -18,6 +18,7 @@ BEYOND_SCHEMAS = re.compile(
             "needs [a-z_]+",
             # letters, words and parentheses, told apart and counted
             "Needs at least one letter or digit",
+            "Holds no text",
             "Only excludes",
             "More than [0-9]+ (words|levels)",
             "Before [*] there must be",

@@ -18,7 +18,7 @@ import pytest
 FOLDER = Path(__file__).parent
 OFFLINE = re.compile(
     r"ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|ERR_SOCKET_TIMEOUT"
-    r"|NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError"
+    r"|NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError|from versions: none"
 )
 OLDEST_NODE = 20
 SLOWEST_INSTALLATION = 300
@@ -64,7 +64,7 @@ def _install(target: Path, lock: Path, command: list[str]) -> None:
 
 
 def run(
-    command: list[str], cwd: Path | None = None, check: bool = True, timeout: float = 120
+    command: list[str], cwd: Path | None = None, check: bool = True, timeout: float = 300
 ) -> subprocess.CompletedProcess[str]:
     """Run `command`; with `check`, one that fails fails the test with all that it said."""
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=timeout, check=False)
