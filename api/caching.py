@@ -66,7 +66,8 @@ def _answer_unchanged() -> Response | None:
 
 
 def _etag(generation: str) -> str:
-    pairs = sorted(set(read_pairs(request.query_string)))
+    # With what is given twice: where that is an error, it must not match what is not.
+    pairs = sorted(read_pairs(request.query_string))
     stamps = [current_app.extensions["whosaid.code"], generation, request.path, pairs]
     return hashlib.sha256(json.dumps(stamps).encode()).hexdigest()[:32]
 

@@ -255,7 +255,7 @@ class SearchedQuery(SortedQuery):
             f"{BY_TIME} `relevance`, only with `q`: what fits best first, in lots of {RANKED_TOGETHER} "
             f"matches: the newest {RANKED_TOGETHER} are ranked among themselves, behind them the "
             f"{RANKED_TOGETHER} before, and so on. It is bm25: rarer words, more of them, and shorter texts "
-            "count for more.",
+            "count for more, by all that is there: after a load ranks, and so pages, may be others.",
             "-published",
         ),
     )
@@ -414,7 +414,8 @@ class EntityQuery(ListQuery):
         validate=OneOf(("id", "-mentions", "-quotes", "-articles")),
         metadata=described(
             "`id`: by id. `-mentions`, `-quotes`, `-articles`: the one with most of these first, among the "
-            "same the one with the highest id. When it is left out: with `q` `-mentions`, else `id`.",
+            "same the one with the highest id; counts that change between two pages move entities. When it is "
+            "left out: with `q` `-mentions`, else `id`.",
             "-mentions",
         ),
     )

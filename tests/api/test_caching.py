@@ -82,6 +82,12 @@ def test_if_none_match(client: FlaskClient, known: str, status: int) -> None:
     assert client.get("/v1/quotes", headers={"If-None-Match": header}).status_code == status
 
 
+def test_a_tag_does_not_hide_that_a_parameter_is_given_twice(client: FlaskClient) -> None:
+    tag = etag(client, "/v1/quotes?limit=1")
+    twice = client.get("/v1/quotes?limit=1&limit=1", headers={"If-None-Match": tag})
+    assert twice.status_code == 422
+
+
 @pytest.mark.parametrize("path", ["/v1/quotes/999", "/v1/quotes?limit=0", "/v1/nothing"])
 def test_there_is_nothing_to_match_where_there_is_nothing(client: FlaskClient, path: str) -> None:
     response = client.get(path, headers={"If-None-Match": "*"})
