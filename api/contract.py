@@ -14,8 +14,9 @@ from werkzeug.routing import BaseConverter
 from api import caching, negotiation, openapi
 from api.bodies import RequestParser
 from api.deprecation import is_deprecated
-from api.parameters import ID_PATTERN, Day, Moment, NoParameters, RowId, SearchText
+from api.parameters import NoParameters
 from api.responses import FAILURES, response_of
+from api.values import ID_PATTERN, Day, Moment, RowId, SearchText
 from schemas.base import Page
 
 View = Callable[..., Any]

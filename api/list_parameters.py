@@ -10,9 +10,10 @@ from marshmallow.validate import Length, OneOf, Range
 
 from api.config import MAX_PAGE_SIZE, MAX_REPEATS
 from api.facets import DEFAULT_SIZE
-from api.parameters import ArticleQuery, Digits, NoParameters, QuoteQuery, StatementQuery, boolean
+from api.parameters import ArticleQuery, NoParameters, QuoteQuery, StatementQuery, boolean
 from api.queries.facets import ARTICLE_FACETS, MOST, QUOTE_FACETS, STATEMENT_FACETS, STEPS, Facet
 from api.queries.included import OF_ARTICLES, OF_QUOTES, OF_STATEMENTS, Inclusions
+from api.values import Digits
 from schemas.articles import ArticleSchema
 from schemas.base import Body, described
 from schemas.narrowed import choices
