@@ -64,6 +64,8 @@ def clause_end(frame: Frame, verb: int, start: int) -> int:
     for word in frame.words[start:]:
         if word.text == ";" or (word.index in phrases and starts_anew(frame.words, word.index, start)):
             return word.index
+        if word.index > start and _narrates_on(frame, word, verb, start):
+            return word.index - 1
         gerund = word.feat("VerbForm") == "Conv" and frame.words[word.index - 1].text == ","
         if gerund and word.index > start and verb_lemma(word.text) in SPEECH_VERBS:
             return word.index - 1
@@ -82,6 +84,32 @@ def clause_end(frame: Frame, verb: int, start: int) -> int:
             if cut is not None:
                 return cut
     return min(second_report(frame, start), len(frame.words))
+
+
+def _narrates_on(frame: Frame, word: Word, verb: int, start: int) -> bool:
+    """True at the first word behind a comma or dash where the narrator goes on.
+
+    «…, имея в виду мост»; «уходит, после чего уехал»; «мост закрыт — он назвал это ошибкой».
+    """
+    words = frame.words
+    before, ahead = words[word.index - 1].text, [other.text.lower() for other in words[word.index :][:3]]
+    if any(mark.covers(word.span) for mark in frame.fragments):
+        return False
+    if before == "," and (ahead[:1] == ["подразумевая"] or ahead == ["имея", "в", "виду"]):
+        return True
+    if before == "," and ahead[:2] == ["после", "чего"]:
+        return _is_same_tense(words, word.index + 2, verb) and not _is_same_tense(words, start, verb)
+    if before in {"—", "–"} and ahead[0] in {"он", "она"} and len(ahead) > 1:
+        follows = words[word.index + 1]
+        return follows.is_finite and _is_cue(follows) and follows.feat("Gender") == words[verb].feat("Gender")
+    return False
+
+
+def _is_same_tense(words: Sequence[Word], first: int, verb: int) -> bool:
+    # Whether the next predicate is in the past like the verb, and agrees with it.
+    predicate = next((word for word in words[first:] if word.is_finite), None)
+    names = ("Number", "Gender", "Tense")
+    return predicate is not None and all(predicate.feat(n) == words[verb].feat(n) for n in names)
 
 
 def _is_goal(words: Sequence[Word]) -> bool:

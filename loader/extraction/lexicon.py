@@ -291,7 +291,9 @@ CONNECTIVES = _words("""
 PERSONAL_PRONOUNS = _words("я мы ты вы")
 
 # Words for the state itself: they tell no owner of an office from another.
-STATE_WORDS = _words("государство страна республика наш свой правительство нынешний действующий бывший экс")
+STATE_WORDS = _words("""
+    государство страна республика наш свой правительство нынешний действующий бывший экс сам этот тот
+""")
 
 # Parts of a name that have one form: «шейха Хамада бен Халифа Аль Тани».
 NAME_PARTICLES = _words(

@@ -208,7 +208,8 @@ class Roles:
 
 
 def _is_office(phrase: SpeakerPhrase) -> bool:
-    return phrase.lemma in PERSON_NOUNS or (len(phrase.words) == 1 and is_animate(phrase.lemma))
+    words = [word for word in phrase.words if word.lemma != "сам"]
+    return phrase.lemma in PERSON_NOUNS or (len(words) == 1 and is_animate(phrase.lemma))
 
 
 def _all_names(cluster: Cluster) -> tuple[str, ...]:

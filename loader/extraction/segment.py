@@ -15,6 +15,7 @@ from loader.spans import Span, trim
 
 # «… 30 апреля 2011г. Глава банка …»: the segmenter takes «г.» for a town there.
 _YEAR = re.compile(r"\b\d{4}\s?г\.(?=\s+[А-ЯЁ])")
+BRACKET_REACH = 100  # code points between a bracket and a semicolon in it
 # A news corpus repeats its words: as in `morphology`, at 30 MB at the most.
 CACHE_SIZE = 100_000
 LONGEST_KEPT = 40
@@ -97,8 +98,17 @@ def _sentence_spans(text: str, piece: Span, fragments: Sequence[Span]) -> Iterat
 def _sentence_ends(text: str, piece: Span) -> Iterator[int]:
     for sentence in sentenize(piece.of(text)):
         start, end = piece.start + int(sentence.start), piece.start + int(sentence.stop)
+        if text[end - 1] == ";" and _is_inside_brackets(text, piece, end):
+            continue
         yield from (match.end() for match in _YEAR.finditer(text, start, end - 1))
         yield end
+
+
+def _is_inside_brackets(text: str, piece: Span, position: int) -> bool:
+    """«(Бавария; Германия)»: the semicolon is not between sentences."""
+    opened = text.rfind("(", max(piece.start, position - BRACKET_REACH), position)
+    closed = text.find(")", position, min(piece.end, position + BRACKET_REACH))
+    return opened >= 0 and closed >= 0 and ")" not in text[opened:position]
 
 
 def _tokens(text: str, span: Span, lemmatize: Callable[[str], str]) -> tuple[Token, ...]:
