@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from loader.dates import MONTH, SHORT_MONTH, Moment, find_moment, month_number, nearest_year
+from loader.language import find_language
 from loader.models import CleanArticle, Metadata, RawArticle, RemovedLine, Source
 from loader.outlets import load_register, name_outlet
 
@@ -20,11 +21,6 @@ RELAY_PARAGRAPHS = 3  # further down, «пишет Reuters» is background, not 
 DATELINE_DAYS = 3  # news is collected within days: farther apart, one of the two dates is not its own
 
 MIN_PLACE = 2  # letters: Ош
-
-MIN_LETTERS = 20  # fewer letters carry no language
-MIN_CYRILLIC = 0.5
-MAX_FOREIGN = 0.01  # Kazakh has about 15 % of its own letters, a Russian text one name at most
-MIN_RUSSIAN = 0.003  # ы, э, ё make up 2.5 % of Russian; Bulgarian, Serbian, Ukrainian have none
 
 _CARRIER = (
     r"(?:(?:собственный|специальный|корреспондент\w*|корр\.|информационное|информационного|агентств[оа]|"
@@ -55,9 +51,6 @@ _HEADER = re.compile(r"(?:date|дата)\s*:?\s*\d{4}-", re.IGNORECASE)
 _SMALL_WORDS = frozenset({"на", "де", "ла", "эль", "аль"})  # Ростов-на-Дону
 _CAPITALS = frozenset({"ООН", "США", "ОАЭ", "КНР", "КНДР", "ЮАР"})
 
-_RUSSIAN = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяё")
-_ONLY_RUSSIAN = frozenset("ыэё")
-
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
@@ -86,7 +79,7 @@ def find_metadata(clean: CleanArticle, raw: RawArticle) -> Metadata:
         published_at=published.rfc3339(zone) if published else None,
         published_precision=published.precision if published else None,
         published_from=published_from,
-        language=find_language(clean.text),
+        language=find_language(clean.text) or raw.given.language,
     )
 
 
@@ -171,18 +164,6 @@ def find_published(
     if filed is not None and (header is None or filed != header.local.date()):
         return Moment(datetime(filed.year, filed.month, filed.day), "day"), "dateline"
     return header, "header" if header else None
-
-
-def find_language(text: str) -> str | None:
-    """ "ru" for a text whose letters are those of Russian, None for all others."""
-    letters = [letter for letter in text.lower() if letter.isalpha()]
-    cyrillic = [letter for letter in letters if "Ѐ" <= letter <= "ԯ"]
-    if len(letters) < MIN_LETTERS or len(cyrillic) < MIN_CYRILLIC * len(letters):
-        return None
-    foreign = sum(letter not in _RUSSIAN for letter in cyrillic)
-    russian = sum(letter in _ONLY_RUSSIAN for letter in cyrillic)
-    is_russian = foreign <= MAX_FOREIGN * len(cyrillic) and russian >= MIN_RUSSIAN * len(cyrillic)
-    return "ru" if is_russian else None
 
 
 def _filed_on(dateline: Dateline | None, near: date | None) -> date | None:

@@ -18,6 +18,7 @@ from loader.extraction import (
     cues,
     genders,
     linking,
+    marked,
     morphology,
     names,
     offices,
@@ -30,6 +31,7 @@ from loader.extraction import (
     tagger,
 )
 from loader.extraction.models import Attribution, Cluster, Resolved
+from loader.language import RUSSIAN
 from loader.metadata import find_metadata
 from loader.models import Article, Extraction, Metadata, RawArticle
 
@@ -41,8 +43,11 @@ def process(raw: RawArticle) -> Article:
     """Everything that is stored of one article."""
     cleaned = clean(raw.text, raw.given.title, raw.given.subtitle)
     metadata = find_metadata(cleaned, raw)
-    on = _day(metadata)
-    return Article(raw, cleaned, metadata, extract(cleaned.text, on), EXTRACTOR_VERSION)
+    if metadata.language in {RUSSIAN, None}:
+        extraction = extract(cleaned.text, _day(metadata))
+    else:
+        extraction = marked.find_marked_speech(cleaned.text)
+    return Article(raw, cleaned, metadata, extraction, EXTRACTOR_VERSION)
 
 
 def _day(metadata: Metadata) -> date | None:

@@ -31,6 +31,7 @@ WRAPPERS = {
     "pycrfsuite": "loader.training.fields",
     "rigour": "loader.training.territories",
     "babel": "loader.training.cldr",
+    "py3langid": "loader.language",
     "natasha": None,  # its wheel is here for its weights only
 }
 # Natasha's own pipeline, put together as its documentation does: what speed is measured against.
@@ -41,7 +42,7 @@ KNOW_THE_ORDER = re.compile(r"loader(\.(__main__|cli|pipeline|(evaluation|traini
 # Stages of more than one file; any other file in loader/ is a stage of its own.
 STAGES = {
     "sources": re.compile(r"loader\.sources(\..+)?"),
-    "metadata": re.compile(r"loader\.(metadata|dates|outlets)"),
+    "metadata": re.compile(r"loader\.(metadata|dates|outlets|language)"),
     "recognizer": re.compile(r"loader\.extraction\.(recognizer|name_features|name_groups|fields)"),
     "layout": re.compile(r"loader\.extraction\.(quotes|marks|blocks|surface)"),
     "coreference": re.compile(
