@@ -39,7 +39,7 @@ def add_links(document: Node) -> None:
             response = operation["responses"].get("200", {})
             for content in response.get("content", {}).values():
                 links = dict(_links(content["schema"], resources, schemas, paths))
-                if any(parameter.get("name") == "cursor" for parameter in operation.get("parameters", [])):
+                if "next" in schemas.get(_name(content["schema"]), {}).get("properties", {}):
                     links["nextPage"] = _next_page(operation, path)
                 if links:
                     response["links"] = links
@@ -51,7 +51,7 @@ def _find_resources(paths: Node) -> Iterator[Resource]:
         match = ONE.fullmatch(path)
         if match and "get" in item:
             (content,) = item["get"]["responses"]["200"]["content"].values()
-            name = content["schema"]["$ref"].rsplit("/", 1)[-1].removesuffix("Detail")
+            name = re.sub("(Detail|Item)+$", "", content["schema"]["$ref"].rsplit("/", 1)[-1])
             yield Resource(name, path, match["key"])
 
 
@@ -114,7 +114,7 @@ def _name(schema: Node) -> str:
 def _resource(component: str, resources: list[Resource]) -> Resource | None:
     """What a component shows, be it as a reference or with more about it."""
     for resource in resources:
-        if re.fullmatch(f"(Counted)?{resource.name}(Ref|Detail)?", component):
+        if re.fullmatch(f"(Counted)?{resource.name}(Ref|Detail|Item)*", component):
             return resource
     return None
 

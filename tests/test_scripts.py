@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from loader import open_database
+from tests.running import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60  # a first start loads the language models and extracts the seeds
@@ -68,12 +69,6 @@ def get(url: str) -> Any:
         except OSError:
             time.sleep(0.05)
     raise TimeoutError(url)
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_a_first_start_serves_the_seeds_and_ends_cleanly(tmp_path: Path) -> None:

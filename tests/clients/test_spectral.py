@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import yaml
+
 from tests.clients.tools import FOLDER, node_tool, run
 
 CONTRACT = Path(__file__).parents[2] / "openapi.yaml"
@@ -21,7 +23,8 @@ def test_the_contract_follows_the_rules() -> None:
 
 
 def test_a_contract_that_does_not_is_named(tmp_path: Path) -> None:
-    text = CONTRACT.read_text("utf-8").replace("operationId: getQuote\n", "operationId: listQuotes\n", 1)
+    contract = yaml.safe_load(CONTRACT.read_text("utf-8"))
+    contract["paths"]["/v1/quotes/{id}"]["get"]["operationId"] = "listQuotes"
     broken = tmp_path / "openapi.yaml"
-    broken.write_text(text, "utf-8")
+    broken.write_text(yaml.safe_dump(contract), "utf-8")
     assert "operation-operationId-unique" in lint(broken)
