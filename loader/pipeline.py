@@ -83,7 +83,8 @@ def attribute(
     parses = tagger.parse(cues.sentences_to_parse(sentences, layout), tagged)
     found = recognizer.find_names(text, sentences, tagged, tagger.hint_names(sentences))
     named = names.normalize(text, found, tagged, outlets.relays, knows)
-    groups = genders.with_shown_genders(clusters.cluster(named), sentences, tagged)
+    shown = genders.with_shown_genders(clusters.cluster(named), sentences, tagged)
+    groups = clusters.join_by_gender(shown)
     frames = cues.frames_of(parses, named, layout.fragments)
     attributions = sorted(
         (

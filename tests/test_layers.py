@@ -53,7 +53,7 @@ STAGES = {
     "tagger": re.compile(r"loader\.extraction\.(tagger|convolution)"),
     "store": re.compile(r"loader\.(store|statements)(\..+)?"),
     "attribution": re.compile(
-        r"loader\.extraction\.(attribution|candidates|content|coordination|cues|goals|parentheses|phrases|references"
+        r"loader\.extraction\.(attribution|candidates|colons|content|coordination|cues|goals|parentheses|phrases|references"
         r"|reported|sources|speakers)"
     ),
 }

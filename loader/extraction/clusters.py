@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from loader.extraction.models import Cluster, Gender, NameSpan
@@ -37,6 +38,42 @@ def cluster(names: Sequence[NameSpan]) -> tuple[Cluster, ...]:
             group.append(name)
     groups.sort(key=lambda group: min(name.span for name in group))
     return tuple(map(_cluster, groups))
+
+
+def join_by_gender(groups: Sequence[Cluster]) -> tuple[Cluster, ...]:
+    """The clusters, surnames alone with the one full name that has them and the gender the text shows.
+
+    «Сатпаева встретил аким» looks like a woman's name; in a text about Ерлан Сатпаев it is his.
+    """
+    bearers: dict[str, list[Cluster]] = {}
+    for group in groups:
+        for form in _surname(group) if " " in group.entity.name else ():
+            bearers.setdefault(form, []).append(group)
+    kept: list[Cluster] = []
+    joined: dict[str, list[NameSpan]] = {}
+    for group in groups:
+        forms = _surname(group) if " " not in group.entity.name else ()
+        found = {other.entity.name: other for form in forms for other in bearers.get(form, ())}
+        full = next(iter(found.values())) if len(found) == 1 else None
+        if full is not None and group.gender == full.gender is not None:
+            joined.setdefault(full.entity.name, []).extend(group.mentions)
+        else:
+            kept.append(group)
+    return tuple(_with_mentions(group, joined.get(group.entity.name, ())) for group in kept)
+
+
+def _surname(group: Cluster) -> frozenset[str]:
+    # What the last part of a person's name may be in the nominative, whole or its second half.
+    if group.entity.type != "person":
+        return frozenset()
+    last = _parts(max(group.mentions, key=lambda name: len(name.name.split())))[-1]
+    return last | _tails(last)
+
+
+def _with_mentions(group: Cluster, others: Sequence[NameSpan]) -> Cluster:
+    if not others or group.entity.type != "person":
+        return group
+    return replace(_cluster((*group.mentions, *others)), gender=group.gender)
 
 
 def _anchor_first(name: NameSpan) -> tuple[int, bool, Span]:

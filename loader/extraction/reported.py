@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from loader.extraction.candidates import Candidate, Context, Rule, only_connects, speaks
+from loader.extraction.colons import after_colon, headline
 from loader.extraction.content import (
     Range,
     clause_end,
@@ -23,7 +24,6 @@ from loader.extraction.goals import directive, plea
 from loader.extraction.lexicon import (
     ACCUSING_VERBS,
     ASKING_VERBS,
-    BODY_NOUNS,
     CONTENT_CONJUNCTIONS,
     CUE_NOUNS,
     DIRECTIVE_VERBS,
@@ -34,7 +34,6 @@ from loader.extraction.lexicon import (
     OPINION_ADJECTIVES,
     OPINION_VERBS,
     OUTLET_NOUNS,
-    PERSON_NOUNS,
     RELAYING_VERBS,
     REPORTING_VERBS,
     SPEECH_NOUNS,
@@ -51,7 +50,6 @@ from loader.spans import Span
 # How far behind its verb a что-clause may begin: «заявил во вторник на заседании в …, что».
 CLAUSE_REACH = 40
 QUESTION_REACH = 5  # «рассказал журналистам, как …»; further off «где» begins a relative clause
-HEADLINE_SPEAKER = 9  # words of a headline in which its speaker stands
 
 
 def find_reported(
@@ -329,53 +327,6 @@ def _author(context: Context, document: Word) -> Word | None:
     if subject is None or subject.index == document.index:
         return genitive_of(context.frame.parse, document) or document
     return subject
-
-
-def after_colon(context: Context) -> Iterator[Candidate]:
-    """Министр пояснил: страна готова."""
-    colon = next((word.index for word in context.words if _leads_on(context, word)), None)
-    if colon is None or colon + 3 >= context.end:
-        return
-    for cue in context.frame.cues:
-        near = cue.index < colon <= cue.index + 12
-        opines = cue.lemma in OPINION_ADJECTIVES and may_speak(context.frame, cue)
-        if near and (opines or (cue.lemma in REPORTING_VERBS and speaks(context, cue))):
-            speaker = speaker_at(context.frame, cue)
-            elided = elided_gender(context.frame, cue)
-            yield Candidate(cue.cue, speaker, ((colon + 1, context.end),), elided)
-            return
-
-
-def _leads_on(context: Context, word: Word) -> bool:
-    # Not «в 10:30», and neither «Light: My Life» nor «Общество :: Вести», which are titles.
-    before, following = context.text[word.span.start - 1], context.text[word.span.end : word.span.end + 2]
-    joined = not (before.isspace() or before == ":") and following[:1].isspace()
-    return word.text == ":" and joined and not (following[1:].isascii() and following[1:].isalpha())
-
-
-def headline(context: Context) -> Iterator[Candidate]:
-    """Иванов: стране нужны дороги  /  Стране нужны дороги — министр"""
-    words, end = context.words, context.frame.parse.sentence.span.end
-    if context.text[end : end + 1].strip() or words[-1].text in {".", "!", "…"}:
-        return
-    colon = next((word.index for word in words[:HEADLINE_SPEAKER] if word.text == ":"), None)
-    if colon is not None and colon + 3 < context.end and _is_speaker(context, words[:colon]):
-        speaker = speaker_phrase(context.frame.parse, words[0], context.frame.names)
-        yield Candidate(None, speaker, ((colon + 1, context.end),))
-    dash = next((word.index for word in words[-HEADLINE_SPEAKER:] if word.text in {"–", "—", "-", "―"}), None)
-    if dash is not None and dash > 3 and _is_speaker(context, words[dash + 1 :]):
-        speaker = speaker_phrase(context.frame.parse, words[dash + 1], context.frame.names)
-        yield Candidate(None, speaker, ((0, dash),))
-
-
-def _is_speaker(context: Context, words: Sequence[Word]) -> bool:
-    # Names and titles alone: «Премьер Иванов», «Минтранс»; not «Главное» or «Видео».
-    if not words or any(word.is_finite or word.text in {":", ",", "("} for word in words):
-        return False
-    first = words[0]
-    named = any(name.type != "location" and name.span.covers(first.span) for name in context.frame.names)
-    titled = first.lemma in PERSON_NOUNS | BODY_NOUNS
-    return (named or titled or first.pos == "PROPN") and first.feat("Case") in {"Nom", None}
 
 
 RULES: tuple[Rule, ...] = (
