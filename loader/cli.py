@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 
 import click
 import sqlite_utils
@@ -18,7 +19,9 @@ from loader.report import as_json, as_listing
 from loader.sources.encodings import decode
 from loader.sources.fields import FIELDS, parse_mapping
 from loader.sources.files import MAX_BYTES, check_size, read_file
-from loader.sources.reading import MAX_UNPACKED, Options, read_articles
+from loader.sources.reading import MAX_UNPACKED, Options, Unchanged, read_articles
+from loader.sources.web import USER_AGENT, Fetcher, Manners, Validators
+from loader.store.fetches import find_validators, save_validators
 from loader.store.writer import SaveOutcome, complete, is_stored, open_database, save_article
 
 STANDARD_INPUT = "-"
@@ -93,6 +96,19 @@ def cli() -> None:
     type=click.Path(dir_okay=False),
     help="A file (YAML or JSON) of such fields and paths.",
 )
+@click.option(
+    "--allow-private", is_flag=True, help="Fetch addresses inside the own network (refused otherwise)."
+)
+@click.option(
+    "--user-agent", default=USER_AGENT, show_default=True, help="How to present itself to web servers."
+)
+@click.option(
+    "--delay",
+    default=1.0,
+    show_default=True,
+    type=click.FloatRange(min=0),
+    help="Seconds between two requests to the same host.",
+)
 def load(
     paths: tuple[str, ...],
     database: str,
@@ -100,20 +116,25 @@ def load(
     max_unpacked: int,
     pairs: tuple[str, ...],
     mapping: str | None,
+    allow_private: bool,
+    user_agent: str,
+    delay: float,
 ) -> None:
     """Load articles: texts, web pages, JSON, JSON lines, CSV, RSS, Atom, WARC; gzip and zip files of
-    them, folders, or standard input ("-").
+    them, folders, addresses on the web (http, https), or standard input ("-").
 
     What an input is, is decided by its content. The same input again changes nothing. An article
     that cannot be loaded is reported, the others are loaded all the same, and the exit status is 1.
     """
+    fetcher = Fetcher(Manners(allow_private, user_agent, delay))
     try:
-        options = Options(max_bytes, max_unpacked, parse_mapping(pairs, mapping))
+        options = Options(max_bytes, max_unpacked, parse_mapping(pairs, mapping), fetcher)
     except SourceError as error:
         raise click.UsageError(str(error)) from error
     failures = Failures()
     total: Counter[str] = Counter()
     with closing(_open(database)) as db:
+        fetcher.known = partial(_find_validators, db)
         for path in paths:
             outcomes = _load_input(db, path, options, failures)
             total += outcomes
@@ -171,10 +192,32 @@ def _load_input(db: sqlite_utils.Database, path: str, options: Options, failures
         with failures.caught(_shown(path)):
             if isinstance(item, SourceError):
                 raise item
+            if isinstance(item, Unchanged):
+                click.echo(f"unchanged  {item.origin}")
+                outcomes["unchanged"] += 1
+                continue
             _show_progress(outcomes.total() + 1, item.origin)
             outcomes[_load_article(db, item)] += 1
     outcomes["failed"] = failures.count - failed_before
+    if not outcomes["failed"]:
+        _save_validators(db, path, options.fetcher)
     return outcomes
+
+
+def _find_validators(db: sqlite_utils.Database, url: str) -> Validators | None:
+    from loader.pipeline import EXTRACTOR_VERSION
+
+    found = find_validators(db, url, EXTRACTOR_VERSION)
+    return Validators(*found) if found else None
+
+
+def _save_validators(db: sqlite_utils.Database, url: str, fetcher: Fetcher) -> None:
+    """Remember what the server said of a page, now that all of it is stored."""
+    from loader.pipeline import EXTRACTOR_VERSION
+
+    validators = fetcher.told.get(url)
+    if validators is not None:
+        save_validators(db, url, validators.etag, validators.last_modified, EXTRACTOR_VERSION)
 
 
 def _summary(outcomes: Counter[str]) -> str:

@@ -68,6 +68,7 @@ WRITERS = {
     "loader.store.merging",
     "loader.store.names",
     "loader.store.search",
+    "loader.store.fetches",
     "loader.store.statements",
     "loader.store.wordings",
 }

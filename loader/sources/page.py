@@ -10,7 +10,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from loader.models import Given
-from loader.sources.urls import canonical_url
+from loader.sources.urls import canonical_url, is_same_site
 
 ARTICLE_TYPES = frozenset(
     {
@@ -49,7 +49,10 @@ def read_given(page: HtmlElement) -> Given:
 
 
 def read_url(page: HtmlElement, fetched_from: str | None = None) -> str | None:
-    """The page's canonical address, else the one that it was fetched from, None when neither is known."""
+    """The page's canonical address, else the one that it was fetched from, None when neither is known.
+
+    A page that was fetched speaks for its own site alone: else any could pass for another outlet's.
+    """
     ld = find_article(page)
     base = canonical_url(fetched_from)
     links = page.xpath("//link[translate(@rel, 'CANOL', 'canol')='canonical']/@href")
@@ -60,7 +63,8 @@ def read_url(page: HtmlElement, fetched_from: str | None = None) -> str | None:
         ld.get("url"),
         entity.get("@id") if isinstance(entity, dict) else entity,
     )
-    return next(filter(None, (canonical_url(address, base) for address in stated)), base)
+    addresses = filter(None, (canonical_url(address, base) for address in stated))
+    return next((address for address in addresses if base is None or is_same_site(address, base)), base)
 
 
 def find_article(page: HtmlElement) -> dict[str, Any]:

@@ -5,21 +5,32 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
 from loader.errors import SourceError
 from loader.models import RawArticle
 from loader.sources import archives, csv, feeds, json, warc
+from loader.sources.addresses import is_address
 from loader.sources.encodings import decode, find_encoding
 from loader.sources.fields import Mapped
 from loader.sources.files import MAX_BYTES, find_files
 from loader.sources.html import find_charset, is_html, read_html
 from loader.sources.streams import DAMAGED, Budget, look_ahead, read_all
 from loader.sources.text import read_text
+from loader.sources.urls import canonical_url
+from loader.sources.web import Fetched, Fetcher
 
-Found = RawArticle | SourceError
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """An address whose page is still the one that was loaded."""
+
+    origin: str
+
+
+Found = RawArticle | SourceError | Unchanged
 
 STANDARD_INPUT = "-"
 MAX_UNPACKED = 20_000_000_000  # bytes out of the archives of one input
@@ -32,17 +43,21 @@ class Options:
     max_bytes: int = MAX_BYTES  # for one article
     max_unpacked: int = MAX_UNPACKED
     mapped: Mapped = field(default_factory=Mapped)
+    fetcher: Fetcher = field(default_factory=Fetcher)
 
 
 def read_articles(path: str, origin: str, options: Options) -> Iterator[Found]:
     """Every article at `path`, and an error in place of each that cannot be read, one after the other.
 
-    A path is a file, a folder, or "-" for standard input. `origin` is how messages and the database
-    call it. Only the article at hand is in memory.
+    A path is a file, a folder, an address on the web, or "-" for standard input. `origin` is how
+    messages and the database call it. Only the article at hand is in memory.
     """
     budget = Budget(options.max_unpacked)
     if path == STANDARD_INPUT:
         yield from _guarded(read_stream(sys.stdin.buffer, origin, options, budget), origin)
+        return
+    if is_address(path):
+        yield from _guarded(_read_address(path, origin, options, budget), origin)
         return
     try:
         files = find_files(path)
@@ -55,9 +70,14 @@ def read_articles(path: str, origin: str, options: Options) -> Iterator[Found]:
 
 
 def read_stream(
-    stream: IO[bytes], origin: str, options: Options, budget: Budget, depth: int = 0
+    stream: IO[bytes],
+    origin: str,
+    options: Options,
+    budget: Budget,
+    depth: int = 0,
+    fetched: Fetched | None = None,
 ) -> Iterator[Found]:
-    """The articles in `stream`, whatever format it has."""
+    """The articles in `stream`, whatever format it has; `fetched` when it came from the web."""
     sample, stream = look_ahead(stream)
     if depth > archives.MAX_DEPTH:
         raise SourceError(f"{origin}: is an archive in too many others; refused")
@@ -74,7 +94,7 @@ def read_stream(
     elif sample.startswith(warc.BEGINNING):
         yield from _sized(warc.read_warc(stream, origin, options.max_bytes), options.max_bytes)
     else:
-        yield from _sized(_read_textual(sample, stream, origin, options), options.max_bytes)
+        yield from _sized(_read_textual(sample, stream, origin, options, fetched), options.max_bytes)
 
 
 def read_document(
@@ -82,7 +102,17 @@ def read_document(
 ) -> RawArticle:
     """The one article in `content`: a web page or a plain text. Raises SourceError."""
     text = decode(content, origin, declared or find_charset(content)).removeprefix("\ufeff")
-    return read_html(text, origin, url) if is_html(text) else read_text(text, origin)
+    if is_html(text):
+        return read_html(text, origin, url)
+    return replace(read_text(text, origin), url=canonical_url(url))
+
+
+def _read_address(url: str, origin: str, options: Options, budget: Budget) -> Iterator[Found]:
+    fetched = options.fetcher.fetch(url)
+    if fetched.content is None:
+        yield Unchanged(origin)
+        return
+    yield from read_stream(io.BytesIO(fetched.content), origin, options, budget, fetched=fetched)
 
 
 def _read_file(file: str, origin: str, options: Options, budget: Budget) -> Iterator[Found]:
@@ -93,8 +123,11 @@ def _read_file(file: str, origin: str, options: Options, budget: Budget) -> Iter
         raise SourceError(f"{origin}: cannot read it: {error.strerror or error}") from error
 
 
-def _read_textual(sample: bytes, stream: io.BufferedReader, origin: str, options: Options) -> Iterator[Found]:
-    beginning_declared = feeds.find_declared(sample[:200].decode("latin-1"))
+def _read_textual(
+    sample: bytes, stream: io.BufferedReader, origin: str, options: Options, fetched: Fetched | None
+) -> Iterator[Found]:
+    charset = warc.charset_of(fetched.content_type) if fetched else None
+    beginning_declared = charset or feeds.find_declared(sample[:200].decode("latin-1"))
     encoding = find_encoding(sample, origin, beginning_declared, strict=False)
     beginning = sample.decode(encoding, "replace")
     if json.is_json(beginning):
@@ -107,7 +140,8 @@ def _read_textual(sample: bytes, stream: io.BufferedReader, origin: str, options
         content = read_all(stream, origin, json.MAX_DOCUMENT)
         yield from feeds.read_feed(decode(content, origin, beginning_declared), origin)
     else:
-        yield read_document(read_all(stream, origin, options.max_bytes), origin)
+        content = read_all(stream, origin, options.max_bytes)
+        yield read_document(content, origin, charset, fetched.url if fetched else None)
 
 
 def _sized(found: Iterator[Found], max_bytes: int) -> Iterator[Found]:

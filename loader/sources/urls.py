@@ -37,3 +37,10 @@ def canonical_url(address: object, base: str | None = None) -> str | None:
     where = host if port in {None, _PORTS[scheme]} else f"{host}:{port}"
     url = urlunsplit((scheme, where, parts.path, kept, ""))
     return url if len(url) <= MAX_LENGTH else None
+
+
+def is_same_site(one: str, other: str) -> bool:
+    """True for two addresses of one host, or of a host and one below it (m.vesti.example)."""
+    hosts = [(urlsplit(url).hostname or "").removeprefix("www.") for url in (one, other)]
+    shorter, longer = sorted(hosts, key=len)
+    return shorter == longer or ("." in shorter and longer.endswith(f".{shorter}"))

@@ -12,7 +12,7 @@ import sqlite3
 import sqlite_utils
 from sqlite_utils import Migrations
 
-from loader.store import counts, generation, merging, names, search
+from loader.store import counts, fetches, generation, merging, names, search
 
 migrations = Migrations("whosaid")
 
@@ -283,6 +283,12 @@ def given(db: sqlite_utils.Database) -> None:
 def redirected(db: sqlite_utils.Database) -> None:
     """Entities that turned out to be others."""
     _execute_all(db, merging.TABLE)
+
+
+@migrations()
+def fetched(db: sqlite_utils.Database) -> None:
+    """What servers said of pages."""
+    _execute_all(db, fetches.TABLE)
 
 
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:
