@@ -44,11 +44,11 @@ STAGES = {
     "sources": re.compile(r"loader\.sources(\..+)?"),
     "metadata": re.compile(r"loader\.(metadata|dates|outlets|language)"),
     "recognizer": re.compile(r"loader\.extraction\.(recognizer|name_features|name_groups|fields)"),
+    "names": re.compile(r"loader\.extraction\.(names|agreement|clusters|declension|feminine)"),
     "layout": re.compile(r"loader\.extraction\.(quotes|marks|blocks|surface)"),
     "coreference": re.compile(
         r"loader\.extraction\.(coreference|bodies|discourse|genders|roles|salience|titles)"
     ),
-    "names": re.compile(r"loader\.extraction\.(names|feminine)"),
     "linking": re.compile(r"loader\.extraction\.(knowledge|linking|offices)"),
     "tagger": re.compile(r"loader\.extraction\.(tagger|convolution)"),
     "store": re.compile(r"loader\.(store|statements)(\..+)?"),
@@ -175,7 +175,7 @@ def test_the_walls_are_looked_at_in_every_package() -> None:
         (
             "loader.extraction.clusters",
             "from loader.extraction import segment, tagger",
-            "loader.extraction.clusters imports ['loader.extraction.segment', 'loader.extraction.tagger']",
+            "names imports ['loader.extraction.segment', 'loader.extraction.tagger']",
         ),
         ("api.quotes", "sql = 'DELETE FROM quote'", "api.quotes writes rows"),
     ],

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from loader.extraction.models import Cluster, Gender, NameSpan
+from loader.extraction.declension import IMPOSSIBLE, SEXES, explain, readings
+from loader.extraction.models import Cluster, Gender, Hint, NameSpan, Shown
 from loader.extraction.morphology import possible_nominatives
 from loader.folding import fold, fold_name
 from loader.models import Entity
@@ -208,25 +209,42 @@ def _canonical(mentions: Sequence[NameSpan]) -> str:
 
 
 def _canonical_person(mentions: Sequence[NameSpan]) -> str:
-    """Given name and surname, in the form that most mentions can be a case of."""
+    """Given name and surname, in the form that explains best how all mentions stand in the text."""
     counts = Counter(mention.name for mention in mentions)
-    fixed = {mention.name for mention in mentions if mention.fixed}
-    names = [_parts(mention) for mention in mentions]
-
+    evidence = Counter((mention.shown, mention.hints) for mention in mentions if mention.shown)
     surfaces = {mention.surface for mention in mentions}
 
-    def rank(name: str) -> tuple[int, bool, bool, int, bool, bool, int, int]:
+    def rank(name: str) -> tuple[int, bool, float, bool, int, int]:
         parts = name.split()
         fullness = min(len(parts), 2) - 2 * any(map(_is_initial, parts))
-        folded = [fold(part) for part in parts]
-        support = sum(1 for shown in names if all(any(p in part for p in folded) for part in shown))
         # A third part is a patronymic, or the tagger took two people for one.
         usual = len(parts) <= 2
-        # One misspelt mention does not weigh more than the name twice in the nominative.
-        certain = name in fixed and name in surfaces and counts[name] > 1
-        return fullness, usual, certain, support, name in surfaces, name in fixed, counts[name], -len(name)
+        return fullness, usual, _fit(name, evidence), name in surfaces, counts[name], -len(name)
 
-    return max((*counts, *_with_other_surnames(mentions)), key=rank)
+    return max((*counts, *_other_readings(mentions), *_with_other_surnames(mentions)), key=rank)
+
+
+def _fit(name: str, evidence: Mapping[tuple[tuple[Shown, ...], tuple[Hint, ...]], int]) -> float:
+    # The name costs once, whatever it is; what speaks for it counts each time.
+    if not evidence:
+        return 0
+    parts = tuple(fold(name).split())
+    total = sum(evidence.values())
+    fits = []
+    for sex in SEXES:
+        fit = 0.0
+        for (shown, hints), count in evidence.items():
+            form, context = explain(shown, hints, parts, sex)
+            fit += count * (context + (form if form < IMPOSSIBLE else form / total))
+        fits.append(fit)
+    return max(fits)
+
+
+def _other_readings(mentions: Sequence[NameSpan]) -> Iterator[str]:
+    # «Роналду» tagged as an accusative is Роналда, until the text has it for a subject.
+    full = {(m.shown, m.hints) for m in mentions if " " in m.name and not any(w[0] == "." for w in m.shown)}
+    for shown, hints in full:
+        yield from (" ".join(forms) for forms in readings(shown, hints))
 
 
 def _with_other_surnames(mentions: Sequence[NameSpan]) -> list[str]:

@@ -297,7 +297,8 @@ STATE_WORDS = _words("""
 
 # Parts of a name that have one form: «шейха Хамада бен Халифа Аль Тани».
 NAME_PARTICLES = _words(
-    "бен бин ибн бинт абу аль эль ад ас аш ан де ди да дос дю дель фон ван дер ла ле тер заде"
+    "бен бин ибн бинт бану абу аль эль эд эс ад аз ар ас ат аш ан ва де ди да дос ду дю дель делла фон ван "
+    "дер ден ла ле лос тер заде оглы кызы улы бей"
 )
 
 # Bodies that go by a place's name; taggers take them for people or places.

@@ -11,6 +11,8 @@ from loader.spans import Span
 MarkStyle = Literal["marks", "dash", "block"]
 Gender = Literal["masc", "femn", "neut"]
 Number = Literal["sing", "plur"]
+Shown = tuple[str, str | None, str | None]  # a word of a name, the case and gender that it is tagged with
+Hint = tuple[str, str | None, float]  # what a word beside a name makes likely: a case, a gender (None: any)
 # How a speaker was found: by name, by a title that the text gives, as the last speaker, …
 Evidence = Literal[
     "name",
@@ -124,6 +126,9 @@ class NameSpan:
     surface: str = ""  # as it stands in the text, white space squeezed
     fixed: bool = False  # the form was seen in the nominative, not computed
     relays: bool = False  # an outlet or agency, which hands on what others said
+    # Of a person, that is to be declined:
+    shown: tuple[Shown, ...] = ()
+    hints: tuple[Hint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import pymorphy3
 
@@ -117,6 +118,49 @@ def _piece_cased_as(pattern: str, piece: str) -> str:
     if pattern.isupper() and len(pattern) > 1:
         return piece.upper()
     return piece[:1].upper() + piece[1:] if pattern[:1].isupper() else piece
+
+
+@dataclass(frozen=True, slots=True)
+class Inflection:
+    """One reading of a word in the singular."""
+
+    form: str  # the nominative, folded but for ё
+    case: str  # as Universal Dependencies call it
+    gender: Literal["masc", "femn"] | None  # None where both are meant
+    kind: str | None  # Name, Surn or Patr
+    known: bool  # in the dictionary, not guessed by it
+    unchanged: bool  # the same in every case
+
+    @property
+    def is_name(self) -> bool:
+        """True for a given name, a surname or a patronymic."""
+        return self.kind is not None
+
+
+_UD_CASES = {case: name for name, case in _CASES.items()}
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def inflections(word: str) -> tuple[Inflection, ...]:
+    """What a word may be in the singular, as a noun or an adjective that is no neuter."""
+    return tuple(found for parse in _parses(word.lower()) if (found := _inflection(parse)) is not None)
+
+
+def _inflection(parse: Any) -> Inflection | None:
+    tag = parse.tag
+    if tag.case not in _UD_CASES or tag.gender == "neut" or (tag.number == "plur" and "Surn" not in tag):
+        return None
+    if tag.POS not in {"NOUN", "ADJF"}:
+        return None
+    gender = None if "ms-f" in tag or "Ms-f" in tag or tag.gender is None else str(tag.gender)
+    form = parse.word if tag.case == "nomn" else None
+    if form is None:
+        inflected = parse.inflect({"nomn", "sing"} | ({gender} if gender else set()))
+        if inflected is None:
+            return None
+        form = inflected.word
+    kind = next((mark for mark in ("Name", "Surn", "Patr") if mark in tag), None)
+    return Inflection(form, _UD_CASES[tag.case], gender, kind, bool(parse.is_known), "Fixd" in tag)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=CACHE_SIZE)

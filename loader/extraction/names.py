@@ -9,9 +9,11 @@ from dataclasses import replace
 from itertools import product
 from math import prod
 
+from loader.extraction.agreement import find_hints
+from loader.extraction.declension import decline
 from loader.extraction.feminine import SUBJECT_REACH, as_subject
-from loader.extraction.lexicon import BODY_NAMES, BODY_NOUNS, NAME_PARTICLES, PERSON_NOUNS
-from loader.extraction.models import Gender, NameSpan, Word
+from loader.extraction.lexicon import BODY_NAMES, BODY_NOUNS, PERSON_NOUNS
+from loader.extraction.models import Gender, Hint, NameSpan, Word
 from loader.extraction.morphology import (
     cased_as,
     is_animate,
@@ -30,8 +32,8 @@ MAX_READINGS = 64  # of a name whose form is looked for among those that are kno
 MAX_ABBREVIATION = 4  # letters: ОБСЕ; a place written with more capitals is a name
 _INITIAL = re.compile(r"\b(\w)\.(?=\w)")  # «С.Петров» is written «С. Петров»
 _CASE_NUMBER = {"Sing": "sing", "Plur": "plur"}
-_CONSONANTS = frozenset("бвгджзклмнпрстфхцчшщ")
-_CASE_ENDINGS = ("ым", "им", "ом", "ем", "ых", "их", "ах")  # oblique, or a surname like Белых
+_INITIALS = re.compile(r"(?:\w\.)+(?=\w\w)")  # of «С.Петрова», one word to the tagger
+_SEXES: dict[str | None, str] = {"Masc": "masc", "Fem": "femn"}
 # What only a man's surname ends in: «Эда Гонзалеса», not «Эды Громовой».
 _MENS_ENDINGS = {
     "Gen": re.compile(r"[бвгджзклмнпрстфхцчшщ]а$|[ое]го$"),
@@ -59,7 +61,7 @@ def normalize(
     starts = {word.span.start: index for index, word in enumerate(words)}
     normalized = []
     for name in names:
-        first = starts.get(name.span.start)
+        start = first = starts.get(name.span.start)
         inside: list[Word] = []
         while first is not None and first < len(words) and name.span.covers(words[first].span):
             inside.append(words[first])
@@ -67,7 +69,9 @@ def normalize(
         if name.type == "person" and first is not None and inside:
             inside = as_subject(inside, words[first - len(inside) - inside[0].index : first + SUBJECT_REACH])
         if not _is_common(inside):
-            normalized.append(_as_known(_normalized(text, name, inside, relays), knows))
+            normalized.append(
+                _as_known(_normalized(text, name, inside, relays, find_hints(words, start, first)), knows)
+            )
     return tuple(normalized)
 
 
@@ -97,7 +101,9 @@ def _is_common(words: Sequence[Word]) -> bool:
     return word.lemma in PERSON_NOUNS or common
 
 
-def _normalized(text: str, name: NameSpan, words: Sequence[Word], relays: Callable[[str], bool]) -> NameSpan:
+def _normalized(
+    text: str, name: NameSpan, words: Sequence[Word], relays: Callable[[str], bool], hints: tuple[Hint, ...]
+) -> NameSpan:
     span = _without_gloss(text, _within_marks(text, name.span))
     if name.type == "person":
         span = _from_capital(text, span)
@@ -111,7 +117,7 @@ def _normalized(text: str, name: NameSpan, words: Sequence[Word], relays: Callab
     if not words:
         return name
     if name.type == "person":
-        return _person(text, name, words)
+        return _person(text, name, words, hints)
     if len(words) == 1 and words[0].index == 0 and _is_capital_by_chance(name, words[0]):
         words = [replace(words[0], text=words[0].text.lower())]
     if name.type == "location":
@@ -158,35 +164,19 @@ def _from_capital(text: str, span: Span) -> Span:
     return Span(span.end - len(rest), span.end) if rest and (titled or not first[0].isupper()) else span
 
 
-def _person(text: str, name: NameSpan, words: Sequence[Word]) -> NameSpan:
+def _person(text: str, name: NameSpan, words: Sequence[Word], hints: tuple[Hint, ...]) -> NameSpan:
     gender = _gender_of(words)
-    case = _case_shown(words, gender) or words[0].feat("Case") or words[-1].feat("Case")
-    shown = gender if gender != "neut" else None
-    parts = [
-        word.text if _has_one_form(words, index) else nominative(word.text, case, shown, "sing", True)
-        for index, word in enumerate(words)
-    ]
-    full = _INITIAL.sub(r"\1. ", _joined(text, words, parts))
-    return replace(name, name=full, gender=gender or _agreed(parts), fixed=case == "Nom")
-
-
-def _has_one_form(words: Sequence[Word], index: int) -> bool:
-    # «бен», «Аль» and what stands behind an article: «Аль Тани».
-    before = fold(words[index - 1].text) if index else ""
-    return fold(words[index].text) in NAME_PARTICLES or (
-        before in {"аль", "эль"} and words[index].text[-1] not in _CONSONANTS | {"а"}
+    initials = [_INITIALS.match(word.text) for word in words]
+    shown = tuple(
+        (word.text[found.end() if found else 0 :], word.feat("Case"), _SEXES.get(word.feat("Gender")))
+        for word, found in zip(words, initials, strict=True)
     )
-
-
-def _case_shown(words: Sequence[Word], gender: Gender | None) -> str | None:
-    # The tagger guesses at foreign names, and gives their parts different cases. A surname in -ого is
-    # no nominative, and a man's that ends in a consonant is one: «Яна Кралик» is written so in it.
-    surname, cases = fold(words[-1].text), {word.feat("Case") for word in words}
-    if len(words) < 2 or len(cases) < 2 or gender == "femn" or any(word.text == "." for word in words):
-        return None
-    if surname.endswith(("ого", "его")):
-        return "Gen"
-    return "Nom" if surname[-1] in _CONSONANTS and not surname.endswith(_CASE_ENDINGS) else None
+    forms, (case, _) = decline(shown, hints)
+    parts = [f"{found[0] if found else ''}{form}" for found, form in zip(initials, forms, strict=True)]
+    full = _INITIAL.sub(r"\1. ", _joined(text, words, parts))
+    return replace(
+        name, name=full, gender=gender or _agreed(parts), fixed=case == "Nom", shown=shown, hints=hints
+    )
 
 
 def _gender_of(words: Sequence[Word]) -> Gender | None:
