@@ -22,7 +22,7 @@ from loader.sources.files import MAX_BYTES, check_size, read_file
 from loader.sources.reading import MAX_UNPACKED, Options, Unchanged, read_articles
 from loader.sources.web import USER_AGENT, Fetcher, Manners, Validators
 from loader.store.fetches import find_validators, save_validators
-from loader.store.writer import SaveOutcome, complete, is_stored, open_database, save_article
+from loader.store.writer import SaveOutcome, complete, has_whole, is_stored, open_database, save_article
 
 STANDARD_INPUT = "-"
 
@@ -157,7 +157,7 @@ def load(
 @click.option("--explain", is_flag=True, help="Say by which rule and evidence each quote was found.")
 @max_bytes_option
 def extract(files: tuple[str, ...], output_format: str, explain: bool, max_bytes: int) -> None:
-    """Show the quotes, speakers and names in UTF-8 texts; nothing is stored.
+    """Show the quotes, speakers and names in texts of any encoding; nothing is stored.
 
     Reads FILEs, or standard input when there is none or for "-". The text is taken as it is:
     positions are code points from its first character, line breaks of every kind included.
@@ -228,7 +228,7 @@ def _load_article(db: sqlite_utils.Database, raw: RawArticle) -> str:
     """Store one article unless it is there already; print and return what became of it."""
     from loader import pipeline
 
-    if is_stored(db, raw, pipeline.EXTRACTOR_VERSION):  # spares the language models
+    if has_whole(db, raw) or is_stored(db, raw, pipeline.EXTRACTOR_VERSION):  # spares the language models
         click.echo(f"unchanged  {raw.origin}")
         return "unchanged"
     article = pipeline.process(raw)

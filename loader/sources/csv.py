@@ -13,6 +13,7 @@ from loader.sources.fields import Mapped, find_header, read_object
 DELIMITERS = (",", ";", "\t", "|")
 MAX_NAME = 60  # characters: what is longer is no name of a column
 MIN_COLUMNS = 2
+MAX_FIELD = 2**31 - 1  # what the csv module takes on every platform
 
 
 def find_delimiter(beginning: str, mapped: Mapped) -> str | None:
@@ -41,7 +42,7 @@ def read_csv(
     stream: io.BufferedReader, encoding: str, delimiter: str, origin: str, max_bytes: int, mapped: Mapped
 ) -> Iterator[RawArticle | SourceError]:
     """The article of each row, by the names in the first one; an error in place of each other row."""
-    csv.field_size_limit(max_bytes)
+    csv.field_size_limit(min(max_bytes, MAX_FIELD))
     # Broken bytes become half surrogate pairs, so that only their row is refused.
     lines = io.TextIOWrapper(stream, encoding, "surrogateescape", newline="")
     rows = csv.reader(lines, delimiter=delimiter)

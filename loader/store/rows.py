@@ -49,8 +49,8 @@ def wikidata_key(entity: Entity) -> str | None:
 
 def check_storable(article: Article) -> None:
     """Raise StoreError for text that an SQLite TEXT column cannot give back unchanged."""
-    given = given_column(article.raw.given) or ""
-    for text in (article.raw.text, article.clean.text, article.raw.url or "", given):
+    given = [value for value in asdict(article.raw.given).values() if isinstance(value, str)]
+    for text in (article.raw.text, article.clean.text, article.raw.url or "", *given):
         if "\0" in text:
             raise StoreError(f"{article.raw.origin}: holds a NUL character, so it is no text")
         try:

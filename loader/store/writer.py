@@ -44,6 +44,12 @@ def is_stored(db: sqlite_utils.Database, raw: RawArticle, extractor_version: str
     return tables.fetch_first(db, sql, parameters) is not None
 
 
+def has_whole(db: sqlite_utils.Database, raw: RawArticle) -> bool:
+    """True if `raw` is only the teaser of an article that is stored whole: it must not replace it."""
+    sql = "SELECT 1 FROM article WHERE key = ? AND NOT is_teaser"
+    return raw.given.teaser and tables.fetch_first(db, sql, [rows.article_key(raw)]) is not None
+
+
 def save_article(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
     """Store `article` with its source, entities, quotes and mentions, and say what changed.
 

@@ -175,3 +175,51 @@ def test_extract_reports_bad_inputs_and_prints_the_others(tmp_path: Path, good: 
     assert result.exit_code == 1
     assert len(result.stderr.splitlines()) == len(refused)
     assert json.loads(result.stdout)["doc"] == str(good)
+
+
+def entry(tag: str, text: str) -> str:
+    return (
+        "<rss xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><item><title>Мост</title>"
+        f"<link>https://vesti.example/1</link><{tag}>{text}</{tag}></item></channel></rss>"
+    )
+
+
+def test_a_teaser_gives_way_to_the_whole_article_and_never_replaces_it(tmp_path: Path) -> None:
+    teaser, whole = tmp_path / "teaser.xml", tmp_path / "whole.xml"
+    teaser.write_text(entry("description", "Мост откроют осенью, сказала министр."), "utf-8")
+    whole.write_text(
+        entry("content:encoded", "«Ремонт закончат в срок», — сказала министр Ирина Лесная."), "utf-8"
+    )
+    outcomes = [load(tmp_path, path).stdout.split()[0] for path in (teaser, whole, teaser, whole)]
+    assert outcomes == ["added", "changed", "unchanged", "unchanged"]
+    with closing(open_database(tmp_path / "test.db")) as db:
+        [row] = db.query("SELECT is_teaser, text FROM article")
+    assert (row["is_teaser"], "Ирина Лесная" in row["text"]) == (0, True)
+
+
+def test_load_says_what_became_of_each_input_with_several_articles(tmp_path: Path, good: Path) -> None:
+    several = tmp_path / "several.jsonl"
+    lines = [{"text": "Мост закрыли на ремонт."}, {"text": ""}, {"text": "Школу открыли в сентябре."}]
+    several.write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    result = load(tmp_path, several, good)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"error: {several}, line 2: has no text")
+    assert f"{several}: 2 added, 0 changed, 0 unchanged, 1 failed" in result.stdout.splitlines()
+    assert result.stdout.splitlines()[-1] == "3 added, 0 changed, 0 unchanged, 1 failed"
+
+
+def test_the_same_address_with_another_text_is_the_same_article_changed(tmp_path: Path) -> None:
+    for text in ("Мост откроют осенью.", "Мост откроют зимой."):
+        (tmp_path / "a.json").write_text(
+            json.dumps({"url": "https://vesti.example/1", "text": text}), "utf-8"
+        )
+        load(tmp_path, tmp_path / "a.json")
+    with closing(open_database(tmp_path / "test.db")) as db:
+        assert [row["text"] for row in db.query("SELECT text FROM article")] == ["Мост откроют зимой."]
+
+
+@pytest.mark.parametrize("arguments", [["--map", "body=x"], ["--map", "text"], ["--mapping", "missing.yaml"]])
+def test_a_mapping_that_is_none_is_a_mistake_of_usage(
+    tmp_path: Path, good: Path, arguments: list[str]
+) -> None:
+    assert load(tmp_path, good, *arguments).exit_code == 2
