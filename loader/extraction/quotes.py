@@ -26,6 +26,8 @@ from loader.spans import Span, trim
 _DASH_LINE = re.compile(rf"[{DASHES}]\s+")
 # A dash that may begin or end an attribution inside direct speech; a hyphen has no spaces.
 _INNER_DASH = re.compile(rf"(?P<stop>[,:{STOPS}]*)\s+[{DASHES}]\s+|(?P<stop2>[,:{STOPS}]+)\s*[—–]\s*")
+# White space, dashes, emoji and bullets before a mark: «⚡️«Мост открыт», — сказал министр».
+_ORNAMENTS = re.compile(rf"(?:['{DASHES}]|[^\w!-/:-@\[-`{{-~«»„“”‹›…])+\Z")
 CONTEXT = 1000  # code points around a pair of marks; no attribution reaches further
 NARRATION = 200  # code points in which the narrator's first words stand
 MAX_INTERRUPTION = 25  # words; longer stretches between two dashes are the speaker's own
@@ -147,7 +149,7 @@ def _quotation_in_marks(text: str, pair: Pair, paragraphs: Sequence[Span]) -> Qu
 
 
 def _begins_sentence(around: Surroundings) -> bool:
-    before = around.before.rstrip(" '\u00a0" + DASHES)
+    before = _ORNAMENTS.sub("", around.before)
     return (not before or before[-1] in STOPS + ':»"”') and around.content[:1] not in ",;"
 
 
