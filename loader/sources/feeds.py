@@ -14,7 +14,7 @@ from loader.sources.html import html_to_text
 from loader.sources.urls import canonical_url
 
 _FEED = re.compile(
-    r"\ufeff?(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE\s+rss[^>]*>)*<(?:rss|(?:\w+:)?feed|rdf:RDF)(?=[\s>])",
+    r"\ufeff?(?:\s++|<\?(?:(?!\?>).)*+\?>|<!--(?:(?!-->).)*+-->|<!DOCTYPE\s+rss[^>]*+>)*+<(?:rss|(?:\w+:)?feed|rdf:RDF)(?=[\s>])",
     re.IGNORECASE | re.DOTALL,
 )
 _DECLARED = re.compile(r"<\?xml[^>]*?encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE)
@@ -67,7 +67,7 @@ def _read_entry(entry: Any, origin: str, site: str | None, language: str | None)
         published=entry.get("published") or None,
         site=_text((entry.get("source") or {}).get("title")) or site,
         language=(language or "").split("-")[0].lower() or None,
-        teaser=not whole or _CUT.search(whole) is not None,
+        teaser=not whole or _CUT.search(whole[-60:]) is not None,
     )
     return RawArticle(text, origin, canonical_url(entry.get("link")), given)
 

@@ -15,7 +15,7 @@ from loader.sources.page import read_given, read_url
 
 # A page, or a piece of one, by what it begins with; comments and an XML declaration may go before.
 _PAGE = re.compile(
-    r"(?:\s|<\?xml[^>]*>|<!--.*?-->)*"
+    r"(?:\s++|<\?xml[^>]*+>|<!--(?:(?!-->).)*+-->)*+"
     r"<(?:!doctype\s+html|(?:html|head|body|article|main|section|div|p|h1|h2|meta|title|link|blockquote)(?=[\s>/]))",
     re.IGNORECASE | re.DOTALL,
 )

@@ -28,7 +28,7 @@ _DATES = ("article:published_time", "datepublished", "og:published_time", "date"
 _ADDRESSES = ("og:url", "twitter:url")
 
 # «Мост откроют осенью | Степные вести»: what stands behind the last dash or bar may be the site.
-_SITE_BEHIND = re.compile(r"\s+[|—–·-]\s+(?P<site>[^|]+)$")
+_SITE_BEHIND = re.compile(r"\s[|—–·-]\s(?P<site>[^|]+)$")
 _NO_NAME = re.compile(r"https?:|www\.|@", re.IGNORECASE)  # a profile's address is no author's name
 
 MAX_DEPTH = 50  # of JSON-LD: what is nested deeper is no metadata

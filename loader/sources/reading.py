@@ -17,7 +17,7 @@ from loader.sources.encodings import decode, find_encoding
 from loader.sources.fields import Mapped
 from loader.sources.files import MAX_BYTES, find_files
 from loader.sources.html import find_charset, is_html, read_html
-from loader.sources.streams import DAMAGED, Budget, look_ahead, read_all
+from loader.sources.streams import DAMAGED, SAMPLE, Budget, look_ahead, read_all
 from loader.sources.text import read_text
 from loader.sources.urls import canonical_url
 from loader.sources.web import Fetched, Fetcher
@@ -102,7 +102,7 @@ def read_document(
 ) -> RawArticle:
     """The one article in `content`: a web page or a plain text. Raises SourceError."""
     text = decode(content, origin, declared or find_charset(content)).removeprefix("\ufeff")
-    if is_html(text):
+    if is_html(text[:SAMPLE]):
         return read_html(text, origin, url)
     return replace(read_text(text, origin), url=canonical_url(url))
 

@@ -12,7 +12,8 @@ from loader.clean import clean
 from loader.errors import SourceError
 from loader.metadata import find_metadata
 from loader.models import Given, RawArticle
-from loader.sources.html import html_to_text
+from loader.sources.feeds import is_feed
+from loader.sources.html import html_to_text, is_html
 from loader.sources.reading import read_document
 
 BODY = (
@@ -190,3 +191,10 @@ def test_any_markup_gives_an_article_or_a_source_error(markup: str) -> None:
     except SourceError as error:
         message = str(error)
     assert message.removeprefix("a.html: ")
+
+
+@pytest.mark.parametrize("beginning", ["<!-- -->", "<!--", "<?xml ", "<?xml ?>", " "])
+def test_a_beginning_repeated_is_told_at_once(beginning: str) -> None:
+    """Each would take longer than the universe has been there if comments could be read in two ways."""
+    assert not is_html(beginning * 1000 + "x")
+    assert not is_feed(beginning * 1000 + "x")
