@@ -18,6 +18,8 @@ from loader.report import as_json, joint_name
 # Annotations of articles of NEREL's training set, made for this project by the guidelines that come
 # with the gold quotes: positions and names only, the texts lie with the corpus.
 OWN_GOLD = Path(__file__).parent / "gold" / "nerel_train.json"
+# The same, of articles whose errors nobody has worked on: what to expect of any other article.
+UNSEEN_GOLD = Path(__file__).parent / "gold" / "nerel_unseen.json"
 
 Scores = dict[str, dict[str, float]]
 
