@@ -35,7 +35,7 @@ from loader.language import RUSSIAN
 from loader.metadata import find_metadata
 from loader.models import Article, Extraction, Metadata, RawArticle
 
-EXTRACTOR_VERSION = "1"
+EXTRACTOR_VERSION = "2"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 

@@ -25,12 +25,17 @@ Scores = dict[str, dict[str, float]]
 
 
 def score_quotes(
-    shared: Path, gold_file: Path, extract: Callable[[str], Extraction], errors: bool = False
+    shared: Path,
+    gold_file: Path,
+    extract: Callable[[str], Extraction],
+    errors: bool = False,
+    least_confidence: float = 0.0,
 ) -> tuple[Scores, str]:
     """Extract from the documents of `gold_file`, which lie under `shared`, and score what was found.
 
     Returns precision, recall and F1 by kind of quote, and with `errors` the scorer's list of
-    what was missed, invented or misattributed. Raises FileNotFoundError when a file is missing,
+    what was missed, invented or misattributed. What is less sure than `least_confidence` is left
+    out. Raises FileNotFoundError when a file is missing,
     subprocess.CalledProcessError when the scorer fails.
     """
     documents = json.loads(gold_file.read_text("utf-8"))
@@ -40,7 +45,11 @@ def score_quotes(
             for document in documents:
                 text = (shared / document["doc"]).read_text("utf-8")
                 found = as_json(document["doc"], text, extract(text), explain=False)
-                found["quotes"] = [under_one_name(quote) for quote in found["quotes"]]
+                found["quotes"] = [
+                    under_one_name(quote)
+                    for quote in found["quotes"]
+                    if quote["confidence"] >= least_confidence
+                ]
                 lines.write(json.dumps(found, ensure_ascii=False) + "\n")
         scores: Scores = json.loads(_score(shared, gold_file, predicted, "--json"))
         listed = _score(shared, gold_file, predicted, "--errors", "--root", str(shared)) if errors else ""
