@@ -69,6 +69,7 @@ WRITERS = {
     "loader.store.names",
     "loader.store.search",
     "loader.store.fetches",
+    "loader.store.identity",
     "loader.store.statements",
     "loader.store.wordings",
 }

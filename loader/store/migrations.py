@@ -12,7 +12,7 @@ import sqlite3
 import sqlite_utils
 from sqlite_utils import Migrations
 
-from loader.store import counts, fetches, generation, merging, names, search
+from loader.store import counts, fetches, generation, identity, merging, names, search
 
 migrations = Migrations("whosaid")
 
@@ -289,6 +289,12 @@ def redirected(db: sqlite_utils.Database) -> None:
 def fetched(db: sqlite_utils.Database) -> None:
     """What servers said of pages."""
     _execute_all(db, fetches.TABLE)
+
+
+@migrations()
+def told_apart(db: sqlite_utils.Database) -> None:
+    """The outlet in the keys of articles without an address."""
+    identity.renew_keys(db)
 
 
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:

@@ -23,8 +23,19 @@ def squeeze(name: str) -> str:
 
 
 def article_key(raw: RawArticle) -> str:
-    """What makes two inputs the same article: the address, or without one the received text."""
-    return raw.url or _sha256(raw.text)
+    """What makes two inputs the same article: the address, or without one the text and the outlet given."""
+    return raw.url or outlet_key(text_key(raw.text), raw.given.site)
+
+
+def text_key(text: str) -> str:
+    """The key of an article of which only the received text says which one it is."""
+    return _sha256(text)
+
+
+def outlet_key(key: str, outlet: str | None) -> str:
+    """The key of a text as this outlet published it; that of the text where no outlet was given."""
+    folded = fold_name(outlet or "")
+    return f"{key}@{folded}" if folded else key
 
 
 def name_key(entity: Entity, article: str) -> str:

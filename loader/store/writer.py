@@ -13,7 +13,18 @@ from typing import Literal
 import sqlite_utils
 
 from loader.models import Article, RawArticle, Source
-from loader.store import changes, counts, dependents, entities, merging, rows, search, statements, tables
+from loader.store import (
+    changes,
+    counts,
+    dependents,
+    entities,
+    identity,
+    merging,
+    rows,
+    search,
+    statements,
+    tables,
+)
 from loader.store.database import open_database, transaction
 from loader.store.dependents import Dependents
 from loader.store.rows import Row
@@ -38,7 +49,12 @@ class SaveOutcome:
 
 
 def is_stored(db: sqlite_utils.Database, raw: RawArticle, extractor_version: str) -> bool:
-    """True if exactly this input was stored by this extractor, so that saving it again is void."""
+    """True if saving this input is void.
+
+    Exactly it was stored by this extractor, or it is a text alone that was stored with more beside it.
+    """
+    if identity.find_fuller(db, raw) is not None:
+        return True
     sql = "SELECT 1 FROM article WHERE key = ? AND raw = ? AND given IS ? AND extractor_version = ?"
     parameters = [rows.article_key(raw), raw.text, rows.given_column(raw.given), extractor_version]
     return tables.fetch_first(db, sql, parameters) is not None
@@ -46,8 +62,8 @@ def is_stored(db: sqlite_utils.Database, raw: RawArticle, extractor_version: str
 
 def has_whole(db: sqlite_utils.Database, raw: RawArticle) -> bool:
     """True if `raw` is only the teaser of an article that is stored whole: it must not replace it."""
-    sql = "SELECT 1 FROM article WHERE key = ? AND NOT is_teaser"
-    return raw.given.teaser and tables.fetch_first(db, sql, [rows.article_key(raw)]) is not None
+    stored = identity.find(db, raw) if raw.given.teaser else None
+    return stored is not None and not stored["is_teaser"]
 
 
 def save_article(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
@@ -57,7 +73,8 @@ def save_article(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
     """
     rows.check_storable(article)
     with transaction(db):
-        return _save(db, article)
+        fuller = identity.find_fuller(db, article.raw)
+        return SaveOutcome(fuller, "unchanged") if fuller is not None else _save(db, article)
 
 
 def delete_article(db: sqlite_utils.Database, article_id: int) -> bool:
@@ -90,7 +107,9 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
     changes_before, last_change = db.conn.total_changes, changes.last_id(db)
     source_id, touched = _save_source(db, article.metadata.source)
     row = rows.article_row(article, source_id)
-    stored = tables.fetch_first(db, "SELECT * FROM article WHERE key = ?", [row["key"]])
+    stored = identity.find(db, article.raw)
+    if stored and stored["key"] != row["key"]:
+        identity.renew_key(db, stored["id"], stored["key"], str(row["key"]))
     before = counts.read(db, stored["id"]) if stored else counts.Counted()
     spans = merging.read_spans(db, stored["id"]) if stored and stored["text"] == row["text"] else {}
     article_id = _save_row(db, "article", stored, row, {"origin": article.raw.origin})
