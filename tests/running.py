@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -30,7 +31,11 @@ def serving(database: Path, log: Path) -> Iterator[str]:
     command = [sys.executable, "-P", "-m", "api.serve", "--port", str(port), "--workers", "1"]
     with log.open("wb") as output:
         service = subprocess.Popen(
-            [*command, "--database", str(database)], cwd=ROOT, stdout=output, stderr=subprocess.STDOUT
+            [*command, "--database", str(database)],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
         try:
             _wait(f"{address}/readyz", service, log)
