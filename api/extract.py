@@ -12,11 +12,12 @@ from flask import Flask, current_app, request
 
 import loader
 from api.contract import Blueprint
-from api.problems import BusyError, SwitchedOffError, TooLargeError
+from api.problems import BusyError, SwitchedOffError, TooLargeError, UnavailableError
 from schemas.extract import EXAMPLE_REQUEST, ExtractionRequestSchema, ExtractionSchema
 
 LARGEST_TEXT = 200_000  # bytes of UTF-8: some fifty pages; a worker is busy for some seconds with it
 RETRY_SECONDS = 5
+REPAIR_SECONDS = 60  # until somebody has mended a table
 
 blueprint = Blueprint(
     "extract", __name__, url_prefix="/v1", description="Quotes and names in your own texts."
@@ -74,4 +75,11 @@ def extract_text(text: str, published_on: date | None, doc: str) -> Any:
     if size > LARGEST_TEXT:
         raise TooLargeError("text", f"{size} bytes of UTF-8; {LARGEST_TEXT} are allowed.")
     with desk(current_app).turn():
-        return loader.describe(doc, text, published_on)
+        try:
+            return loader.describe(doc, text, published_on)
+        except loader.KnowledgeError as error:
+            current_app.logger.error("cannot extract: %s", error)  # where the file lies is not for clients
+            raise UnavailableError(
+                "This service's own tables of names cannot be read at the moment. Try again later.",
+                headers={"Retry-After": str(REPAIR_SECONDS)},
+            ) from error

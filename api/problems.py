@@ -91,7 +91,7 @@ class InvalidParametersError(ApiError):
 
 
 class UnavailableError(ApiError):
-    """The database cannot be read at the moment."""
+    """The database, or another file that answers are made from, cannot be read at the moment."""
 
     status = 503
 

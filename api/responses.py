@@ -48,7 +48,8 @@ FAILURES = {
         (("text", "Holds no text."),),
     ),
     "Busy": Failure(
-        "The service has too much to do. `Retry-After` says when to try again.",
+        "The service has too much to do, or cannot read its tables of names. "
+        "`Retry-After` says when to try again.",
         503,
         "Too many texts are waiting. Try again later.",
         headers=("Retry-After",),

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import click
 
+import loader
 from api.server import FOLDER
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = "seeds"  # below ROOT
+KNOWLEDGE = "WHOSAID_KNOWLEDGE"
 
 THREADS = 4  # a worker: so that slow clients and streamed exports do not hold up the others
 LONGEST_REQUEST_LINE = 8190  # gunicorn's upper bound: filters may be repeated a hundred times
@@ -62,6 +64,7 @@ def serve(host: str, port: int, database: Path, workers: int) -> None:
     """Serve the database over HTTP until Ctrl-C."""
     database = database.absolute()
     check_address(host, port)
+    check_knowledge()
     prepare_database(database)
     url = f"http://{bracketed(host)}:{port}"
     click.echo(f"whosaid is at {url} (documentation: {url}/docs). Try:\n  curl '{url}/v1/quotes?limit=3'")
@@ -84,6 +87,18 @@ def check_address(host: str, port: int) -> None:
             f"cannot listen on {bracketed(host)}:{port}: {error.strerror or error}; "
             "choose another --port or --host"
         ) from error
+
+
+def check_knowledge() -> None:
+    """Exit with a message when the user's own tables of names and offices cannot be read."""
+    named = os.environ.get(KNOWLEDGE)
+    if not named:
+        return
+    os.environ[KNOWLEDGE] = os.path.abspath(named)  # child processes work in another folder
+    try:
+        loader.check_knowledge()
+    except loader.KnowledgeError as error:
+        raise click.ClickException(f"{KNOWLEDGE}: {error}") from error
 
 
 def prepare_database(database: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from loader.errors import KnowledgeError
 from loader.folding import fold_name
 from loader.words import ID_BITS, Word, find_words, fold_words, time_place
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ID_BITS",
+    "KnowledgeError",
     "Word",
+    "check_knowledge",
     "describe",
     "extract",
     "find_words",
@@ -47,6 +50,7 @@ def describe(doc: str, text: str, on: date | None = None) -> dict[str, Any]:
     """What is found in `text`, and why, as the JSON object that `scripts/extract --explain` prints.
 
     `on` is the day on which the text appeared, by which offices are resolved to who held them.
+    Raises KnowledgeError while a table of the user's cannot be read.
     """
     from loader.pipeline import extract as extract_text
     from loader.report import as_json
@@ -54,6 +58,20 @@ def describe(doc: str, text: str, on: date | None = None) -> dict[str, Any]:
     # A byte order mark counts as a character of the text, but no word begins with it.
     readable = " " + text[1:] if text.startswith("\ufeff") else text
     return as_json(doc, text, extract_text(readable, on), explain=True)
+
+
+def check_knowledge() -> None:
+    """Read the user's tables of names and offices, if there are any, without loading a model.
+
+    Raises KnowledgeError for a table that is not there, or a row that cannot be meant.
+    """
+    from loader.extraction import knowledge, offices
+
+    for path in knowledge.user_files():
+        for _ in knowledge.read_records(path):
+            pass
+    for path in knowledge.office_files()[1:]:
+        offices.read_terms(path)
 
 
 def lemmatize(word: str) -> frozenset[str]:

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 
 import click
@@ -17,9 +18,11 @@ from loader.errors import LoaderError, SourceError, StoreError
 from loader.models import Article, RawArticle
 from loader.report import as_json, as_listing
 from loader.sources.encodings import decode
-from loader.sources.fields import FIELDS, parse_mapping
+from loader.sources.fields import FIELDS, Mapped, parse_mapping
 from loader.sources.files import MAX_BYTES, check_size, read_file
+from loader.sources.html import is_html
 from loader.sources.reading import MAX_UNPACKED, Options, Unchanged, read_articles
+from loader.sources.streams import SAMPLE
 from loader.sources.web import USER_AGENT, Fetcher, Manners, Validators
 from loader.store.fetches import find_validators, save_validators
 from loader.store.writer import SaveOutcome, complete, has_whole, is_stored, open_database, save_article
@@ -160,13 +163,16 @@ def extract(files: tuple[str, ...], output_format: str, explain: bool, max_bytes
     """Show the quotes, speakers and names in texts of any encoding; nothing is stored.
 
     Reads FILEs, or standard input when there is none or for "-". The text is taken as it is:
-    positions are code points from its first character, line breaks of every kind included.
+    positions are code points from its first character, line breaks of every kind included. Web
+    pages are refused: `scripts/load` reads the article on them.
     """
     failures = Failures()
     for path in files or (STANDARD_INPUT,):
         doc = _shown(path)
         with failures.caught(doc):
             text = decode(_read_input(path, max_bytes), doc)
+            if is_html(text[:SAMPLE].removeprefix("\ufeff")):
+                raise SourceError(f"{doc}: is a web page; scripts/load reads the article on it")
             _print_extraction(doc, text, output_format, explain)
     sys.exit(1 if failures.count else 0)
 
@@ -182,7 +188,8 @@ def _load_input(db: sqlite_utils.Database, path: str, options: Options, failures
     """Store every article of one input; how many were added, changed, unchanged, failed."""
     outcomes: Counter[str] = Counter()
     failed_before = failures.count
-    found = iter(read_articles(path, _shown(path), options))
+    mapped = Mapped(options.mapped.paths)
+    found = iter(read_articles(path, _shown(path), replace(options, mapped=mapped)))
     while True:
         item = None
         with failures.caught(_shown(path)):
@@ -198,10 +205,22 @@ def _load_input(db: sqlite_utils.Database, path: str, options: Options, failures
                 continue
             _show_progress(outcomes.total() + 1, item.origin)
             outcomes[_load_article(db, item)] += 1
+    _report_unmet(mapped, _shown(path), bool(outcomes), failures)
     outcomes["failed"] = failures.count - failed_before
     if not outcomes["failed"]:
         _save_validators(db, path, options.fetcher)
     return outcomes
+
+
+def _report_unmet(mapped: Mapped, origin: str, any_loaded: bool, failures: Failures) -> None:
+    """Name each path of the mapping that led nowhere: an error for the text, where teasers passed for it."""
+    for pair in mapped.unmet():
+        message = f"{origin}: no item has what the mapping {pair} names"
+        if not pair.startswith("text="):
+            click.echo(f"warning: {message}", err=True)
+        elif any_loaded:  # else each item was refused for it
+            with failures.caught(origin):
+                raise SourceError(message)
 
 
 def _find_validators(db: sqlite_utils.Database, url: str) -> Validators | None:

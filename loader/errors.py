@@ -11,5 +11,9 @@ class SourceError(LoaderError):
     """An input cannot be read as an article: missing, empty, binary, too large."""
 
 
+class KnowledgeError(LoaderError):
+    """A table of names or offices cannot be read: the message names the file and the line."""
+
+
 class StoreError(LoaderError):
     """The database cannot be opened, is not ours, or cannot hold what it is given."""

@@ -125,6 +125,27 @@ def test_a_wrong_option_is_explained(tmp_path: Path, arguments: list[str], messa
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("nowhere.tsv", None, "nowhere.tsv: cannot read it as a table"),
+        ("names.tsv", "\tперсона\tАнна Белова\n", "names.tsv:1: the type is 'персона'"),
+        ("offices.tsv", "president\tЗаречье\t\t\t2020-01-01\t2021-01-01\n", "offices.tsv:1: the owner or"),
+    ],
+)
+def test_tables_of_names_that_cannot_be_read_are_named(
+    tmp_path: Path, name: str, content: str | None, message: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_text(content, "utf-8")
+    arguments = ["--port", str(free_port()), "--database", "news.db"]
+    result = run("serve", *arguments, cwd=tmp_path, WHOSAID_KNOWLEDGE=name)
+    assert result.returncode == 1
+    assert f"Error: WHOSAID_KNOWLEDGE: {tmp_path / message}" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (tmp_path / "news.db").exists()
+
+
 def test_a_file_that_is_no_database_is_not_served(tmp_path: Path) -> None:
     letter = tmp_path / "letter.db"
     letter.write_text("Это письмо. " * 100, "utf-8")

@@ -8,12 +8,18 @@ from collections.abc import Iterator
 
 from loader.errors import SourceError
 from loader.models import RawArticle
-from loader.sources.fields import Mapped, find_header, read_object
+from loader.sources.fields import Mapped, find_header, read_object, shown_names
 
 DELIMITERS = (",", ";", "\t", "|")
 MAX_NAME = 60  # characters: what is longer is no name of a column
 MIN_COLUMNS = 2
 MAX_FIELD = 2**31 - 1  # what the csv module takes on every platform
+
+
+def find_columns(beginning: str) -> list[str]:
+    """The columns of a text that is meant to be a table, by the delimiter that makes the most of them."""
+    header = beginning.removeprefix("\ufeff").partition("\n")[0].rstrip("\r")
+    return max((_split(header, delimiter) for delimiter in DELIMITERS), key=len)
 
 
 def find_delimiter(beginning: str, mapped: Mapped) -> str | None:
@@ -25,10 +31,7 @@ def find_delimiter(beginning: str, mapped: Mapped) -> str | None:
     if not newline:
         return None
     for delimiter in DELIMITERS:
-        try:
-            names = next(csv.reader([header.rstrip("\r")], delimiter=delimiter), [])
-        except csv.Error:
-            continue
+        names = _split(header.rstrip("\r"), delimiter)
         if (
             len(names) >= MIN_COLUMNS
             and all(len(name) <= MAX_NAME for name in names)
@@ -47,6 +50,11 @@ def read_csv(
     lines = io.TextIOWrapper(stream, encoding, "surrogateescape", newline="")
     rows = csv.reader(lines, delimiter=delimiter)
     names = [name.removeprefix("\ufeff").strip() for name in next(rows)]
+    text = mapped.paths.get("text")
+    if text is not None and text not in names:
+        raise SourceError(
+            f"{origin}: no column is what the mapping text={text} names (there are {shown_names(names)})"
+        )
     while True:
         where = f"{origin}, line {rows.line_num + 1}"
         try:
@@ -61,6 +69,13 @@ def read_csv(
             yield error
         except csv.Error as error:
             yield SourceError(f"{where}: is a broken row: {error}")
+
+
+def _split(header: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([header], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 def _read_row(names: list[str], row: list[str], origin: str, mapped: Mapped) -> RawArticle:

@@ -69,15 +69,36 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "language": ("language", "lang", "inlanguage", "язык"),
 }
 FIELDS = tuple(NAMES)
+TEXTS = ("text", "teaser")  # an article has one of them
 MAX_EPOCH = 4_102_444_800  # 2100: what is larger counts milliseconds
 MIN_EPOCH = 100_000_000  # 1973: what is smaller is a number, or a year
 
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """Where in an object each field stands: dotted paths, by field. Others go by their usual names."""
+    """Where in an object each field stands: dotted paths, by field. Others go by their usual names.
+
+    While objects are read it notes the fields for which any had something (`met`), of those looked for.
+    """
 
     paths: Mapping[str, str] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set, compare=False)
+    met: set[str] = field(default_factory=set, compare=False)
+
+    def find(self, value: object) -> dict[str, object]:
+        """What stands in `value`, an object, at each path; None where nothing does."""
+        found = {name: _at(value, path) for name, path in self.paths.items()}
+        self.asked.update(found)
+        self.met.update(name for name, item in found.items() if item is not None)
+        return found
+
+    def unmet(self) -> list[str]:
+        """The pairs, as "url=ids.web", whose path led to nothing in all the objects that were read."""
+        return [f"{name}={path}" for name, path in self.paths.items() if name in self.asked - self.met]
+
+    def pair_of_text(self) -> str | None:
+        """The pair that says where the text stands, else the teaser; None when neither is mapped."""
+        return next((f"{name}={self.paths[name]}" for name in TEXTS if name in self.paths), None)
 
 
 def parse_mapping(pairs: Iterable[str], file: str | None) -> Mapped:
@@ -99,7 +120,7 @@ def parse_mapping(pairs: Iterable[str], file: str | None) -> Mapped:
 
 def find_header(names: Iterable[str], mapped: Mapped) -> bool:
     """True when the names of columns, or of an object's fields, say which one holds the text."""
-    wanted = {_fold(path) for name, path in mapped.paths.items() if name in {"text", "teaser"}}
+    wanted = {_fold(path) for name, path in mapped.paths.items() if name in TEXTS}
     return bool({_fold(name) for name in names} & (wanted | set(NAMES["text"]) | set(NAMES["teaser"])))
 
 
@@ -114,7 +135,8 @@ def read_object(value: object, origin: str, mapped: Mapped) -> RawArticle:
     text = found.get("text") or found.get("teaser")
     if not text:
         raise SourceError(
-            f"{origin}: has no text; say which field holds it: --map text=NAME (there are {_names(value)})"
+            f"{origin}: has no text; say which field holds it: --map text=NAME "
+            f"(there are {shown_names(value)})"
         )
     check_reading(text, origin)
     url = canonical_url(found.get("url"))
@@ -163,7 +185,7 @@ def _mapped_fields(value: dict[str, Any], mapped: Mapped) -> dict[str, str]:
             name: next((folded[alias] for alias in aliases if _as_moment(folded.get(alias))), None)
             for name, aliases in NAMES.items()
         }
-    chosen = dict(usual) | {name: _at(value, path) for name, path in mapped.paths.items()}
+    chosen = dict(usual) | mapped.find(value)
     texts = {name: _as_text(item) for name, item in chosen.items() if name != "published_at"}
     texts["published_at"] = _as_moment(chosen.get("published_at"))
     return {name: text for name, text in texts.items() if text}
@@ -218,7 +240,8 @@ def _read_mapping(file: str) -> dict[str, str]:
     return {str(name): path for name, path in value.items()}
 
 
-def _names(value: dict[str, Any]) -> str:
+def shown_names(value: Iterable[str]) -> str:
+    """The first names of fields or columns, as messages list them."""
     shown = [json.dumps(str(name), ensure_ascii=False) for name in list(value)[:12]]
     return ", ".join(shown) or "none"
 

@@ -14,7 +14,7 @@ from loader.models import RawArticle
 from loader.sources import archives, csv, feeds, json, warc
 from loader.sources.addresses import is_address
 from loader.sources.encodings import decode, find_encoding
-from loader.sources.fields import Mapped
+from loader.sources.fields import Mapped, shown_names
 from loader.sources.files import MAX_BYTES, find_files
 from loader.sources.html import find_charset, is_html, read_html
 from loader.sources.streams import DAMAGED, SAMPLE, Budget, look_ahead, read_all
@@ -140,8 +140,23 @@ def _read_textual(
         content = read_all(stream, origin, json.MAX_DOCUMENT)
         yield from feeds.read_feed(decode(content, origin, beginning_declared), origin)
     else:
+        _check_mapped(beginning, origin, options.mapped)
         content = read_all(stream, origin, options.max_bytes)
         yield read_document(content, origin, charset, fetched.url if fetched else None)
+
+
+def _check_mapped(beginning: str, origin: str, mapped: Mapped) -> None:
+    """Refuse a plain text when the user says in which field the text stands: it has no fields."""
+    pair = mapped.pair_of_text()
+    beginning = beginning.removeprefix("\ufeff")
+    if pair is not None and beginning.strip() and not is_html(beginning):
+        columns = shown_names(
+            name if len(name) <= csv.MAX_NAME else f"{name[: csv.MAX_NAME]}…"
+            for name in csv.find_columns(beginning)
+        )
+        raise SourceError(
+            f"{origin}: has no field or column that the mapping {pair} names (its first line has {columns})"
+        )
 
 
 def _sized(found: Iterator[Found], max_bytes: int) -> Iterator[Found]:

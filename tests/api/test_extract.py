@@ -23,6 +23,7 @@ from api.config import Config
 from api.extract import LARGEST_TEXT, Desk
 from api.problems import BusyError
 from loader.cli import cli
+from loader.extraction import linking
 from tests.api.asking import read_problem
 from tests.api.test_imports import HEAVY
 from tests.api.test_spec import SUBMISSIONS, validator
@@ -246,6 +247,23 @@ def test_a_text_that_breaks_gives_its_place_back() -> None:
             raise ZeroDivisionError
     with places.turn(), pytest.raises(BusyError), places.turn():
         pass
+
+
+def test_tables_that_break_while_serving_are_a_503_until_they_are_mended(
+    client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = tmp_path / "names.tsv"
+    table.write_text("\tперсона\tАнна Белова\n", "utf-8")
+    monkeypatch.setenv("WHOSAID_KNOWLEDGE", str(table))
+    linking.default.cache_clear()
+    try:
+        response = post(client, {"text": TEXT})
+        assert (read_problem(response)["status"], response.headers["Retry-After"]) == (503, "60")
+        assert str(tmp_path) not in response.text
+        table.write_text("\tperson\tАнна Белова\n", "utf-8")
+        assert post(client, {"text": TEXT}).status_code == 200
+    finally:
+        linking.default.cache_clear()
 
 
 values = st.recursive(

@@ -223,3 +223,54 @@ def test_a_mapping_that_is_none_is_a_mistake_of_usage(
     tmp_path: Path, good: Path, arguments: list[str]
 ) -> None:
     assert load(tmp_path, good, *arguments).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("items", "pairs", "messages", "status"),
+    [
+        ([{"story": "Мост закрыли."}], ["text=story"], [], 0),
+        (
+            [{"story": "Мост закрыли."}, {"story": "Мост открыли.", "web": "x"}],
+            ["text=story", "url=web"],
+            [],
+            0,
+        ),
+        (
+            [{"story": "Мост закрыли."}, {"story": "Мост открыли."}],
+            ["text=story", "url=ids.wb", "title=story"],
+            ["warning: {}: no item has what the mapping url=ids.wb names"],
+            0,
+        ),
+        (
+            [{"story": "Мост закрыли.", "summary": "Мост."}],
+            ["text=stori"],
+            ["error: {}: no item has what the mapping text=stori names"],
+            1,
+        ),
+        (
+            [{"story": "Мост закрыли."}],
+            ["text=stori"],
+            ['error: {}: has no text; say which field holds it: --map text=NAME (there are "story")'],
+            1,
+        ),
+    ],
+)
+def test_a_path_of_the_mapping_that_leads_nowhere_is_named(
+    tmp_path: Path, items: list[dict[str, str]], pairs: list[str], messages: list[str], status: int
+) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(items if len(items) > 1 else items[0]), "utf-8")
+    result = load(tmp_path, path, *(argument for pair in pairs for argument in ("--map", pair)))
+    assert result.stderr.splitlines() == [message.format(path) for message in messages]
+    assert result.exit_code == status
+
+
+@pytest.mark.parametrize("beginning", ["<!DOCTYPE html>", "\ufeff<html lang='ru'>", "<!-- a -->\n<HTML>"])
+def test_extract_leaves_pages_to_load(beginning: str) -> None:
+    result = run_extract(stdin=f"{beginning}<body><p>Мост открыт.</p></body></html>".encode())
+    assert (result.stdout, result.exit_code) == ("", 1)
+    assert result.stderr == "error: -: is a web page; scripts/load reads the article on it\n"
+
+
+def test_extract_takes_a_text_with_brackets() -> None:
+    assert run_extract(stdin="<Мост> открыт, html не нужен.").exit_code == 0

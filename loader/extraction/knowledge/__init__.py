@@ -13,17 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from loader.errors import LoaderError
+from loader.errors import KnowledgeError
 from loader.models import EntityType
 
 FOLDER = Path(__file__).parent
 USER_FILES = "WHOSAID_KNOWLEDGE"
 OFFICES = "offices.tsv"
 _ID = re.compile(r"Q[1-9][0-9]*")
-
-
-class KnowledgeError(LoaderError):
-    """A table cannot be read: the message names the file and the line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from loader.errors import KnowledgeError
 from loader.evaluation.links import LinkedText, read_links, score_links
 from loader.extraction import knowledge, linking
-from loader.extraction.knowledge import KnowledgeError, Record
+from loader.extraction.knowledge import Record
 from loader.folding import fold_name
 from loader.models import Entity, EntityType, Extraction, Mention
 from loader.spans import Span

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from loader.errors import KnowledgeError
 from loader.extraction import knowledge, offices
-from loader.extraction.knowledge import KnowledgeError
 from loader.extraction.morphology import lemmatize
 
 Day = datetime.date

@@ -66,3 +66,40 @@ def test_a_header_alone_is_refused(tmp_path: Path) -> None:
 def test_a_text_that_is_no_table(tmp_path: Path, text: str) -> None:
     [found] = read(tmp_path, text.encode(), "a.csv")
     assert (found.origin, found.text) == ("a.csv", text)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            f"title,story\nМост,{OTHER}\n",
+            "a.csv: has no field or column that the mapping text=stori names "
+            '(its first line has "title", "story")',
+        ),
+        (
+            f"title\tstory\nМост, суд\t{OTHER}\n",
+            "a.csv: has no field or column that the mapping text=stori names "
+            '(its first line has "title", "story")',
+        ),
+        (
+            f"summary;text\nМост;{OTHER}\n",
+            'a.csv: no column is what the mapping text=stori names (there are "summary", "text")',
+        ),
+        (
+            OTHER,
+            "a.csv: has no field or column that the mapping text=stori names "
+            f'(its first line has "{OTHER[:60]}…")',
+        ),
+        ("", "a.csv: is empty; there is no article to load"),
+    ],
+)
+def test_a_mapping_that_fits_no_column_is_named(tmp_path: Path, content: str, message: str) -> None:
+    options = Options(mapped=parse_mapping(["text=stori"], None))
+    assert shown(read_any(tmp_path, content.encode(), "a.csv", options)) == [message]
+
+
+def test_a_page_among_tables_needs_no_mapping(tmp_path: Path) -> None:
+    page = f"<!DOCTYPE html><html><body><article><p>{TEXT}</p><p>{OTHER}</p></article></body></html>"
+    options = Options(mapped=parse_mapping(["text=story"], None))
+    [found] = read(tmp_path, page.encode(), options=options)
+    assert found.text == f"{TEXT}\n\n{OTHER}"
