@@ -33,7 +33,8 @@ def _add_headers(response: Response) -> Response:
     response.headers["Access-Control-Expose-Headers"] = EXPOSED
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         methods = sorted(READING & set(response.allow))
-        response.headers["Access-Control-Allow-Methods"] = ", ".join(methods)
+        if methods:
+            response.headers["Access-Control-Allow-Methods"] = ", ".join(methods)
         response.headers["Access-Control-Allow-Headers"] = ASKABLE
         response.headers["Access-Control-Max-Age"] = PREFLIGHT_SECONDS
     return response

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 import loader
+from api.config import Config
 from api.server import FOLDER
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,6 +65,7 @@ def serve(host: str, port: int, database: Path, workers: int) -> None:
     """Serve the database over HTTP until Ctrl-C."""
     database = database.absolute()
     check_address(host, port)
+    check_settings()
     check_knowledge()
     prepare_database(database)
     url = f"http://{bracketed(host)}:{port}"
@@ -87,6 +89,14 @@ def check_address(host: str, port: int) -> None:
             f"cannot listen on {bracketed(host)}:{port}: {error.strerror or error}; "
             "choose another --port or --host"
         ) from error
+
+
+def check_settings() -> None:
+    """Exit with a message when an environment variable has a value that cannot be meant."""
+    try:
+        Config.from_environ()
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def check_knowledge() -> None:

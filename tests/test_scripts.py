@@ -146,6 +146,23 @@ def test_tables_of_names_that_cannot_be_read_are_named(
     assert not (tmp_path / "news.db").exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("WHOSAID_ACCESS_LOG", "xml", "WHOSAID_ACCESS_LOG must be one of json, text, none, not 'xml'"),
+        ("WHOSAID_RATE_LIMIT", "lots", "WHOSAID_RATE_LIMIT must be like 600/minute, not 'lots'"),
+    ],
+)
+def test_a_setting_that_cannot_be_meant_ends_the_start(
+    tmp_path: Path, name: str, value: str, message: str
+) -> None:
+    database = tmp_path / "news.db"
+    result = run("serve", "--port", str(free_port()), "--database", database, cwd=tmp_path, **{name: value})
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == f"Error: {message}\n"
+    assert not database.exists()
+
+
 def test_a_file_that_is_no_database_is_not_served(tmp_path: Path) -> None:
     letter = tmp_path / "letter.db"
     letter.write_text("Это письмо. " * 100, "utf-8")

@@ -46,6 +46,12 @@ def test_a_preflight_allows_reading_only(client: FlaskClient) -> None:
     assert "Access-Control-Allow-Credentials" not in response.headers
 
 
+def test_a_preflight_for_what_cannot_be_read_allows_nothing(client: FlaskClient) -> None:
+    response = client.options("/v1/extract", headers=PREFLIGHT)
+    assert response.status_code == 204
+    assert "Access-Control-Allow-Methods" not in response.headers
+
+
 @pytest.mark.parametrize(
     ("origin", "allowed"),
     [
