@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 
-import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
@@ -74,6 +73,8 @@ def html_to_text(fragment: str) -> str:
 
 def find_text(tree: HtmlElement) -> str:
     """The article's paragraphs, one blank line between them; "" when there are none."""
+    import trafilatura  # 0.3 s that every start of the service would take, which reads no page
+
     found = trafilatura.bare_extraction(tree, include_comments=False, deduplicate=False)
     if found is None or isinstance(found, dict):
         return ""
