@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import sqlite_utils
 
-    from loader.models import Article, Extraction
+    from loader.models import Article, Extraction, RawArticle
     from loader.store.writer import SaveOutcome
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "nominatives",
     "open_database",
     "save_article",
+    "store_article",
     "time_place",
 ]
 
@@ -108,3 +109,14 @@ def save_article(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
     from loader.store.writer import save_article as save
 
     return save(db, article)
+
+
+def store_article(db: sqlite_utils.Database, raw: RawArticle) -> SaveOutcome:
+    """Extract and store `raw` in one transaction, unless it is stored already, and say what became of it.
+
+    Raises SourceError when it holds no article, StoreError for text that cannot be stored. The first
+    call for an article that is not stored loads the language models.
+    """
+    from loader.loading import store_article as store
+
+    return store(db, raw)

@@ -15,7 +15,7 @@ import click
 import sqlite_utils
 
 from loader.errors import LoaderError, SourceError, StoreError
-from loader.models import Article, RawArticle
+from loader.loading import Outcome, load_article
 from loader.report import as_json, as_listing
 from loader.sources.encodings import decode
 from loader.sources.fields import FIELDS, Mapped, parse_mapping
@@ -25,7 +25,7 @@ from loader.sources.reading import MAX_UNPACKED, Options, Unchanged, read_articl
 from loader.sources.streams import SAMPLE
 from loader.sources.web import USER_AGENT, Fetcher, Manners, Validators
 from loader.store.fetches import find_validators, save_validators
-from loader.store.writer import SaveOutcome, complete, has_whole, is_stored, open_database, save_article
+from loader.store.writer import complete, open_database
 
 STANDARD_INPUT = "-"
 
@@ -200,11 +200,12 @@ def _load_input(db: sqlite_utils.Database, path: str, options: Options, failures
             if isinstance(item, SourceError):
                 raise item
             if isinstance(item, Unchanged):
-                click.echo(f"unchanged  {item.origin}")
-                outcomes["unchanged"] += 1
-                continue
-            _show_progress(outcomes.total() + 1, item.origin)
-            outcomes[_load_article(db, item)] += 1
+                outcome = Outcome(item.origin, "unchanged")
+            else:
+                _show_progress(outcomes.total() + 1, item.origin)
+                outcome = load_article(db, item)
+            click.echo(_outcome_line(outcome))
+            outcomes[outcome.status] += 1
     _report_unmet(mapped, _shown(path), bool(outcomes), failures)
     outcomes["failed"] = failures.count - failed_before
     if not outcomes["failed"]:
@@ -243,25 +244,12 @@ def _summary(outcomes: Counter[str]) -> str:
     return ", ".join(f"{outcomes[name]} {name}" for name in ("added", "changed", "unchanged", "failed"))
 
 
-def _load_article(db: sqlite_utils.Database, raw: RawArticle) -> str:
-    """Store one article unless it is there already; print and return what became of it."""
-    from loader import pipeline
-
-    if has_whole(db, raw) or is_stored(db, raw, pipeline.EXTRACTOR_VERSION):  # spares the language models
-        click.echo(f"unchanged  {raw.origin}")
-        return "unchanged"
-    article = pipeline.process(raw)
-    if not article.clean.text:
-        raise SourceError(f"{raw.origin}: holds no article, only dates, credits and the like")
-    outcome = save_article(db, article)
-    click.echo(_outcome_line(article, outcome))
-    return outcome.status
-
-
-def _outcome_line(article: Article, outcome: SaveOutcome) -> str:
-    found = article.extraction
-    counts = f"{len(found.quotes)} quotes, {len(found.mentions)} mentions, {len(found.entities)} entities"
-    return f"{outcome.status:<9}  {article.raw.origin}  article {outcome.article_id}: {counts}"
+def _outcome_line(outcome: Outcome) -> str:
+    line = f"{outcome.status:<9}  {outcome.origin}"
+    if outcome.quotes is None:
+        return line
+    counts = f"{outcome.quotes} quotes, {outcome.mentions} mentions, {outcome.entities} entities"
+    return f"{line}  article {outcome.article_id}: {counts}"
 
 
 def _print_extraction(doc: str, text: str, output_format: str, explain: bool) -> None:

@@ -33,7 +33,7 @@ __all__ = [
     "SaveOutcome",
     "complete",
     "delete_article",
-    "is_stored",
+    "find_stored",
     "merge_entities",
     "open_database",
     "save_article",
@@ -48,22 +48,23 @@ class SaveOutcome:
     status: Literal["added", "changed", "unchanged"]
 
 
-def is_stored(db: sqlite_utils.Database, raw: RawArticle, extractor_version: str) -> bool:
-    """True if saving this input is void.
+def find_stored(db: sqlite_utils.Database, raw: RawArticle, extractor_version: str) -> int | None:
+    """The id of the stored article that makes saving this input void; None if it is to be saved.
 
-    Exactly it was stored by this extractor, or it is a text alone that was stored with more beside it.
+    Exactly it was stored by this extractor, or it is a text alone that was stored with more beside it,
+    or only the teaser of an article that is stored whole.
     """
-    if identity.find_fuller(db, raw) is not None:
-        return True
-    sql = "SELECT 1 FROM article WHERE key = ? AND raw = ? AND given IS ? AND extractor_version = ?"
+    if raw.given.teaser:
+        stored = identity.find(db, raw)
+        if stored is not None and not stored["is_teaser"]:
+            return int(str(stored["id"]))
+    fuller = identity.find_fuller(db, raw)
+    if fuller is not None:
+        return fuller
+    sql = "SELECT id FROM article WHERE key = ? AND raw = ? AND given IS ? AND extractor_version = ?"
     parameters = [rows.article_key(raw), raw.text, rows.given_column(raw.given), extractor_version]
-    return tables.fetch_first(db, sql, parameters) is not None
-
-
-def has_whole(db: sqlite_utils.Database, raw: RawArticle) -> bool:
-    """True if `raw` is only the teaser of an article that is stored whole: it must not replace it."""
-    stored = identity.find(db, raw) if raw.given.teaser else None
-    return stored is not None and not stored["is_teaser"]
+    found = tables.fetch_first(db, sql, parameters)
+    return None if found is None else int(str(found["id"]))
 
 
 def save_article(db: sqlite_utils.Database, article: Article) -> SaveOutcome:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from loader.models import Article, Entity, Given
 from loader.store.rows import article_key, text_key
-from loader.store.writer import is_stored, open_database, save_article
+from loader.store.writer import find_stored, open_database, save_article
 from tests.loader.test_cli import load
 from tests.loader.test_store import TEXT, article, dump
 
@@ -78,7 +78,7 @@ def test_a_reprint_in_another_outlet_is_another_article(db: sqlite_utils.Databas
 def test_the_text_alone_changes_nothing_afterwards(db: sqlite_utils.Database) -> None:
     save_all(db, VESTI, ZARYA)
     before = dump(db)
-    assert is_stored(db, came_with(ALONE).raw, "of another time")
+    assert find_stored(db, came_with(ALONE).raw, "of another time") is not None
     assert save_all(db, ALONE) == [("unchanged", 1)]
     assert dump(db) == before
 
@@ -98,14 +98,14 @@ def test_the_text_alone_becomes_the_first_outlets(db: sqlite_utils.Database) -> 
 
 def test_the_text_alone_is_extracted_again_by_a_better_extractor(db: sqlite_utils.Database) -> None:
     save_all(db, ALONE)
-    assert not is_stored(db, came_with(ALONE).raw, "2")
+    assert find_stored(db, came_with(ALONE).raw, "2") is None
     assert save_article(db, replace(came_with(ALONE), extractor_version="2")).status == "changed"
 
 
 def test_another_text_is_another_article(db: sqlite_utils.Database) -> None:
     save_all(db, VESTI)
     other = article(url=None, raw=TEXT + "\n")
-    assert not is_stored(db, other.raw, "1")
+    assert find_stored(db, other.raw, "1") is None
     assert save_article(db, other).status == "added"
 
 
@@ -149,7 +149,7 @@ def test_older_databases_gain_the_outlet_in_their_keys(tmp_path: Path) -> None:
         db.conn.commit()
     with closing(open_database(path)) as db:
         assert dump(db) == new
-        assert is_stored(db, raw, "1")
+        assert find_stored(db, raw, "1") is not None
         assert save_all(db, VESTI, ZARYA) == [("unchanged", 1), ("added", 3)]
 
 

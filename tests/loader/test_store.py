@@ -28,7 +28,7 @@ from loader.models import (
 )
 from loader.spans import Span
 from loader.store.rows import match_quotes
-from loader.store.writer import SaveOutcome, is_stored, open_database, save_article
+from loader.store.writer import SaveOutcome, find_stored, open_database, save_article
 
 TEXT = "Лесная сказала: «Мост готов». По её словам, «всё идёт по плану», — передал Якутск."
 TABLES = (
@@ -303,13 +303,13 @@ def test_text_that_no_column_gives_back_is_refused(db: sqlite_utils.Database, te
     assert dump(db)["article"] == []
 
 
-def test_is_stored_wants_the_same_input_and_extractor(db: sqlite_utils.Database) -> None:
+def test_saving_is_void_for_the_same_input_and_extractor(db: sqlite_utils.Database) -> None:
     raw = article().raw
-    assert not is_stored(db, raw, "1")
+    assert find_stored(db, raw, "1") is None
     save_article(db, article())
-    assert is_stored(db, raw, "1")
-    assert not is_stored(db, raw, "2")
-    assert not is_stored(db, replace(raw, text="иначе"), "1")
+    assert find_stored(db, raw, "1") is not None
+    assert find_stored(db, raw, "2") is None
+    assert find_stored(db, replace(raw, text="иначе"), "1") is None
 
 
 def test_quotes_with_the_same_words_are_matched_in_order() -> None:
