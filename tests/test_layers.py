@@ -67,6 +67,7 @@ WRITERS = {
     "loader.store.generation",
     "loader.store.merging",
     "loader.store.names",
+    "loader.store.quotes",
     "loader.store.search",
     "loader.store.fetches",
     "loader.store.identity",

@@ -19,9 +19,10 @@ from loader.store import (
     dependents,
     entities,
     identity,
+    items,
     merging,
+    quotes,
     rows,
-    search,
     statements,
     tables,
 )
@@ -113,10 +114,10 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
         identity.renew_key(db, stored["id"], stored["key"], str(row["key"]))
     before = counts.read(db, stored["id"]) if stored else counts.Counted()
     spans = merging.read_spans(db, stored["id"]) if stored and stored["text"] == row["text"] else {}
-    article_id = _save_row(db, "article", stored, row, {"origin": article.raw.origin})
+    article_id = items.save(db, "article", stored, row, {"origin": article.raw.origin})
     held, about = statements.held_by(db, article_id), dependents.read_about(db, article_id)
     entity_ids, renamed = entities.save_all(db, article)
-    quote_ids = _save_quotes(db, article, article_id, row, entity_ids)
+    quote_ids = quotes.save_all(db, article, article_id, row, entity_ids)
     if _save_mentions(db, article, article_id, entity_ids, quote_ids):
         touched.add(("article", article_id))
     touched |= dependents.of_mentions(about, dependents.read_about(db, article_id))
@@ -141,10 +142,8 @@ def _delete_article(db: sqlite_utils.Database, stored: Row, article_id: int) -> 
     for quote in tables.fetch_all(
         db, "SELECT * FROM quote WHERE article_id = ? ORDER BY start, id", [article_id]
     ):
-        _delete_quote(db, quote)
-    tables.delete(db, "article", article_id)  # and its mentions
-    search.save(db, "article", article_id, stored, None)
-    changes.note(db, "deleted", "article", article_id)
+        items.delete(db, "quote", quote)
+    items.delete(db, "article", stored)  # and its mentions
     statements.refresh(db, article_id, held, changes.note)
     entities.delete_orphans(db, before.shares, {})
     for entity_id in counts.update(db, article_id, before):
@@ -173,83 +172,6 @@ def _save_source(db: sqlite_utils.Database, source: Source | None) -> tuple[int 
     return source_id, dependents.of_source(db, source_id) if stored["name"] != source.name else set()
 
 
-def _save_row(
-    db: sqlite_utils.Database, item: search.Item, stored: Row | None, row: Row, only_at_first: Row
-) -> int:
-    """Insert or update the row of an article or a quote, with its change row; return its id."""
-    if stored is None:
-        item_id = tables.insert(db, item, row | only_at_first)
-        search.save(db, item, item_id, None, row)
-        changes.note(db, "added", item, item_id)
-        return item_id
-    item_id = int(str(stored["id"]))
-    if rows.differs(stored, row):
-        tables.update(db, item, item_id, row)
-        search.save(db, item, item_id, stored, row)
-        changes.note(db, "changed", item, item_id)
-    return item_id
-
-
-def _save_quotes(
-    db: sqlite_utils.Database,
-    article: Article,
-    article_id: int,
-    article_row: Row,
-    entity_ids: Sequence[int | None],
-) -> list[int]:
-    """Bring the article's quotes up to date; return their row ids in the extraction's order."""
-    text = article.clean.text
-    found = [rows.quote_row(quote, text, entity_ids, article_row) for quote in article.extraction.quotes]
-    stored = tables.fetch_all(db, "SELECT * FROM quote WHERE article_id = ? ORDER BY start, id", [article_id])
-    by_id = {row["id"]: row for row in stored}
-    speakers = _speakers_by_quote(db, article_id)
-    matches = rows.match_quotes(stored, found)
-    kept = set(matches)
-    for row in stored:
-        if row["id"] not in kept:
-            _delete_quote(db, row)
-    quote_ids = []
-    for match, row, quote in zip(matches, found, article.extraction.quotes, strict=True):
-        known = by_id.get(match)
-        quote_id = _save_row(db, "quote", known, row, {"article_id": article_id})
-        wanted = rows.speaker_rows(quote, entity_ids, article_row)
-        speakers_changed = _save_speakers(db, quote_id, speakers.get(quote_id, []), wanted)
-        if speakers_changed and known is not None and not rows.differs(known, row):
-            changes.note(db, "changed", "quote", quote_id)
-        quote_ids.append(quote_id)
-    return quote_ids
-
-
-def _delete_quote(db: sqlite_utils.Database, row: Row) -> None:
-    tables.delete(db, "quote", row["id"])
-    search.save(db, "quote", int(str(row["id"])), row, None)
-    changes.note(db, "deleted", "quote", row["id"])
-
-
-def _speakers_by_quote(db: sqlite_utils.Database, article_id: int) -> dict[int, list[Row]]:
-    """Who said each of the article's quotes, by its id."""
-    sql = """
-        SELECT quote_speaker.* FROM quote JOIN quote_speaker ON quote_speaker.quote_id = quote.id
-        WHERE article_id = ? ORDER BY quote.id, position
-    """
-    speakers: dict[int, list[Row]] = {}
-    for row in tables.fetch_all(db, sql, [article_id]):
-        speakers.setdefault(int(str(row["quote_id"])), []).append(row)
-    return speakers
-
-
-def _save_speakers(
-    db: sqlite_utils.Database, quote_id: int, stored: Sequence[Row], wanted: Sequence[Row]
-) -> bool:
-    """Make the quote's speakers the wanted ones; True if they were not already."""
-    if len(stored) == len(wanted) and not any(map(rows.differs, stored, wanted)):
-        return False
-    db.conn.execute("DELETE FROM quote_speaker WHERE quote_id = ?", [quote_id])
-    for row in wanted:
-        tables.insert(db, "quote_speaker", row | {"quote_id": quote_id})
-    return True
-
-
 def _save_mentions(
     db: sqlite_utils.Database,
     article: Article,
@@ -258,9 +180,9 @@ def _save_mentions(
     quote_ids: Sequence[int],
 ) -> bool:
     """Make the article's mentions those of the extraction; True if they were not already."""
-    quotes = list(zip(quote_ids, article.extraction.quotes, strict=True))
+    found = list(zip(quote_ids, article.extraction.quotes, strict=True))
     wanted = [
-        rows.mention_row(mention, article.clean.text, entity_id, quotes)
+        rows.mention_row(mention, article.clean.text, entity_id, found)
         for mention in article.extraction.mentions
         if mention.entity is not None and (entity_id := entity_ids[mention.entity]) is not None
     ]
