@@ -38,7 +38,9 @@ WRAPPERS = {
 COMPARISON = "loader.evaluation.speed"
 WRAPPER_MODULES = set(WRAPPERS.values()) - {None}
 # The pipeline itself, and what stands above it: the front door, the commands, the measurements.
-KNOW_THE_ORDER = re.compile(r"loader(\.(__main__|cli|loading|pipeline|(evaluation|training)(\..+)?))?")
+KNOW_THE_ORDER = re.compile(
+    r"loader(\.(__main__|cli|loading|pipeline|(evaluation|training|benchmark)(\..+)?))?"
+)
 # Stages of more than one file; any other file in loader/ is a stage of its own.
 STAGES = {
     "sources": re.compile(r"loader\.sources(\..+)?"),

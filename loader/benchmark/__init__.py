@@ -1,0 +1,1 @@
+"""How fast the service reads and the loader writes, measured beside what one would use instead."""
