@@ -14,7 +14,7 @@ from functools import partial
 import click
 import sqlite_utils
 
-from loader.errors import LoaderError, SourceError, StoreError
+from loader.errors import LoaderError, SourceError, StoreError, UnusableError
 from loader.loading import Outcome, load_article
 from loader.report import as_json, as_listing
 from loader.sources.encodings import decode
@@ -55,9 +55,14 @@ class Failures:
 
     @contextlib.contextmanager
     def caught(self, origin: str) -> Iterator[None]:
-        """Whatever is raised inside is reported with `origin` and counted, not passed on."""
+        """Whatever is raised inside is reported with `origin` and counted, not passed on.
+
+        Unless the database cannot be used any more: that ends the run.
+        """
         try:
             yield
+        except UnusableError as error:  # nothing more can be stored
+            raise click.ClickException(str(error)) from error
         except LoaderError as error:
             self._report(str(error))
         except BrokenPipeError:  # nobody reads the output any more: `| head`
@@ -275,9 +280,9 @@ def _read_input(path: str, max_bytes: int) -> bytes:
 def _open(database: str) -> sqlite_utils.Database:
     try:
         db = open_database(database)
+        complete(db)
     except StoreError as error:
         raise click.ClickException(str(error)) from error
-    complete(db)
     return db
 
 

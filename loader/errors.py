@@ -17,3 +17,11 @@ class KnowledgeError(LoaderError):
 
 class StoreError(LoaderError):
     """The database cannot be opened, is not ours, or cannot hold what it is given."""
+
+
+class UnusableError(StoreError):
+    """The database's file cannot be used, whatever the article: full disk, read-only, damaged. A run ends."""
+
+
+class BusyError(UnusableError):
+    """Another process has been writing for longer than a writer waits."""

@@ -12,25 +12,24 @@ import sqlite_utils
 from loader.errors import StoreError
 from loader.store import generation
 from loader.store.migrations import migrations
-
-BUSY_SECONDS = 30.0  # how long a writer waits for another one to finish
+from loader.store.trouble import BUSY_SECONDS, explain, told
 
 
 def open_database(path: str | Path) -> sqlite_utils.Database:
     """The database at `path`, created when missing, with every migration applied.
 
-    Raises StoreError when the path cannot be opened, is no SQLite database, holds somebody
-    else's tables, or was written by a newer version of whosaid.
+    Raises StoreError when the path cannot be opened or written to, is no SQLite database, holds
+    somebody else's tables, or was written by a newer version of whosaid.
     """
     try:
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
     except sqlite3.Error as error:
-        raise StoreError(f"{path}: cannot open the database: {error}") from error
+        raise _explained(error, path, "cannot open the database") from error
     try:
         return _prepare(connection, path)
     except sqlite3.Error as error:
         connection.close()
-        raise StoreError(f"{path}: cannot use it as a database: {error}") from error
+        raise _explained(error, path, "cannot use it as a database") from error
     except BaseException:
         connection.close()
         raise
@@ -40,20 +39,22 @@ def open_database(path: str | Path) -> sqlite_utils.Database:
 def transaction(db: sqlite_utils.Database) -> Iterator[None]:
     """All that is written inside is kept together, or none of it when anything is raised.
 
-    What was written gives the database another generation.
+    What was written gives the database another generation. Raises BusyError when another process
+    writes for longer than BUSY_SECONDS, UnusableError when the file cannot be written to.
     """
-    # IMMEDIATE takes the write lock first: a transaction that reads and then writes would
-    # fail at once, without waiting, when another process has written in between.
-    db.conn.execute("BEGIN IMMEDIATE")
-    written_before = db.conn.total_changes
-    try:
-        yield
-        if db.conn.total_changes > written_before:
-            generation.renew(db)
-        db.conn.execute("COMMIT")
-    except BaseException:
-        db.conn.rollback()
-        raise
+    with told(db):
+        # IMMEDIATE takes the write lock first: a transaction that reads and then writes would
+        # fail at once, without waiting, when another process has written in between.
+        db.conn.execute("BEGIN IMMEDIATE")
+        written_before = db.conn.total_changes
+        try:
+            yield
+            if db.conn.total_changes > written_before:
+                generation.renew(db)
+            db.conn.execute("COMMIT")
+        except BaseException:
+            db.conn.rollback()
+            raise
 
 
 def _prepare(connection: sqlite3.Connection, path: str | Path) -> sqlite_utils.Database:
@@ -63,9 +64,24 @@ def _prepare(connection: sqlite3.Connection, path: str | Path) -> sqlite_utils.D
     if migrations.pending(db):
         with transaction(db):  # the second of two processes finds nothing pending any more
             migrations.apply(db)
+    else:
+        _check_writable(db)
     # After the migrations: one that rebuilds a table must not cascade into the others.
     db.conn.execute("PRAGMA foreign_keys=ON")
     return db
+
+
+def _check_writable(db: sqlite_utils.Database) -> None:
+    # SQLite opens a file that it cannot write to for reading only, and says so at the first write.
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        generation.renew(db)
+    finally:
+        db.conn.rollback()
+
+
+def _explained(error: sqlite3.Error, path: str | Path, what: str) -> StoreError:
+    return explain(error, path, what) or StoreError(f"{path}: {what}: {error}")
 
 
 def _check_ours(db: sqlite_utils.Database, path: str | Path) -> None:

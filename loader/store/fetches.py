@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite_utils
 
+from loader.store.trouble import told
+
 TABLE = """
 CREATE TABLE fetch (
     url TEXT PRIMARY KEY,
@@ -27,7 +29,7 @@ def save_validators(
     db: sqlite_utils.Database, url: str, etag: str | None, last_modified: str | None, version: str
 ) -> None:
     """Remember what was said of a page; forget it where nothing was."""
-    with db.conn:
+    with told(db), db.conn:
         db.conn.execute("DELETE FROM fetch WHERE url = ?", [url])
         if etag or last_modified:
             sql = "INSERT INTO fetch (url, etag, last_modified, extractor_version) VALUES (?, ?, ?, ?)"

@@ -29,6 +29,7 @@ from loader.store import (
 from loader.store.database import open_database, transaction
 from loader.store.dependents import Dependents
 from loader.store.rows import Row
+from loader.store.trouble import told
 
 __all__ = [
     "SaveOutcome",
@@ -55,17 +56,18 @@ def find_stored(db: sqlite_utils.Database, raw: RawArticle, extractor_version: s
     Exactly it was stored by this extractor, or it is a text alone that was stored with more beside it,
     or only the teaser of an article that is stored whole.
     """
-    if raw.given.teaser:
-        stored = identity.find(db, raw)
-        if stored is not None and not stored["is_teaser"]:
-            return int(str(stored["id"]))
-    fuller = identity.find_fuller(db, raw)
-    if fuller is not None:
-        return fuller
-    sql = "SELECT id FROM article WHERE key = ? AND raw = ? AND given IS ? AND extractor_version = ?"
-    parameters = [rows.article_key(raw), raw.text, rows.given_column(raw.given), extractor_version]
-    found = tables.fetch_first(db, sql, parameters)
-    return None if found is None else int(str(found["id"]))
+    with told(db):
+        if raw.given.teaser:
+            stored = identity.find(db, raw)
+            if stored is not None and not stored["is_teaser"]:
+                return int(str(stored["id"]))
+        fuller = identity.find_fuller(db, raw)
+        if fuller is not None:
+            return fuller
+        sql = "SELECT id FROM article WHERE key = ? AND raw = ? AND given IS ? AND extractor_version = ?"
+        parameters = [rows.article_key(raw), raw.text, rows.given_column(raw.given), extractor_version]
+        found = tables.fetch_first(db, sql, parameters)
+        return None if found is None else int(str(found["id"]))
 
 
 def save_article(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
