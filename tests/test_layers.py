@@ -69,6 +69,7 @@ WRITERS = {
     "loader.store.generation",
     "loader.store.merging",
     "loader.store.names",
+    "loader.store.namings",
     "loader.store.quotes",
     "loader.store.search",
     "loader.store.fetches",

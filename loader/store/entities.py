@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import sqlite_utils
 
 from loader.folding import fold_name
 from loader.models import Article, Entity
-from loader.store import changes, merging, names, rows, tables
+from loader.store import changes, merging, names, namings, rows, tables
 from loader.store.rows import Row
 
 
@@ -30,6 +30,39 @@ def save_all(db: sqlite_utils.Database, article: Article) -> tuple[list[int | No
         for index, entity in enumerate(extraction.entities)
     ]
     return ids, renamed
+
+
+def save_namings(
+    db: sqlite_utils.Database, article: Article, article_id: int, ids: Sequence[int | None]
+) -> set[int]:
+    """Note what the article calls its entities, whose row ids are `ids`; those that lost one of it."""
+    found = (
+        namings.Naming(
+            entity_id, rows.squeeze(entity.name), entity.wikidata_id, tuple(sorted(rows.given_names(entity)))
+        )
+        for entity, entity_id in zip(article.extraction.entities, ids, strict=True)
+        if entity_id is not None
+    )
+    return namings.save(db, article_id, found)
+
+
+def forget_names_from_before(db: sqlite_utils.Database, entity_id: int) -> set[int]:
+    """Let the entity keep only the names that are noted of articles; itself if it loses one."""
+    lost = namings.forget_before(db, entity_id)
+    for named in lost:
+        names.save(db, named)
+    return lost
+
+
+def count_names(db: sqlite_utils.Database, before: namings.Names, after: namings.Names) -> set[int]:
+    """Count for how many articles each name stands, one of which gave `before` and gives `after`.
+
+    A name that no article gives goes; returns the entities that lost one.
+    """
+    lost = namings.count(db, before, after)
+    for entity_id in sorted(lost):
+        names.save(db, entity_id)
+    return lost
 
 
 def _save_entity(
@@ -72,11 +105,11 @@ def _find_entity(db: sqlite_utils.Database, entity: Entity, article: str) -> Row
     """
     key = rows.wikidata_key(entity)
     if key is not None:
-        stored = _find_by_key(db, key)
+        stored = find_by_key(db, key)
         if stored is not None:
             return stored
     name_key = rows.name_key(replace(entity, wikidata_id=None), article)  # as it was before it had an id
-    stored = _find_by_key(db, name_key)
+    stored = find_by_key(db, name_key)
     if stored is not None or key is not None or rows.is_surname(entity):
         return stored
     sql = """
@@ -87,7 +120,7 @@ def _find_entity(db: sqlite_utils.Database, entity: Entity, article: str) -> Row
     return namesakes[0] if len(namesakes) == 1 else None
 
 
-def _find_by_key(db: sqlite_utils.Database, key: str) -> Row | None:
+def find_by_key(db: sqlite_utils.Database, key: str) -> Row | None:
     """The entity with the key, or the one that took over from it."""
     sql = """
         SELECT * FROM entity WHERE key = :key

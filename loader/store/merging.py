@@ -11,7 +11,7 @@ from typing import Literal
 import sqlite_utils
 
 from loader.errors import StoreError
-from loader.store import changes, counts, dependents, names, statements
+from loader.store import changes, counts, dependents, names, namings, statements
 from loader.store.dependents import Item
 
 # `key` is one that no entity is stored under any more: what comes with it is the new one.
@@ -55,14 +55,17 @@ def merge(db: sqlite_utils.Database, old_id: int, new_id: int, note: Note) -> No
     articles = [article_id for (article_id,) in db.conn.execute(sql, [old_id])]
     before = {article_id: counts.read(db, article_id) for article_id in articles}
     held = {article_id: statements.held_by(db, article_id) for article_id in articles}
+    named = {article_id: namings.read(db, article_id) for article_id in articles}
     touched = dependents.of_entity(db, old_id)
     touched |= {("entity", new_id), *(("article", article_id) for article_id in articles)}
     _let_speak_once(db, old_id, new_id)
     for sql in TAKE_OVER:
         db.conn.execute(sql, {"old": old_id, "new": new_id})
+    namings.take_over(db, old_id, new_id)
     for article_id in articles:
         statements.refresh(db, article_id, held[article_id], note)
         counts.update(db, article_id, before[article_id])
+        namings.count(db, named[article_id], namings.read(db, article_id))
     gains = old.wikidata_id is not None and new.wikidata_id is None
     redirect(db, old_id, new_id, new.key if gains else old.key)
     db.conn.execute("DELETE FROM entity WHERE id = ?", [old_id])

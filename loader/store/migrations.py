@@ -12,7 +12,7 @@ import sqlite3
 import sqlite_utils
 from sqlite_utils import Migrations
 
-from loader.store import counts, fetches, generation, identity, merging, names, search
+from loader.store import counts, fetches, generation, identity, merging, names, namings, search
 
 migrations = Migrations("whosaid")
 
@@ -295,6 +295,12 @@ def fetched(db: sqlite_utils.Database) -> None:
 def told_apart(db: sqlite_utils.Database) -> None:
     """The outlet in the keys of articles without an address."""
     identity.renew_keys(db)
+
+
+@migrations()
+def named(db: sqlite_utils.Database) -> None:
+    """Which articles call an entity what."""
+    _execute_all(db, namings.TABLE)
 
 
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:

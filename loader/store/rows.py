@@ -164,11 +164,16 @@ def mention_row(mention: Mention, text: str, entity_id: int, quotes: Iterable[tu
 
 def names_by_entity(extraction: Extraction, text: str) -> list[set[str]]:
     """For each entity all names it goes by: canonical, aliases, and as written in the text."""
-    names = [{entity.name, *entity.aliases, *_surname(entity)} for entity in extraction.entities]
+    names = [given_names(entity) for entity in extraction.entities]
     for mention in extraction.mentions:
         if mention.form == "name" and mention.entity is not None:
             names[mention.entity].add(mention.span.of(text))
     return [{squeezed for name in group if (squeezed := squeeze(name))} for group in names]
+
+
+def given_names(entity: Entity) -> set[str]:
+    """The names that an entity has wherever it stands: canonical, aliases, a person's surname."""
+    return {squeeze(name) for name in (entity.name, *entity.aliases, *_surname(entity))} - {""}
 
 
 def _surname(entity: Entity) -> list[str]:

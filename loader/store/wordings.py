@@ -87,6 +87,11 @@ def save(db: sqlite_utils.Database, wording: Wording) -> tuple[int, bool]:
     return int(cursor.lastrowid or 0), True
 
 
+def outdate(db: sqlite_utils.Database, entity_id: int) -> None:
+    """Let all wordings of the speaker give way to new ones when their articles are refreshed."""
+    db.conn.execute("UPDATE wording SET key = 'outdated ' || id WHERE entity_id = ?", [entity_id])
+
+
 def unused(db: sqlite_utils.Database, ids: Iterable[int]) -> set[int]:
     """Those of the wordings `ids` that no quote has."""
     sql = """

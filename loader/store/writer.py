@@ -21,10 +21,12 @@ from loader.store import (
     identity,
     items,
     merging,
+    namings,
     quotes,
     rows,
     statements,
     tables,
+    withdrawal,
 )
 from loader.store.database import open_database, transaction
 from loader.store.dependents import Dependents
@@ -36,6 +38,7 @@ __all__ = [
     "complete",
     "delete_article",
     "find_stored",
+    "forget_names_from_before",
     "merge_entities",
     "open_database",
     "save_article",
@@ -100,6 +103,22 @@ def merge_entities(db: sqlite_utils.Database, from_id: int, into_id: int) -> Non
         merging.merge(db, from_id, into_id, changes.note)
 
 
+def forget_names_from_before(db: sqlite_utils.Database) -> bool:
+    """Let names go that an older version stored and no article gives, entity by entity.
+
+    False, and nothing goes, as long as there are articles of which it is not noted what they give.
+    """
+    if not namings.all_noted(db):
+        return False
+    for entity_id in namings.entities_from_before(db):
+        with transaction(db):
+            last_change = changes.last_id(db)
+            lost = entities.forget_names_from_before(db, entity_id)
+            touched = withdrawal.of_names(db, lost) | withdrawal.settle(db, [entity_id], changes.note)
+            _note_changed(db, touched, last_change)
+    return True
+
+
 def complete(db: sqlite_utils.Database) -> None:
     """Find the statements of the quotes that an older version stored, article by article."""
     for article_id in statements.find_unfinished(db):
@@ -115,6 +134,7 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
     if stored and stored["key"] != row["key"]:
         identity.renew_key(db, stored["id"], stored["key"], str(row["key"]))
     before = counts.read(db, stored["id"]) if stored else counts.Counted()
+    named = namings.read(db, stored["id"]) if stored else {}
     spans = merging.read_spans(db, stored["id"]) if stored and stored["text"] == row["text"] else {}
     article_id = items.save(db, "article", stored, row, {"origin": article.raw.origin})
     held, about = statements.held_by(db, article_id), dependents.read_about(db, article_id)
@@ -122,6 +142,8 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
     quote_ids = quotes.save_all(db, article, article_id, row, entity_ids)
     if _save_mentions(db, article, article_id, entity_ids, quote_ids):
         touched.add(("article", article_id))
+    lost = entities.save_namings(db, article, article_id, entity_ids)
+    shorter = entities.count_names(db, named, namings.read(db, article_id))
     touched |= dependents.of_mentions(about, dependents.read_about(db, article_id))
     touched |= dependents.of_article(db, stored, row, article_id)
     for entity_id in renamed:
@@ -130,8 +152,8 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
     heirs = merging.find_heirs(spans, merging.read_spans(db, article_id))
     entities.delete_orphans(db, before.shares.keys() - set(entity_ids), heirs)
     touched |= {("entity", entity_id) for entity_id in counts.update(db, article_id, before)}
-    for item, item_id in sorted(dependents.not_noted(db, touched, last_change)):
-        changes.note(db, "changed", item, item_id)
+    touched |= withdrawal.of_names(db, shorter) | withdrawal.settle(db, lost, changes.note)
+    _note_changed(db, touched, last_change)
     if stored is None:
         return SaveOutcome(article_id, "added")
     written = db.conn.total_changes > changes_before
@@ -139,17 +161,26 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
 
 
 def _delete_article(db: sqlite_utils.Database, stored: Row, article_id: int) -> None:
-    before = counts.read(db, article_id)
+    last_change = changes.last_id(db)
+    before, named = counts.read(db, article_id), namings.read(db, article_id)
     held = statements.held_by(db, article_id)
     for quote in tables.fetch_all(
         db, "SELECT * FROM quote WHERE article_id = ? ORDER BY start, id", [article_id]
     ):
         items.delete(db, "quote", quote)
+    lost = namings.save(db, article_id, [])
+    shorter = entities.count_names(db, named, {})
     items.delete(db, "article", stored)  # and its mentions
     statements.refresh(db, article_id, held, changes.note)
     entities.delete_orphans(db, before.shares, {})
-    for entity_id in counts.update(db, article_id, before):
-        changes.note(db, "changed", "entity", entity_id)
+    touched: Dependents = {("entity", entity_id) for entity_id in counts.update(db, article_id, before)}
+    touched |= withdrawal.of_names(db, shorter) | withdrawal.settle(db, lost, changes.note)
+    _note_changed(db, touched, last_change)
+
+
+def _note_changed(db: sqlite_utils.Database, touched: Dependents, last_change: int) -> None:
+    for item, item_id in sorted(dependents.not_noted(db, touched, last_change)):
+        changes.note(db, "changed", item, item_id)
 
 
 def _save_source(db: sqlite_utils.Database, source: Source | None) -> tuple[int | None, Dependents]:

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from loader.store.writer import delete_article, open_database, save_article
 from tests.corpus import ARTICLES, bridge, joint, winter
 
-# The names that an entity had stay known, as they do when an article is loaded anew.
 CONTENTS = (
     "SELECT key, text FROM article ORDER BY 1",
     "SELECT quote.text, statement.text, articles, outlets, quotes FROM quote JOIN statement "
     "ON statement.id = statement_id ORDER BY 1, 2",
-    "SELECT key, name FROM entity ORDER BY 1",
+    "SELECT key, name, wikidata_id FROM entity ORDER BY 1",
+    "SELECT key, entity_name.name, articles FROM entity_name JOIN entity ON entity.id = entity_id"
+    " ORDER BY 1, 2",
     "SELECT surface, start, key FROM mention JOIN entity ON entity.id = entity_id ORDER BY 1, 2, 3",
     "SELECT text, key FROM quote_speaker JOIN quote ON quote.id = quote_id "
     "JOIN entity ON entity.id = entity_id ORDER BY 1, 2",

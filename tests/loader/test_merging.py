@@ -32,6 +32,8 @@ CONTENTS = (
     " JOIN entity ON entity.id = speaker_id ORDER BY 1, 4",
     "SELECT quote.id, other.id FROM quote JOIN quote AS other USING (statement_id) ORDER BY 1, 2",
     "SELECT * FROM day ORDER BY 1",
+    "SELECT key, entity_name.name, articles FROM entity_name JOIN entity ON entity.id = entity_id"
+    " ORDER BY 1, 2",
     "SELECT entity.key, name_word.name, position, word, length FROM name_word"
     " JOIN entity ON entity.id = entity_id ORDER BY 1, 2, 3, 4",
 )

@@ -485,7 +485,7 @@ def test_the_changes_tell_what_is_there(versions: list[Article]) -> None:
 
 
 def contents(db: sqlite_utils.Database) -> list[object]:
-    """All rows without ids; the names that an entity had before stay known, so without them."""
+    """All rows without ids."""
     named = """
         SELECT "start", "end", surface, form, entity.key, quote_id IS NULL FROM mention
         JOIN entity ON entity.id = entity_id ORDER BY 1, 2, 5
@@ -495,8 +495,12 @@ def contents(db: sqlite_utils.Database) -> list[object]:
         LEFT JOIN quote_speaker ON quote_id = quote.id LEFT JOIN entity ON entity.id = entity_id
         ORDER BY 3, 2, 5
     """
+    called = """
+        SELECT key, entity.name, wikidata_id, entity_name.name, folded, articles
+        FROM entity JOIN entity_name ON entity_id = entity.id ORDER BY 1, 4
+    """
     columns = "key, title, text, raw, extractor_version, published_at"
-    rows = [f"SELECT {columns} FROM article", "SELECT key, name FROM entity ORDER BY 1", named, said]  # noqa: S608
+    rows = [f"SELECT {columns} FROM article", called, named, said]  # noqa: S608
     return [db.execute(sql).fetchall() for sql in rows]
 
 
