@@ -79,7 +79,7 @@ def clean(raw_text: str, given_title: str | None = None, given_subtitle: str | N
     Headings that the source gives are taken; without a given title they are looked for in the text.
     """
     body, header = split_header(raw_text)
-    kept, removed = remove_lines(split_lines(body))
+    kept, removed, above = remove_lines(split_lines(body))
     title, subtitle = _one_line(given_title), _one_line(given_subtitle)
     if title is None:
         title, subtitle = find_headings(kept)
@@ -95,6 +95,7 @@ def clean(raw_text: str, given_title: str | None = None, given_subtitle: str | N
         subtitle=subtitle,
         body_start=len(front) if body_text else len(front.rstrip()),
         removed=(*header, *removed),
+        above=len(header) + above,
     )
 
 
@@ -124,11 +125,12 @@ def join_lines(lines: Sequence[Line]) -> str:
     return "".join(pieces).lstrip("\n")
 
 
-def remove_lines(lines: Sequence[Line]) -> tuple[list[Line], list[RemovedLine]]:
-    """`lines` without those that a rule names, and the removed ones."""
+def remove_lines(lines: Sequence[Line]) -> tuple[list[Line], list[RemovedLine], int]:
+    """`lines` without those that a rule names; the removed ones, and how many stand above running text."""
     first, last = find_running_text(lines)
     kept: list[Line] = []
     removed: list[RemovedLine] = []
+    above = 0
     gap = False  # a removed line leaves a paragraph break behind when it stood by one
     for index, line in enumerate(lines):
         rule = find_rule(line.text, at_edge=not first <= index <= last)
@@ -138,7 +140,8 @@ def remove_lines(lines: Sequence[Line]) -> tuple[list[Line], list[RemovedLine]]:
             gap = False
         else:
             removed.append(RemovedLine(line.text, rule.kind))
-    return kept, removed
+            above += index < first
+    return kept, removed, above
 
 
 def find_running_text(lines: Sequence[Line]) -> tuple[int, int]:
@@ -210,7 +213,7 @@ def load_rules() -> Rules:
     fragments: dict[str, str] = data["fragments"]
 
     def compiled(pattern: str) -> re.Pattern[str]:
-        for _ in range(2):  # a fragment may hold another one
+        for _ in range(4):  # a fragment may hold others
             for name, fragment in fragments.items():
                 pattern = pattern.replace(f"{{{name}}}", fragment)
         return re.compile(pattern, re.IGNORECASE)

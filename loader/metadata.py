@@ -8,17 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import lru_cache
 
-from loader.dates import MONTH, SHORT_MONTH, Moment, find_moment, month_number, nearest_year
 from loader.language import find_language
 from loader.models import CleanArticle, Metadata, RawArticle, RemovedLine, Source
+from loader.months import MONTH, SHORT_MONTH, month_number
 from loader.outlets import load_register, name_outlet
+from loader.published import Filed, find_published
 
 SIGNED_PARAGRAPHS = 2  # an outlet signs in its lead: «…, сообщает Zakon.kz»
 RELAY_PARAGRAPHS = 3  # further down, «пишет Reuters» is background, not the origin of the news
-DATELINE_DAYS = 3  # news is collected within days: farther apart, one of the two dates is not its own
 
 MIN_PLACE = 2  # letters: Ош
 
@@ -45,8 +45,6 @@ _DAY = (
     r"(?:\.?\s+(?P<year>\d{4})(?:\s*(?:года|г\.?))?)?"
 )
 _BYLINE = re.compile(r"(?:автор|авторы|текст|корреспондент)\s*:\s*(.+)", re.IGNORECASE)
-_UPDATED = re.compile(r"(?:обновлено|изменено)\b", re.IGNORECASE)
-_HEADER = re.compile(r"(?:date|дата)\s*:?\s*\d{4}-", re.IGNORECASE)
 
 _SMALL_WORDS = frozenset({"на", "де", "ла", "эль", "аль"})  # Ростов-на-Дону
 _CAPITALS = frozenset({"ООН", "США", "ОАЭ", "КНР", "КНДР", "ЮАР"})
@@ -63,14 +61,14 @@ class Dateline:
     agency: Source | None = None
 
 
-def find_metadata(clean: CleanArticle, raw: RawArticle) -> Metadata:
-    """All that can be known of the article beside its text."""
+def find_metadata(clean: CleanArticle, raw: RawArticle, today: date = date.max) -> Metadata:
+    """All that can be known of the article beside its text, by the day on which it is loaded."""
     paragraphs = [line for line in clean.text[clean.body_start :].split("\n") if line.strip()]
     dateline = find_dateline(paragraphs[0]) if paragraphs else None
     source = find_source(raw.url, paragraphs, dateline, raw.given.site)
-    given = find_moment(raw.given.published) if raw.given.published else None
-    published, published_from = find_published(clean.removed, dateline, given)
     zone = source.time_zone if source else None
+    filed = Filed(dateline.day, dateline.month, dateline.year) if dateline else None
+    published, published_from = find_published(clean, filed, raw.given, zone, today)
     return Metadata(
         source=source,
         via=find_via(paragraphs, dateline, source),
@@ -142,43 +140,6 @@ def find_byline(removed: Sequence[RemovedLine]) -> str | None:
     """The author named in a credit: «Автор: Айгуль Серикова»."""
     matches = (_BYLINE.fullmatch(line.text) for line in removed if line.kind == "credit")
     return next((match.group(1).strip() for match in matches if match), None)
-
-
-def find_published(
-    removed: Sequence[RemovedLine], dateline: Dateline | None, given: Moment | None = None
-) -> tuple[Moment | None, str | None]:
-    """When the article was published, and where that stands: source, header, line or dateline."""
-    if given is not None and given.precision != "day":
-        return given, "source"
-    dates = [line.text for line in removed if line.kind == "date" and not _UPDATED.match(line.text)]
-    header = given or next(filter(None, map(find_moment, filter(_HEADER.match, dates))), None)
-    lines = [moment for text in dates if not _HEADER.match(text) and (moment := find_moment(text))]
-    if header is not None:
-        lines = [line for line in lines if line.local.date() == header.local.date()]
-        lines = [line for line in lines if line.precision != "day"] if header.precision == "day" else []
-    if lines:
-        return lines[0], "line"
-    if given is not None:
-        return given, "source"
-    filed = _filed_on(dateline, header.local.date() if header else None)
-    if filed is not None and (header is None or filed != header.local.date()):
-        return Moment(datetime(filed.year, filed.month, filed.day), "day"), "dateline"
-    return header, "header" if header else None
-
-
-def _filed_on(dateline: Dateline | None, near: date | None) -> date | None:
-    """The date in the dateline; its year is never guessed, only taken from a date nearby."""
-    if dateline is None or dateline.day is None or dateline.month is None:
-        return None
-    if dateline.year is not None:
-        try:
-            return date(dateline.year, dateline.month, dateline.day)
-        except ValueError:  # "31 апреля 2024"
-            return None
-    filed = nearest_year(dateline.day, dateline.month, near) if near else None
-    if filed is None or near is None or not timedelta() <= near - filed <= timedelta(DATELINE_DAYS):
-        return None
-    return filed
 
 
 def _signatures(paragraphs: Sequence[str]) -> Iterator[Source]:

@@ -25,6 +25,7 @@ class Given:
     site: str | None = None  # the name of the outlet
     language: str | None = None  # BCP 47
     teaser: bool = False  # the text is only the beginning or a summary of the article
+    fetched: str | None = None  # when a page without a date of its own was fetched, as `published`
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class CleanArticle:
     subtitle: str | None
     body_start: int  # where in `text` the first paragraph behind title and subtitle begins
     removed: tuple[RemovedLine, ...]
+    above: int = 0  # how many of them stand above the running text
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 
 from loader import outlets
@@ -35,14 +35,14 @@ from loader.language import RUSSIAN
 from loader.metadata import find_metadata
 from loader.models import Article, Extraction, Metadata, RawArticle
 
-EXTRACTOR_VERSION = "2"
+EXTRACTOR_VERSION = "3"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def process(raw: RawArticle) -> Article:
     """Everything that is stored of one article."""
     cleaned = clean(raw.text, raw.given.title, raw.given.subtitle)
-    metadata = find_metadata(cleaned, raw)
+    metadata = find_metadata(cleaned, raw, datetime.now(UTC).date())
     if metadata.language in {RUSSIAN, None}:
         extraction = extract(cleaned.text, _day(metadata))
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
@@ -64,6 +65,10 @@ def _read_record(record: Any, origin: str, max_bytes: int) -> RawArticle | Sourc
     try:
         content = read_all(record.content_stream(), where, max_bytes)
         text = decode(content, where, charset_of(_content_type(record))).removeprefix("\ufeff")
-        return read_html(text, where, url)
+        page = read_html(text, where, url)
+        if page.given.published is not None:
+            return page
+        fetched = record.rec_headers.get_header("WARC-Date")
+        return replace(page, given=replace(page.given, fetched=fetched))
     except SourceError as error:
         return error

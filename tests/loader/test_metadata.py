@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loader.clean import clean
-from loader.dates import find_moment, nearest_year, zone_offset
 from loader.language import find_language
 from loader.metadata import find_dateline, find_metadata
 from loader.models import Metadata, RawArticle
 from loader.outlets import load_register
+from loader.zones import zone_offset
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
@@ -145,67 +145,8 @@ def test_no_dateline(paragraph: str) -> None:
     assert find_dateline(paragraph) is None
 
 
-@pytest.mark.parametrize(
-    ("line", "written"),
-    [
-        ("23 Ноября 2023, 18:56", "2023-11-23T18:56:00-00:00 minute"),
-        ("18:56, 23 ноября 2023", "2023-11-23T18:56:00-00:00 minute"),
-        ("date 2025-12-12", "2025-12-12T00:00:00-00:00 day"),
-        ("2024-03-01T10:15:30+0500", "2024-03-01T10:15:30+05:00 second"),
-        ("2024-03-01T10:15Z", "2024-03-01T10:15:00Z minute"),
-        ("05.02.2024 10:15 мск", "2024-02-05T10:15:00+03:00 minute"),
-        ("Опубликовано: 7 мая 2024 г.", "2024-05-07T00:00:00-00:00 day"),
-        ("5 марта, 12:30", None),  # the year is not written
-        ("31 апреля 2024", None),
-        ("5 марта 2024, 25:10", None),
-        ("", None),
-    ],
-)
-def test_moment(line: str, written: str | None) -> None:
-    moment = find_moment(line)
-    assert written == (f"{moment.rfc3339(None)} {moment.precision}" if moment else None)
-
-
-@pytest.mark.parametrize(
-    ("raw", "published_at", "published_from"),
-    [
-        # the header's day, with the time that a line gives for the same day
-        (
-            f"date 2024-03-05 Мост открыли\n5 марта 2024, 10:20\n\n{LEAD}.",
-            "2024-03-05T10:20:00-00:00",
-            "line",
-        ),
-        # a line about another day is not about this article
-        (
-            f"date 2024-03-05 Мост открыли\n4 марта 2023, 10:20\n\n{LEAD}.",
-            "2024-03-05T00:00:00-00:00",
-            "header",
-        ),
-        # when it was changed is not when it was published
-        (f"Мост откроют осенью\nОбновлено: 5 марта 2024, 10:20\n\n{LEAD}.", None, None),
-        # filed the day before the collector's header: across the turn of the year, too
-        (f"date 2024-01-01 ЯКУТСК, 31 декабря. /ТАСС/. {LEAD}.", "2023-12-31T00:00:00+03:00", "dateline"),
-        # a dateline far from the header is left alone
-        (f"date 2024-06-01 ЯКУТСК, 31 декабря. /ТАСС/. {LEAD}.", "2024-06-01T00:00:00+03:00", "header"),
-        # without any year near, none is guessed
-        (f"ЯКУТСК, 31 декабря. /ТАСС/. {LEAD}.", None, None),
-        (f"ЯКУТСК, 31 декабря 2023 года. /ТАСС/. {LEAD}.", "2023-12-31T00:00:00+03:00", "dateline"),
-        # a date in running text says nothing about the article
-        (f"{LEAD}. Его закрыли 5 марта 2024 года.", None, None),
-    ],
-)
-def test_published(raw: str, published_at: str | None, published_from: str | None) -> None:
-    found = metadata_of(raw)
-    assert (published_at, published_from) == (found.published_at, found.published_from)
-
-
 def test_byline() -> None:
     assert metadata_of(f"Мост откроют осенью\n\n{LEAD}.\n\nАвтор: Ирина Лесная").byline == "Ирина Лесная"
-
-
-def test_kazakhstan_changed_its_offset_in_2024() -> None:
-    assert zone_offset(datetime(2024, 2, 29, 12), "Asia/Almaty") == "+06:00"
-    assert zone_offset(datetime(2024, 3, 1, 12), "Asia/Almaty") == "+05:00"
 
 
 @pytest.mark.parametrize(
@@ -237,16 +178,3 @@ def test_the_register_names_everybody_once() -> None:
 @given(st.text())
 def test_any_text_has_metadata(raw: str) -> None:
     assert isinstance(metadata_of(raw), Metadata)
-
-
-@given(st.from_regex(r"\d{1,2}[./]\d{1,2}[./]\d{4} \d{1,2}:\d{2}|\d{4}-\d\d-\d\d", fullmatch=True))
-def test_a_date_line_gives_a_time_with_offset_or_nothing(line: str) -> None:
-    moment = find_moment(line)
-    for zone in (None, "Asia/Almaty"):
-        assert moment is None or datetime.fromisoformat(moment.rfc3339(zone)).tzinfo is not None
-
-
-@given(st.integers(0, 40), st.integers(1, 12), st.dates())
-def test_the_nearest_year_keeps_day_and_month(day: int, month: int, near: date) -> None:
-    found = nearest_year(day, month, near)
-    assert found is None or (found.day, found.month) == (day, month)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from loader.models import RawArticle
 from loader.sources.reading import Options, read_articles
 from tests.loader.sources.inputs import OTHER, TEXT, read_any, shown
 
@@ -86,3 +87,18 @@ def test_memory_does_not_grow_with_the_input(tmp_path: Path, name: str) -> None:
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] * 1.5 + 1_000_000
+
+
+def test_when_a_page_was_fetched_is_kept_where_it_has_no_date_of_its_own(tmp_path: Path) -> None:
+    dated = page(TEXT).replace(
+        "<title>", "<meta property='article:published_time' content='2024-03-01T09:00:00+05:00'><title>"
+    )
+    pages = [
+        ("https://vesti.example/1", "200 OK", "text/html", page(TEXT).encode()),
+        ("https://vesti.example/2", "200 OK", "text/html", dated.encode()),
+    ]
+    found = [item for item in read_any(tmp_path, write(pages), "a.warc") if isinstance(item, RawArticle)]
+    assert [(article.given.published, article.given.fetched) for article in found] == [
+        (None, "2024-03-05T10:20:00Z"),
+        ("2024-03-01T09:00:00+05:00", None),
+    ]
