@@ -74,7 +74,9 @@ WRITERS = {
     "loader.store.search",
     "loader.store.fetches",
     "loader.store.identity",
+    "loader.store.revisions",
     "loader.store.statements",
+    "loader.store.twins",
     "loader.store.wordings",
 }
 

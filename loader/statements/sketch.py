@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 from loader.statements.wording import Wording
 
@@ -21,14 +22,15 @@ def sketch(wording: Wording) -> frozenset[int]:
     # Without the mark of a name, which a common noun gets at the beginning of a sentence.
     words = tuple(word.removeprefix("^") for word in wording.words)
     if wording.is_short:
-        return frozenset({_hash(("", *words))})
+        return frozenset({hash_of(("", *words))})
     # Sorted inside a shingle: two words that change places leave it as it is.
-    hashes = [_hash(tuple(sorted(words[at : at + SIZE]))) for at in range(len(words) - SIZE + 1)]
+    hashes = [hash_of(tuple(sorted(words[at : at + SIZE]))) for at in range(len(words) - SIZE + 1)]
     if len(hashes) <= KEEP_ALL:
         return frozenset(hashes)
     return frozenset(min(hashes[at : at + WINDOW]) for at in range(len(hashes) - WINDOW + 1))
 
 
-def _hash(words: tuple[str, ...]) -> int:
+def hash_of(words: Iterable[str]) -> int:
+    """A number for these words in their order."""
     # SQLite's integers are signed and have 64 bits.
     return int.from_bytes(hashlib.blake2b("\n".join(words).encode(), digest_size=8).digest(), signed=True)

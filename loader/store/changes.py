@@ -20,8 +20,12 @@ NOTE = """
 
 def note(db: sqlite_utils.Database, kind: ChangeKind, item: Item, item_id: object) -> None:
     """Say what became of an item."""
-    at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    db.conn.execute(NOTE, [at, kind, item, item_id])
+    db.conn.execute(NOTE, [now(), kind, item, item_id])
+
+
+def now() -> str:
+    """The time, as it is written beside what happens: RFC 3339, UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def last_id(db: sqlite_utils.Database) -> int:

@@ -12,7 +12,18 @@ import sqlite3
 import sqlite_utils
 from sqlite_utils import Migrations
 
-from loader.store import counts, fetches, generation, identity, merging, names, namings, search
+from loader.store import (
+    counts,
+    fetches,
+    generation,
+    identity,
+    merging,
+    names,
+    namings,
+    revisions,
+    search,
+    twins,
+)
 
 migrations = Migrations("whosaid")
 
@@ -301,6 +312,18 @@ def told_apart(db: sqlite_utils.Database) -> None:
 def named(db: sqlite_utils.Database) -> None:
     """Which articles call an entity what."""
     _execute_all(db, namings.TABLE)
+
+
+@migrations()
+def revised(db: sqlite_utils.Database) -> None:
+    """What articles said before."""
+    _execute_all(db, revisions.TABLE)
+
+
+@migrations()
+def twinned(db: sqlite_utils.Database) -> None:
+    """Articles that are nearly the same."""
+    _execute_all(db, twins.TABLES)
 
 
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:

@@ -23,9 +23,11 @@ from loader.store import (
     merging,
     namings,
     quotes,
+    revisions,
     rows,
     statements,
     tables,
+    twins,
     withdrawal,
 )
 from loader.store.database import open_database, transaction
@@ -43,6 +45,8 @@ __all__ = [
     "open_database",
     "save_article",
 ]
+
+ARTICLES_AT_ONCE = 100  # that are completed in one transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +124,15 @@ def forget_names_from_before(db: sqlite_utils.Database) -> bool:
 
 
 def complete(db: sqlite_utils.Database) -> None:
-    """Find the statements of the quotes that an older version stored, article by article."""
+    """Find the statements and the nearly same articles of what an older version stored, piece by piece."""
     for article_id in statements.find_unfinished(db):
         with transaction(db):
             statements.refresh(db, article_id, statements.held_by(db, article_id), changes.note)
+    while unfinished := twins.find_unfinished(db, ARTICLES_AT_ONCE):
+        with transaction(db):
+            last_change = changes.last_id(db)
+            touched = {item for article_id in unfinished for item in twins.refresh(db, article_id)}
+            _note_changed(db, touched, last_change)
 
 
 def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
@@ -137,6 +146,7 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
     named = namings.read(db, stored["id"]) if stored else {}
     spans = merging.read_spans(db, stored["id"]) if stored and stored["text"] == row["text"] else {}
     article_id = items.save(db, "article", stored, row, {"origin": article.raw.origin})
+    revisions.save(db, article_id, stored, row)
     held, about = statements.held_by(db, article_id), dependents.read_about(db, article_id)
     entity_ids, renamed = entities.save_all(db, article)
     quote_ids = quotes.save_all(db, article, article_id, row, entity_ids)
@@ -145,7 +155,7 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
     lost = entities.save_namings(db, article, article_id, entity_ids)
     shorter = entities.count_names(db, named, namings.read(db, article_id))
     touched |= dependents.of_mentions(about, dependents.read_about(db, article_id))
-    touched |= dependents.of_article(db, stored, row, article_id)
+    touched |= dependents.of_article(db, stored, row, article_id) | twins.refresh(db, article_id)
     for entity_id in renamed:
         touched |= dependents.of_entity(db, entity_id)
     statements.refresh(db, article_id, held, changes.note)
@@ -175,7 +185,7 @@ def _delete_article(db: sqlite_utils.Database, stored: Row, article_id: int) -> 
     entities.delete_orphans(db, before.shares, {})
     touched: Dependents = {("entity", entity_id) for entity_id in counts.update(db, article_id, before)}
     touched |= withdrawal.of_names(db, shorter) | withdrawal.settle(db, lost, changes.note)
-    _note_changed(db, touched, last_change)
+    _note_changed(db, touched | twins.leave(db, stored["body_id"]), last_change)
 
 
 def _note_changed(db: sqlite_utils.Database, touched: Dependents, last_change: int) -> None:

@@ -27,6 +27,11 @@ CONTENTS = (
     "SELECT words FROM wording ORDER BY 1",
     "SELECT count(*) FROM article_search",
     "SELECT count(*) FROM quote_search",
+    "SELECT text_sha256, number FROM revision ORDER BY 1",
+    "SELECT text_sha256, articles, similar FROM article JOIN article_body ON article_body.id = body_id "
+    "ORDER BY 1",
+    "SELECT count(*) FROM article_body",
+    "SELECT hash FROM article_body_hash ORDER BY 1",
 )
 
 
