@@ -32,6 +32,7 @@ from api import (
     sources,
     statements,
     stats,
+    submissions,
     timeline,
 )
 from api.access_log import NONE, AccessLog
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     feeds,
     linked_data,
     extract,
+    submissions,
     service,
 )
 

@@ -25,14 +25,14 @@ LARGEST = 1_300_000  # bytes: what the largest text may become, each byte of it 
 BODY = "body"  # stands for the parameter where the body as a whole is at fault
 
 
-def read_object(req: Request) -> dict[str, Any]:
+def read_object(req: Request, largest: int = LARGEST) -> dict[str, Any]:
     """The JSON object in the body of a request.
 
     Raises MediaTypeError, TooLargeError or MalformedBodyError for what is no JSON of bearable size, and
     InvalidBodyError for what is no object, or has the same field twice.
     """
     _check_media_type(req)
-    found = _parse(_receive(req))
+    found = _parse(receive(req, largest))
     if not isinstance(found, dict):
         raise InvalidBodyError([(BODY, "Not a JSON object.")])
     return found
@@ -43,17 +43,34 @@ class RequestParser(QueryStringParser):
 
     def load_json(self, req: Request, schema: ma.Schema) -> Any:
         """The fields of the body."""
-        return read_object(req)
+        return read_object(req, getattr(schema, "largest", LARGEST))
 
     def handle_error(
         self, error: ma.ValidationError, req: Request, schema: ma.Schema, **context: Any
     ) -> NoReturn:
         """Name each field or parameter that the schema refused, with the reason."""
+        if "json" in error.messages_dict and getattr(schema, "points", False):
+            raise InvalidBodyError(pointed(error.messages_dict["json"])) from error
         if "json" in error.messages_dict:
             raise InvalidBodyError(
                 (_printable(name), reason) for name, reason in reasons_of(error)
             ) from error
         super().handle_error(error, req, schema, **context)
+
+
+def pointed(messages: Any, pointer: str = "") -> list[tuple[str, str]]:
+    """marshmallow's messages, each with the JSON pointer of what it is about."""
+    if isinstance(messages, dict):
+        return [
+            pair
+            for name, inner in messages.items()
+            for pair in pointed(inner, pointer if name == "_schema" else f"{pointer}/{_token(str(name))}")
+        ]
+    return [(pointer or BODY, str(message)) for message in messages]
+
+
+def _token(name: str) -> str:
+    return _printable(name).replace("~", "~0").replace("/", "~1")
 
 
 def _check_media_type(req: Request) -> None:
@@ -70,15 +87,16 @@ def _check_media_type(req: Request) -> None:
         )
 
 
-def _receive(req: Request) -> bytes:
+def receive(req: Request, largest: int) -> bytes:
+    """The body of a request, whole; raises TooLargeError beyond `largest` bytes, or MalformedBodyError."""
     # One byte more than is allowed: of chunks Werkzeug reads up to its limit and is silent about the rest.
-    req.max_content_length = LARGEST + 1
+    req.max_content_length = largest + 1
     try:
         content = req.get_data()
-        if len(content) > LARGEST:
+        if len(content) > largest:
             raise RequestEntityTooLarge
     except RequestEntityTooLarge as error:
-        raise TooLargeError(BODY, f"Larger than {LARGEST} bytes.") from error
+        raise TooLargeError(BODY, f"Larger than {largest} bytes.") from error
     except Exception as error:  # broken chunks, lost connections: each server has its own kinds
         raise MalformedBodyError(BODY, "Cannot be received to its end.") from error
     return content

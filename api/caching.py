@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
+from sqlite_utils import Database
 
 from api.db import database
 from api.queries.generation import read_generation
@@ -38,6 +39,11 @@ def init_app(app: Flask, max_age: int) -> None:
 def forbid() -> None:
     """Let nobody keep the answer to this request: it depends on more than the data."""
     g.etag = None
+
+
+def etag_of_data(db: Database) -> str:
+    """The tag of what a reader of this path, without a query string, gets of `db`."""
+    return _etag(read_generation(db))
 
 
 def stamp_of_code() -> str:

@@ -12,15 +12,18 @@ from marshmallow import RAISE, Schema
 from werkzeug.routing import BaseConverter
 
 from api import caching, negotiation, openapi
-from api.bodies import RequestParser
+from api.authorization import Scope
+from api.bodies import LARGEST, RequestParser
 from api.deprecation import is_deprecated
 from api.parameters import NoParameters
 from api.responses import FAILURES, response_of
 from api.values import ID_PATTERN, Day, Moment, RowId, SearchText
-from schemas.base import Page
+from api.writing import guarded
+from schemas.base import Body, Page
 
 View = Callable[..., Any]
 NO_HEADERS: Mapping[str, Any] = {}
+NO_STATUSES: Mapping[int, Any] = {}
 
 
 def path_parameter(name: str, description: str, example: str) -> dict[str, str]:
@@ -65,6 +68,7 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest has no type
     def _register_responses(self) -> None:
         for name, header in openapi.HEADERS.items():
             self.spec.components.header(name, header)
+        self.spec.components.security_scheme("token", openapi.TOKEN)
         for name, failure in FAILURES.items():
             self.spec.components.response(name, response_of(failure), lazy=True)
 
@@ -150,6 +154,56 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             operation = self.ARGUMENTS_PARSER.use_kwargs(NoParameters, location="query")(operation)
             operation = negotiation.answers_with(operation, "application/json")
             self.route(rule, methods=["POST"])(operation)
+            return view
+
+        return decorate
+
+    def change(
+        self,
+        rule: str,
+        method: str,
+        scope: Scope,
+        body: type[Body] | None = None,
+        fields: type[Schema] | None = None,
+        example: dict[str, Any] | None = None,
+        parameters: Sequence[dict[str, str]] = (),
+        statuses: Mapping[int, Any] = NO_STATUSES,
+    ) -> Callable[[View], View]:
+        """Make a view the `method` of `rule`, which writes: see `api.writing.guarded`.
+
+        The checked `fields` of a JSON body in, `body` out: a 200, or a 204 without one. Errors name fields by
+        their JSON pointers. `statuses` are its other answers; `parameters` describes those in the path.
+        """
+        responses = {401: "Unauthorized", 403: "Forbidden", 406: "NotAcceptable", 409: "Conflict"}
+        responses |= {422: "InvalidFields", 429: "TooManyRequests", 503: "Unwritable", 507: "StorageFull"}
+        headers = [*openapi.WRITING_HEADERS]
+        if fields:
+            responses |= dict.fromkeys((400, 413, 415), "InvalidBody")
+        if parameters:
+            responses |= {404: "NotFound", 412: "PreconditionFailed"}
+            headers.append(openapi.IF_MATCH)
+
+        def decorate(view: View) -> View:
+            operation = self.ARGUMENTS_PARSER.use_kwargs(NoParameters, location="query")(view)
+            if fields:
+                operation = self.arguments(fields, location="json", as_kwargs=True, example=example)(
+                    operation
+                )
+            operation = guarded(operation, scope, body, getattr(fields, "largest", LARGEST))
+            operation = self.response(
+                200 if body else 204,
+                body,
+                description=_describe(body) if body else "It is done.",
+                headers={"Idempotency-Replayed": "Idempotency-Replayed"},
+            )(operation)
+            operation = self.doc(
+                operationId=_camel_case(view.__name__),
+                responses={**responses, **statuses},
+                parameters=headers,
+                security=[{"token": []}],
+            )(operation)
+            operation = negotiation.answers_with(operation, "application/json")
+            self.route(rule, methods=[method], parameters=list(parameters))(operation)
             return view
 
         return decorate

@@ -32,6 +32,7 @@ TABLES = frozenset(
         "article_search",
         "quote_search",
         "statement",
+        "token",
     ]
 )
 BUSY_SECONDS = 5.0  # readers wait only while another process recovers a write-ahead log
@@ -53,6 +54,11 @@ class Reader:
         self._local = threading.local()
         self._lock = threading.Lock()
         self._all: set[sqlite3.Connection] = set()
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
 
     def database(self) -> Database:
         """The calling thread's connection, opened anew when the file has been replaced.

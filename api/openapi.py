@@ -59,7 +59,34 @@ OPERATION = (
     "parameters",
     "requestBody",
     "responses",
+    "security",
 )
+TOKEN = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A token that `scripts/token` has made; only writing needs one.",
+}
+WRITING_HEADERS = (
+    {
+        "in": "header",
+        "name": "Idempotency-Key",
+        "description": "Up to 255 visible ASCII characters, others for each new request, such as a UUID. Who "
+        "sends the same request with the same key again, within 24 hours, gets the same answer, and nothing "
+        "is done twice.",
+        "required": False,
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+        "example": "8e03978e-40d5-43dd-bc93-6894a57f9324",
+    },
+)
+IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "description": "The `ETag` with which the item was read: if anything in the data has changed since, "
+    "nothing is done, and the answer is a 412.",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1},
+    "example": 'W/"9f1c2d0be7a34c5f8d6e0a1b2c3d4e5f"',
+}
 LINK = {
     "description": 'The address of the next page, with `rel="next"`; not there on the last one.',
     "schema": {
@@ -95,6 +122,14 @@ HEADERS = {
     "RateLimit-Policy": {
         "description": "How many requests (`q`) are allowed in how many seconds (`w`); where a limit is set.",
         "schema": {"type": "string", "examples": ['"default";q=600;w=60']},
+    },
+    "WWW-Authenticate": {
+        "description": "What is missing (RFC 6750): a token, one that can be used, or a scope.",
+        "schema": {"type": "string", "examples": ['Bearer realm="whosaid", error="invalid_token"']},
+    },
+    "Idempotency-Replayed": {
+        "description": "`true` where the same `Idempotency-Key` was answered before: nothing is done.",
+        "schema": {"type": "string", "examples": ["true"]},
     },
     "Retry-After": {
         "description": "The seconds after which to try again.",

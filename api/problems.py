@@ -23,14 +23,18 @@ Fault = tuple[str, str] | tuple[str, str, Sequence[Row]]
 TITLES = {
     308: "Permanent Redirect",
     400: "Bad Request",
+    401: "Unauthorized",
     403: "Forbidden",
     404: "Not Found",
     406: "Not Acceptable",
+    409: "Conflict",
+    412: "Precondition Failed",
     413: "Content Too Large",
     415: "Unsupported Media Type",
     422: "Unprocessable Content",
     429: "Too Many Requests",
     503: "Service Unavailable",
+    507: "Insufficient Storage",
 }
 DETAILS = {
     404: "Nothing is served at this path.",
@@ -133,6 +137,48 @@ class SwitchedOffError(ApiError):
     status = 403
 
 
+class UnauthorizedError(ApiError):
+    """The request has no token, or none that can be used."""
+
+    status = 401
+
+    def __init__(self, detail: str, challenge: str) -> None:
+        super().__init__(detail, [("Authorization", detail)], {"WWW-Authenticate": challenge})
+
+
+class ForbiddenError(ApiError):
+    """The token is for something else."""
+
+    status = 403
+
+
+class ConflictError(ApiError):
+    """Something else stands against it."""
+
+    status = 409
+
+
+class PreconditionError(ApiError):
+    """What was to be written has changed since it was read."""
+
+    status = 412
+
+
+class InvalidHeaderError(ApiError):
+    """A header says something that cannot be understood, or does not fit."""
+
+    status = 422
+
+    def __init__(self, header: str, message: str) -> None:
+        super().__init__("The request has headers that cannot be used; see errors.", [(header, message)])
+
+
+class StorageError(ApiError):
+    """There is no room for it."""
+
+    status = 507
+
+
 class MalformedBodyError(ApiError):
     """The body of the request is no JSON."""
 
@@ -177,18 +223,23 @@ def shown(value: object) -> str:
     return text if len(text) <= 80 else f"{text[:79]}…"
 
 
-def register(app: Flask) -> None:
-    """Answer every error that `app` meets with a problem."""
-    app.register_error_handler(ApiError, _answer_api_error)
-    app.register_error_handler(HTTPException, _answer_http_exception)
-    app.register_error_handler(sqlite3.DatabaseError, _answer_database_error)
+def body_of(error: ApiError) -> dict[str, object]:
+    """The problem that `error` is answered with."""
+    return _body(error.status, TITLES[error.status], error.detail, error.errors)
 
 
-def _answer_api_error(error: ApiError) -> Response:
-    title = TITLES[error.status]
-    response = _problem(error.status, title, error.detail, error.errors)
+def answer(error: ApiError) -> Response:
+    """`error` as a response."""
+    response = _problem(error.status, TITLES[error.status], error.detail, error.errors)
     response.headers.update(error.headers)
     return response
+
+
+def register(app: Flask) -> None:
+    """Answer every error that `app` meets with a problem."""
+    app.register_error_handler(ApiError, answer)
+    app.register_error_handler(HTTPException, _answer_http_exception)
+    app.register_error_handler(sqlite3.DatabaseError, _answer_database_error)
 
 
 def _answer_http_exception(error: HTTPException) -> Response:
@@ -210,10 +261,17 @@ def _answer_database_error(error: sqlite3.DatabaseError) -> Response:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     if code & 0xFF not in UNAVAILABLE:
         raise error
-    return _answer_api_error(UnavailableError("The database cannot be read at the moment. Try again later."))
+    return answer(UnavailableError("The database cannot be read at the moment. Try again later."))
 
 
 def _problem(status: int, title: str, detail: str, errors: Iterable[Fault] = ()) -> Response:
+    response = jsonify(_body(status, title, detail, errors))
+    response.status_code = status
+    response.content_type = MEDIA_TYPE
+    return response
+
+
+def _body(status: int, title: str, detail: str, errors: Iterable[Fault]) -> dict[str, object]:
     body = {
         "type": "about:blank",
         "title": title,
@@ -225,7 +283,5 @@ def _problem(status: int, title: str, detail: str, errors: Iterable[Fault] = ())
             dict(zip(("parameter", "message", "candidates"), error, strict=False)) for error in errors
         ],
     }
-    response = jsonify(ProblemSchema().dump(body))
-    response.status_code = status
-    response.content_type = MEDIA_TYPE
-    return response
+    found: dict[str, object] = ProblemSchema().dump(body)
+    return found

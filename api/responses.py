@@ -54,6 +54,41 @@ FAILURES = {
         "Too many texts are waiting. Try again later.",
         headers=("Retry-After",),
     ),
+    "Unauthorized": Failure(
+        "There is no token in `Authorization`, or none that can be used.",
+        401,
+        "The token is unknown.",
+        (("Authorization", "The token is unknown."),),
+        headers=("WWW-Authenticate",),
+    ),
+    "Forbidden": Failure(
+        "The token is for other things; `WWW-Authenticate` names the scope that it would need.",
+        403,
+        "The token has not the scope write, which this needs.",
+        headers=("WWW-Authenticate",),
+    ),
+    "Conflict": Failure(
+        "Another item stands against it, or the request with this `Idempotency-Key` is still being answered.",
+        409,
+        "Article 23 has this address already.",
+    ),
+    "PreconditionFailed": Failure(
+        "The data are not those any more whose `ETag` is in `If-Match`: read again, and decide again.",
+        412,
+        "The data have changed since; see errors.",
+        (("If-Match", "Not the present state."),),
+    ),
+    "Unwritable": Failure(
+        "The database cannot be written at the moment. `Retry-After` says when to try again, where it helps.",
+        503,
+        "Another process is writing. Try again later.",
+        headers=("Retry-After",),
+    ),
+    "StorageFull": Failure(
+        "The disk of the service is full; nothing was stored.",
+        507,
+        "There is no room on the disk of this service.",
+    ),
     "NotAcceptable": Failure(
         "`Accept` rules out JSON, and there is nothing else.",
         406,

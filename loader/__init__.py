@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from loader.errors import KnowledgeError
+from loader.errors import (
+    KeyInUseError,
+    KeyReusedError,
+    KnowledgeError,
+    LoaderError,
+    TokenError,
+    UnusableError,
+)
 from loader.folding import fold_name
 from loader.words import ID_BITS, Word, find_words, fold_words, time_place
 
@@ -20,12 +27,19 @@ if TYPE_CHECKING:
 
     from loader.models import Article, Extraction, RawArticle
     from loader.store.writer import SaveOutcome
+    from loader.writing import Writer as Writer  # what `open_writer` returns, for annotations
 
 __all__ = [
     "ID_BITS",
+    "KeyInUseError",
+    "KeyReusedError",
     "KnowledgeError",
+    "LoaderError",
+    "TokenError",
+    "UnusableError",
     "Word",
     "check_knowledge",
+    "delete_article",
     "describe",
     "extract",
     "find_words",
@@ -34,6 +48,7 @@ __all__ = [
     "lemmatize",
     "nominatives",
     "open_database",
+    "open_writer",
     "save_article",
     "store_article",
     "time_place",
@@ -102,6 +117,24 @@ def open_database(path: str | Path) -> sqlite_utils.Database:
     from loader.store.database import open_database as open_path
 
     return open_path(path)
+
+
+def delete_article(db: sqlite_utils.Database, article_id: int) -> bool:
+    """Delete an article with its quotes and what only it names; False if there is none."""
+    from loader.store.writer import delete_article as delete
+
+    return delete(db, article_id)
+
+
+def open_writer(path: Path, token: tuple[int, str], asked: tuple[str, str], request_id: str) -> Writer:
+    """What a request writes with to the database at `path`, in the name of a token (its id and name).
+
+    `asked` is the method and the path of the request; `loader.writing` says what the writer can do.
+    """
+    from loader.store.audit import Request
+    from loader.writing import Writer
+
+    return Writer(path, Request(*token, *asked, request_id))
 
 
 def save_article(db: sqlite_utils.Database, article: Article) -> SaveOutcome:

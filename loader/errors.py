@@ -25,3 +25,15 @@ class UnusableError(StoreError):
 
 class BusyError(UnusableError):
     """Another process has been writing for longer than a writer waits."""
+
+
+class TokenError(LoaderError):
+    """The token must not be used any more."""
+
+
+class KeyReusedError(LoaderError):
+    """The Idempotency-Key stands for another request."""
+
+
+class KeyInUseError(LoaderError):
+    """The request with this Idempotency-Key is being answered, by somebody else."""

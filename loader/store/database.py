@@ -39,22 +39,50 @@ def open_database(path: str | Path) -> sqlite_utils.Database:
 def transaction(db: sqlite_utils.Database) -> Iterator[None]:
     """All that is written inside is kept together, or none of it when anything is raised.
 
-    What was written gives the database another generation. Raises BusyError when another process
-    writes for longer than BUSY_SECONDS, UnusableError when the file cannot be written to.
+    What was written gives the database another generation. Inside another transaction it is a part of
+    that. Raises BusyError when another process writes for longer than BUSY_SECONDS, UnusableError when
+    the file cannot be written to.
     """
+    with unnoticed(db):
+        written_before = db.conn.total_changes
+        yield
+        if db.conn.total_changes > written_before:
+            generation.renew(db)
+
+
+@contextlib.contextmanager
+def unnoticed(db: sqlite_utils.Database) -> Iterator[None]:
+    """The same for what no reader sees: the generation stays."""
     with told(db):
         # IMMEDIATE takes the write lock first: a transaction that reads and then writes would
         # fail at once, without waiting, when another process has written in between.
-        db.conn.execute("BEGIN IMMEDIATE")
-        written_before = db.conn.total_changes
+        inside = db.conn.in_transaction
+        db.conn.execute("SAVEPOINT part" if inside else "BEGIN IMMEDIATE")
         try:
             yield
-            if db.conn.total_changes > written_before:
-                generation.renew(db)
-            db.conn.execute("COMMIT")
+            db.conn.execute("RELEASE part" if inside else "COMMIT")
         except BaseException:
-            db.conn.rollback()
+            if not inside:
+                db.conn.rollback()
+            elif db.conn.in_transaction:  # a full disk ends all of it by itself
+                db.conn.execute("ROLLBACK TO part")
+                db.conn.execute("RELEASE part")
             raise
+
+
+def open_existing(path: str | Path, seconds: float) -> sqlite_utils.Database:
+    """The database at `path` as it is, for writing; it waits so many `seconds` for another writer.
+
+    Raises UnusableError when there is none.
+    """
+    address = f"{Path(path).absolute().as_uri()}?mode=rw"
+    try:
+        connection = sqlite3.connect(address, uri=True, timeout=seconds)
+    except sqlite3.Error as error:
+        raise _explained(error, path, "cannot open the database") from error
+    db = sqlite_utils.Database(connection, execute_plugins=False)
+    db.conn.execute("PRAGMA foreign_keys=ON")
+    return db
 
 
 def _prepare(connection: sqlite3.Connection, path: str | Path) -> sqlite_utils.Database:

@@ -13,15 +13,18 @@ import sqlite_utils
 from sqlite_utils import Migrations
 
 from loader.store import (
+    audit,
     counts,
     fetches,
     generation,
+    idempotency,
     identity,
     merging,
     names,
     namings,
     revisions,
     search,
+    tokens,
     twins,
 )
 
@@ -324,6 +327,13 @@ def revised(db: sqlite_utils.Database) -> None:
 def twinned(db: sqlite_utils.Database) -> None:
     """Articles that are nearly the same."""
     _execute_all(db, twins.TABLES)
+
+
+@migrations()
+def written_to(db: sqlite_utils.Database) -> None:
+    """Who may write over HTTP, what they wrote, and what they were answered."""
+    for script in (tokens.TABLE, audit.TABLE, idempotency.TABLE):
+        _execute_all(db, script)
 
 
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:

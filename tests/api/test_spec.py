@@ -22,7 +22,14 @@ from tests.api.undescribed import gaps
 ROOT = Path(__file__).parents[2]
 CONTRACT: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
 OPERATIONS = {path: item["get"] for path, item in CONTRACT["paths"].items() if "get" in item}
-SUBMISSIONS = {path: item["post"] for path, item in CONTRACT["paths"].items() if "post" in item}
+SUBMISSIONS = {"/v1/extract": CONTRACT["paths"]["/v1/extract"]["post"]}
+# Everything else that is no reading writes.
+WRITES = {
+    (method, path): item[method]
+    for path, item in CONTRACT["paths"].items()
+    for method in ("post", "put", "patch", "delete")
+    if method in item and path not in SUBMISSIONS
+}
 
 # What is answered where, by the end of the path; JSON elsewhere.
 MEDIA_TYPES = {
@@ -72,8 +79,8 @@ def test_it_has_every_path_and_method(app: Flask) -> None:
         str(rule).replace("<id:id>", "{id}").replace("<slug>", "{slug}") for rule in app.url_map.iter_rules()
     }
     assert rules - {"/", "/docs", "/docs/<name>", "/metrics"} == set(CONTRACT["paths"])
-    assert all(set(item) <= {"get", "post", "parameters"} for item in CONTRACT["paths"].values())
-    assert list(SUBMISSIONS) == ["/v1/extract"]
+    methods = {"get", "post", "put", "patch", "delete"}
+    assert all(set(item) <= {*methods, "parameters"} for item in CONTRACT["paths"].values())
 
 
 def test_everything_has_a_description_and_an_example() -> None:
@@ -149,8 +156,25 @@ def test_every_submission_is_described(path: str) -> None:
     assert {"200", "400", "413", "415", "422", "503", "default"} <= set(operation["responses"])
 
 
+@pytest.mark.parametrize(("method", "path"), WRITES)
+def test_every_write_is_described(method: str, path: str) -> None:
+    operation = WRITES[method, path]
+    assert operation["security"] == [{"token": []}]
+    names = [parameter["name"] for parameter in operation["parameters"]]
+    assert names == ["Idempotency-Key", "If-Match"] if "{id}" in path else names == ["Idempotency-Key"]
+    for parameter in operation["parameters"]:
+        Draft202012Validator(parameter["schema"]).validate(parameter["example"])
+    answers = set(operation["responses"])
+    assert {"401", "403", "406", "409", "422", "429", "503", "507", "default"} <= answers
+    if "requestBody" in operation:
+        content = operation["requestBody"]["content"]["application/json"]
+        validator(content["schema"]).validate(content["example"])
+        assert {"400", "413", "415"} <= answers
+
+
 def test_operation_ids_are_unique() -> None:
-    names = [operation["operationId"] for operation in (*OPERATIONS.values(), *SUBMISSIONS.values())]
+    operations = (*OPERATIONS.values(), *SUBMISSIONS.values(), *WRITES.values())
+    names = [operation["operationId"] for operation in operations]
     assert len(names) == len(set(names))
 
 
