@@ -1,9 +1,16 @@
-"""`python -m loader`: the command line in cli.py."""
+"""`python -m loader`: the command line in cli.py, whose commands have scripts of their own."""
 
-from loader.access import token
-from loader.cli import cli
+import sys
+from pathlib import Path
 
-cli.add_command(token)
+if __name__ == "__main__":  # else a worker process of a run, which needs no command line
+    from loader.access import token
+    from loader.cli import cli
 
-if __name__ == "__main__":
+    cli.add_command(token)
+    scripts = Path(__file__).resolve().parent.parent / "scripts"
+    name = sys.argv[1] if len(sys.argv) > 1 else ""
+    if name in cli.commands and (scripts / name).exists():
+        # As --help and errors call it.
+        cli.commands[name].main(sys.argv[2:], prog_name=f"scripts/{name}", **cli.context_settings)
     cli(prog_name="python -m loader")

@@ -5,29 +5,27 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import replace
-from functools import partial
+from datetime import date
 
 import click
 import sqlite_utils
 
-from loader.errors import LoaderError, SourceError, StoreError, UnusableError
-from loader.loading import Outcome, load_article
+from loader.dates import find_moment
+from loader.errors import LoaderError, SourceError, StoreError
+from loader.loading import failure
 from loader.report import as_json, as_listing
+from loader.run.ahead import FEW, MOST
+from loader.run.inputs import Selection, shown
+from loader.run.loop import Plan, run
 from loader.sources.encodings import decode
-from loader.sources.fields import FIELDS, Mapped, parse_mapping
+from loader.sources.fields import FIELDS, parse_mapping
 from loader.sources.files import MAX_BYTES, check_size, read_file
 from loader.sources.html import is_html
-from loader.sources.reading import MAX_UNPACKED, Options, Unchanged, read_articles
+from loader.sources.reading import MAX_UNPACKED, STANDARD_INPUT, Options
 from loader.sources.streams import SAMPLE
-from loader.sources.web import USER_AGENT, Fetcher, Manners, Validators
-from loader.store.fetches import find_validators, save_validators
+from loader.sources.web import USER_AGENT, Fetcher, Manners
 from loader.store.writer import complete, open_database
-
-STANDARD_INPUT = "-"
 
 database_option = click.option(
     "--database",
@@ -55,24 +53,21 @@ class Failures:
 
     @contextlib.contextmanager
     def caught(self, origin: str) -> Iterator[None]:
-        """Whatever is raised inside is reported with `origin` and counted, not passed on.
-
-        Unless the database cannot be used any more: that ends the run.
-        """
+        """Whatever is raised inside is reported with `origin` and counted, not passed on."""
         try:
             yield
-        except UnusableError as error:  # nothing more can be stored
-            raise click.ClickException(str(error)) from error
-        except LoaderError as error:
-            self._report(str(error))
         except BrokenPipeError:  # nobody reads the output any more: `| head`
             raise
         except Exception as error:
-            self._report(f"{origin}: could not be processed: {type(error).__name__}: {error}")
+            self.count += 1
+            click.echo(f"error: {failure(error, origin)}", err=True)
 
-    def _report(self, message: str) -> None:
-        self.count += 1
-        click.echo(f"error: {message}", err=True)
+
+def _day(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
+    moment = find_moment(value) if value else None
+    if value and moment is None:
+        raise click.BadParameter(f"{value!r} is no date; write YYYY-MM-DD")
+    return moment.local.date() if moment else None
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -83,6 +78,32 @@ def cli() -> None:
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
 @database_option
+@click.option(
+    "--workers",
+    type=click.IntRange(0, 64),
+    show_default=f"1 for the first {FEW} articles, then one a core, at most {MOST}",
+    help="Processes that extract, each of some 300 MB; 0: one a core.",
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Read and extract, say what would be added and changed; write nothing."
+)
+@click.option(
+    "--since",
+    metavar="DATE",
+    callback=_day,
+    help="Skip articles that were published before this day; not those of which no day is known.",
+)
+@click.option(
+    "--limit", type=click.IntRange(min=1), help="Stop after so many articles, skipped ones not counted."
+)
+@click.option("--fail-fast", is_flag=True, help="Stop at the first article that cannot be loaded.")
+@click.option(
+    "--report",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, allow_dash=True),
+    help='Write what became of each article as JSON to FILE ("-": standard output).',
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print only errors, warnings and the summary.")
 @max_bytes_option
 @click.option(
     "--max-unpacked",
@@ -120,6 +141,13 @@ def cli() -> None:
 def load(
     paths: tuple[str, ...],
     database: str,
+    workers: int | None,
+    dry_run: bool,
+    since: date | None,
+    limit: int | None,
+    fail_fast: bool,
+    report: str | None,
+    quiet: bool,
     max_bytes: int,
     max_unpacked: int,
     pairs: tuple[str, ...],
@@ -133,23 +161,19 @@ def load(
 
     What an input is, is decided by its content. The same input again changes nothing. An article
     that cannot be loaded is reported, the others are loaded all the same, and the exit status is 1.
+    Ctrl-C ends between two articles; the same command goes on from there.
     """
     fetcher = Fetcher(Manners(allow_private, user_agent, delay))
     try:
         options = Options(max_bytes, max_unpacked, parse_mapping(pairs, mapping), fetcher)
     except SourceError as error:
         raise click.UsageError(str(error)) from error
-    failures = Failures()
-    total: Counter[str] = Counter()
-    with closing(_open(database)) as db:
-        fetcher.known = partial(_find_validators, db)
-        for path in paths:
-            outcomes = _load_input(db, path, options, failures)
-            total += outcomes
-            if len(paths) > 1 and outcomes.total() > 1:
-                click.echo(f"{_shown(path)}: {_summary(outcomes)}")
-    click.echo(_summary(total))
-    sys.exit(1 if failures.count else 0)
+    selection = Selection(since, limit)
+    plan = Plan(paths, database, options, selection, workers, dry_run, fail_fast, quiet, report)
+    try:
+        sys.exit(run(plan))
+    except LoaderError as error:
+        raise click.ClickException(str(error)) from error
 
 
 @cli.command()
@@ -173,7 +197,7 @@ def extract(files: tuple[str, ...], output_format: str, explain: bool, max_bytes
     """
     failures = Failures()
     for path in files or (STANDARD_INPUT,):
-        doc = _shown(path)
+        doc = shown(path)
         with failures.caught(doc):
             text = decode(_read_input(path, max_bytes), doc)
             if is_html(text[:SAMPLE].removeprefix("\ufeff")):
@@ -187,74 +211,6 @@ def extract(files: tuple[str, ...], output_format: str, explain: bool, max_bytes
 def migrate(database: str) -> None:
     """Create the tables of a new database, or bring those of an older one up to date."""
     _open(database).close()
-
-
-def _load_input(db: sqlite_utils.Database, path: str, options: Options, failures: Failures) -> Counter[str]:
-    """Store every article of one input; how many were added, changed, unchanged, failed."""
-    outcomes: Counter[str] = Counter()
-    failed_before = failures.count
-    mapped = Mapped(options.mapped.paths)
-    found = iter(read_articles(path, _shown(path), replace(options, mapped=mapped)))
-    while True:
-        item = None
-        with failures.caught(_shown(path)):
-            item = next(found, None)
-        if item is None:
-            break
-        with failures.caught(_shown(path)):
-            if isinstance(item, SourceError):
-                raise item
-            if isinstance(item, Unchanged):
-                outcome = Outcome(item.origin, "unchanged")
-            else:
-                _show_progress(outcomes.total() + 1, item.origin)
-                outcome = load_article(db, item)
-            click.echo(_outcome_line(outcome))
-            outcomes[outcome.status] += 1
-    _report_unmet(mapped, _shown(path), bool(outcomes), failures)
-    outcomes["failed"] = failures.count - failed_before
-    if not outcomes["failed"]:
-        _save_validators(db, path, options.fetcher)
-    return outcomes
-
-
-def _report_unmet(mapped: Mapped, origin: str, any_loaded: bool, failures: Failures) -> None:
-    """Name each path of the mapping that led nowhere: an error for the text, where teasers passed for it."""
-    for pair in mapped.unmet():
-        message = f"{origin}: no item has what the mapping {pair} names"
-        if not pair.startswith("text="):
-            click.echo(f"warning: {message}", err=True)
-        elif any_loaded:  # else each item was refused for it
-            with failures.caught(origin):
-                raise SourceError(message)
-
-
-def _find_validators(db: sqlite_utils.Database, url: str) -> Validators | None:
-    from loader.pipeline import EXTRACTOR_VERSION
-
-    found = find_validators(db, url, EXTRACTOR_VERSION)
-    return Validators(*found) if found else None
-
-
-def _save_validators(db: sqlite_utils.Database, url: str, fetcher: Fetcher) -> None:
-    """Remember what the server said of a page, now that all of it is stored."""
-    from loader.pipeline import EXTRACTOR_VERSION
-
-    validators = fetcher.told.get(url)
-    if validators is not None:
-        save_validators(db, url, validators.etag, validators.last_modified, EXTRACTOR_VERSION)
-
-
-def _summary(outcomes: Counter[str]) -> str:
-    return ", ".join(f"{outcomes[name]} {name}" for name in ("added", "changed", "unchanged", "failed"))
-
-
-def _outcome_line(outcome: Outcome) -> str:
-    line = f"{outcome.status:<9}  {outcome.origin}"
-    if outcome.quotes is None:
-        return line
-    counts = f"{outcome.quotes} quotes, {outcome.mentions} mentions, {outcome.entities} entities"
-    return f"{line}  article {outcome.article_id}: {counts}"
 
 
 def _print_extraction(doc: str, text: str, output_format: str, explain: bool) -> None:
@@ -284,13 +240,3 @@ def _open(database: str) -> sqlite_utils.Database:
     except StoreError as error:
         raise click.ClickException(str(error)) from error
     return db
-
-
-def _show_progress(number: int, origin: str) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"[{number}] {origin}", err=True)
-
-
-def _shown(path: str) -> str:
-    # A name that is not UTF-8 can be opened, but neither printed nor stored.
-    return click.format_filename(path)

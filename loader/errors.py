@@ -37,3 +37,7 @@ class KeyReusedError(LoaderError):
 
 class KeyInUseError(LoaderError):
     """The request with this Idempotency-Key is being answered, by somebody else."""
+
+
+class RunError(LoaderError):
+    """A run cannot go on, whatever the article: no worker process lives, the report cannot be written."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 import sqlite_utils
 
-from loader.errors import SourceError
+from loader.errors import LoaderError, SourceError
 from loader.models import Article, RawArticle
 from loader.store.writer import SaveOutcome, find_stored, save_article
 
@@ -63,6 +63,28 @@ def extract_article(raw: RawArticle) -> Article:
 
 def save_extracted(db: sqlite_utils.Database, article: Article) -> Outcome:
     """Store `article` in one transaction. Raises StoreError for text that cannot be stored."""
-    saved, found = save_article(db, article), article.extraction
+    saved = save_article(db, article)
+    return count_found(article, saved.status, saved.article_id)
+
+
+def count_found(article: Article, status: Status, article_id: int | None = None) -> Outcome:
+    """The outcome of an article that was extracted, with what was found."""
+    found = article.extraction
     counts = len(found.quotes), len(found.mentions), len(found.entities)
-    return Outcome(article.raw.origin, saved.status, None, saved.article_id, *counts)
+    return Outcome(article.raw.origin, status, None, article_id, *counts)
+
+
+def failure(error: Exception, origin: str) -> str:
+    """What to say of an article for which `error` was raised: its origin and the reason."""
+    if isinstance(error, LoaderError):
+        return str(error)
+    return f"{origin}: could not be processed: {type(error).__name__}: {error}"
+
+
+def failed(error: Exception, origin: str) -> Outcome:
+    """The outcome of an article, or of an input, for which `error` was raised."""
+    message = failure(error, origin)
+    if message.startswith(f"{origin}: "):
+        return Outcome(origin, "failed", message[len(origin) + 2 :])
+    where, colon, reason = message.partition(": ")  # "dump.jsonl, line 2: has no text"
+    return Outcome(where, "failed", reason) if colon else Outcome(origin, "failed", message)

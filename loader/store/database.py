@@ -35,6 +35,32 @@ def open_database(path: str | Path) -> sqlite_utils.Database:
         raise
 
 
+def open_to_read(path: str | Path) -> sqlite_utils.Database:
+    """The database at `path`, which is not written to: for what a writer would make of it.
+
+    Raises StoreError when it cannot be opened, is not ours, or needs its tables brought up to date.
+    """
+    address = f"{Path(path).absolute().as_uri()}?mode=ro"
+    connection: sqlite3.Connection | None = None
+    try:
+        connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)
+        return _check_current(connection, path)
+    except BaseException as error:
+        if connection is not None:
+            connection.close()
+        if isinstance(error, sqlite3.Error):
+            raise _explained(error, path, "cannot read it as a database") from error
+        raise
+
+
+def _check_current(connection: sqlite3.Connection, path: str | Path) -> sqlite_utils.Database:
+    db = sqlite_utils.Database(connection)
+    _check_ours(db, path)
+    if migrations.pending(db):
+        raise StoreError(f"{path}: is of an older version of whosaid; scripts/serve brings it up to date")
+    return db
+
+
 @contextlib.contextmanager
 def transaction(db: sqlite_utils.Database) -> Iterator[None]:
     """All that is written inside is kept together, or none of it when anything is raised.

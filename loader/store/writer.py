@@ -41,6 +41,7 @@ __all__ = [
     "delete_article",
     "find_stored",
     "forget_names_from_before",
+    "is_known",
     "merge_entities",
     "open_database",
     "save_article",
@@ -75,6 +76,12 @@ def find_stored(db: sqlite_utils.Database, raw: RawArticle, extractor_version: s
         parameters = [rows.article_key(raw), raw.text, rows.given_column(raw.given), extractor_version]
         found = tables.fetch_first(db, sql, parameters)
         return None if found is None else int(str(found["id"]))
+
+
+def is_known(db: sqlite_utils.Database, raw: RawArticle) -> bool:
+    """True if there is a stored article that saving `raw` would change, or leave as it is."""
+    with told(db):
+        return identity.find(db, raw) is not None or identity.find_fuller(db, raw) is not None
 
 
 def save_article(db: sqlite_utils.Database, article: Article) -> SaveOutcome:

@@ -129,7 +129,7 @@ def test_damage_that_shows_while_loading_ends_the_run(stored: Path, tmp_path: Pa
         file.seek((root - 1) * size)
         file.write(b"\xff" * size)
     status, output, errors = run_loader("load", *inputs, "--database", stored)
-    assert (status, output) == (1, "")
+    assert (status, output) == (1, "0 added, 0 changed, 0 unchanged, 0 failed\n")
     [error] = errors.splitlines()
     assert "malformed; it is damaged: restore a backup" in error
 

@@ -1,0 +1,206 @@
+"""The run itself: step after step is settled, told and counted, until the end or whatever comes before it."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from loader.errors import RunError, UnusableError
+from loader.loading import Outcome, failed
+from loader.models import Article, RawArticle
+from loader.run.ahead import ExtractStep, Processes, in_order
+from loader.run.display import Display, open_display
+from loader.run.inputs import Cut, End, Selection, Step, read_steps, shown
+from loader.run.interrupts import Interrupted, Interrupts
+from loader.run.report import STANDARD_OUTPUT, Report, open_report, totals
+from loader.run.targets import Target, open_target
+from loader.sources.reading import Options
+
+Ending = Literal["complete", "limit", "failure", "interrupted", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run is asked to do."""
+
+    paths: Sequence[str]
+    database: str
+    options: Options
+    selection: Selection
+    workers: int | None = None  # as Processes.wanted takes it
+    dry_run: bool = False
+    fail_fast: bool = False
+    quiet: bool = False
+    report: str | None = None
+
+    def settings(self) -> dict[str, Any]:
+        """What the report says of it."""
+        since = self.selection.since
+        return {
+            "paths": [shown(path) for path in self.paths],
+            "database": shown(self.database),
+            "dry_run": self.dry_run,
+            "since": since.isoformat() if since else None,
+            "limit": self.selection.limit,
+            "workers": Processes.wanted(self.workers).count,
+            "fail_fast": self.fail_fast,
+        }
+
+
+class FailedError(Exception):
+    """An item failed, and the run is to end at the first that does."""
+
+
+@dataclass(slots=True)
+class Run:
+    """A run that is going on."""
+
+    plan: Plan
+    target: Target
+    display: Display
+    report: Report | None
+    interrupts: Interrupts
+    counts: Counter[str] = field(default_factory=Counter)
+    of_input: Counter[str] = field(default_factory=Counter)
+    inputs_done: int = 0
+
+    def go(self) -> tuple[Ending, str | None]:
+        """Load everything; how it ended, and the error that ended it."""
+        fetcher = self.plan.options.fetcher
+        fetcher.known = self.target.find_validators
+        steps = read_steps(self.plan.paths, self.plan.options, self.plan.selection)
+        processes = Processes.wanted(self.plan.workers)
+        try:
+            with closing(in_order(steps, processes, self._is_void)) as found:
+                return self._settle_all(found), None
+        except Interrupted:
+            return "interrupted", None
+        except FailedError:
+            return "failure", None
+        except (UnusableError, RunError) as error:
+            return "error", str(error)
+
+    def _settle_all(self, found: Iterator[tuple[Step, ExtractStep]]) -> Ending:
+        for step, extract in found:
+            self.interrupts.check()
+            if isinstance(step.item, Cut):
+                return "limit"
+            if isinstance(step.item, End):
+                self._end_input(step.path, step.item)
+            else:
+                self._settle(step.item, step.path, extract)
+        return "complete"
+
+    def _settle(self, item: RawArticle | Outcome, path: str, extract: ExtractStep) -> None:
+        found = item if isinstance(item, Outcome) else self._find(item, path, extract)
+        with self.interrupts.shielded():  # what is stored is told
+            self._tell(path, found if isinstance(found, Outcome) else self._save(found, path))
+
+    def _find(self, raw: RawArticle, path: str, extract: ExtractStep) -> Outcome | Article:
+        """What became of an article, if nothing is to be stored; else what is."""
+        try:
+            return self.target.find_unchanged(raw) or extract()
+        except (UnusableError, RunError):
+            raise
+        except Exception as error:
+            return failed(error, shown(path))
+
+    def _save(self, article: Article, path: str) -> Outcome:
+        try:
+            return self.target.save(article)
+        except UnusableError:
+            raise
+        except Exception as error:
+            return failed(error, shown(path))
+
+    def _tell(self, path: str, outcome: Outcome) -> None:
+        self.counts[outcome.status] += 1
+        self.of_input[outcome.status] += 1
+        if self.report:
+            self.report.item(shown(path), outcome)
+        self.display.outcome(outcome)
+        if self.plan.fail_fast and outcome.status == "failed":
+            raise FailedError
+
+    def _end_input(self, path: str, end: End) -> None:
+        """Name each path of the mapping that led nowhere: an error for the text, as teasers passed for it."""
+        any_loaded = self.of_input.total() > self.of_input["failed"]
+        for pair in end.unmet:
+            message = f"no item has what the mapping {pair} names"
+            if not pair.startswith("text="):
+                self.display.warning(f"{shown(path)}: {message}")
+            elif any_loaded:  # else each item was refused for it
+                self._tell(path, Outcome(shown(path), "failed", message))
+        validators = self.plan.options.fetcher.told.get(path)
+        if validators is not None and not self.of_input["failed"]:
+            self.target.save_validators(path, validators)
+        if len(self.plan.paths) > 1 and self.of_input.total() > 1:
+            self.display.input_summary(shown(path), self.of_input)
+        self.inputs_done += 1
+        self.of_input = Counter()
+
+    def _is_void(self, raw: RawArticle) -> bool:
+        return self.target.find_unchanged(raw) is not None
+
+
+def run(plan: Plan) -> int:
+    """Load what `plan` says, and say what became of it; the exit status.
+
+    Raises StoreError when the database cannot be opened, RunError when the report cannot.
+    """
+    with Interrupts() as interrupts:
+        try:
+            return _run(plan, interrupts)
+        except Interrupted:  # before there was anything to tell
+            return interrupts.exit_status
+
+
+def _run(plan: Plan, interrupts: Interrupts) -> int:
+    began, clock = datetime.now(UTC), time.monotonic()
+    to_stderr = plan.report == STANDARD_OUTPUT
+    with ExitStack() as stack:
+        report = stack.enter_context(open_report(plan.report)) if plan.report else None
+        target = stack.enter_context(open_target(plan.database, plan.dry_run))
+        display = stack.enter_context(open_display(plan.paths, plan.quiet, plan.dry_run, to_stderr))
+        going = Run(plan, target, display, report, interrupts)
+        if report:
+            report.begin({"started_at": _rfc3339(began), "settings": plan.settings()})
+        ending, error = going.go()
+        interrupts.hold()
+        return _conclude(going, ending, error, time.monotonic() - clock)
+
+
+def _conclude(going: Run, ending: Ending, error: str | None, seconds: float) -> int:
+    """Say how the run ended; its exit status."""
+    status = going.interrupts.exit_status or int(error is not None or going.counts["failed"] > 0)
+    not_read = [shown(path) for path in going.plan.paths[going.inputs_done :]]
+    if error is not None:
+        going.display.note(f"Error: {error}")
+    elif ending != "complete":
+        going.display.note(_ending_line(ending, going.plan.dry_run, not_read))
+    going.display.summary(going.counts, seconds)
+    if going.report:
+        tail = {"totals": totals(going.counts), "ending": ending, "error": error, "not_read": not_read}
+        times = {"finished_at": _rfc3339(datetime.now(UTC)), "elapsed_seconds": round(seconds, 3)}
+        going.report.end(tail | times | {"exit_status": status})
+    return status
+
+
+def _ending_line(ending: Ending, dry: bool, not_read: Sequence[str]) -> str:
+    reasons = {
+        "limit": "stopped at the limit",
+        "failure": "stopped at the first failure",
+        "interrupted": "interrupted",
+    }
+    rest = f"; not read to the end: {', '.join(not_read)}" if not_read else ""
+    go_on = "" if dry or ending == "limit" else "; the same command goes on from here"
+    return f"{reasons[ending]}{rest}{go_on}"
+
+
+def _rfc3339(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

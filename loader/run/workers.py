@@ -1,0 +1,215 @@
+"""Worker processes that extract articles. One that dies costs a retry of the article at hand, not the run."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import queue
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+
+from loader.errors import RunError, SourceError
+from loader.loading import extract_article, failure
+from loader.models import Article, RawArticle
+
+# Characters that a worker is sent at a time, some ten articles: enough to work on while this process
+# saves, and no long wait for the last worker at the end.
+CHUNK = 20_000
+DEATHS = 2  # an article that ends so many workers is not tried again
+STILLBORN = 3  # workers in a row that never began
+
+Extract = Callable[[RawArticle], Article]
+
+_READY = "ready"
+# Loads what is loaded at the first use, before an article could be blamed for it.
+_WARM_UP = RawArticle("«Мост открыт», — сказала министр Ирина Лесная.", "")
+
+
+@dataclass(slots=True)
+class Pending:
+    """An article on its way; `result` is what was extracted, or why nothing was."""
+
+    raw: RawArticle
+    result: Article | str | None = None
+    deaths: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    process: BaseProcess
+    connection: Connection
+    is_ready: bool = False
+    sent: deque[Pending] = field(default_factory=deque)  # without a result yet, in order
+
+    @property
+    def characters(self) -> int:
+        return sum(len(pending.raw.text) for pending in self.sent)
+
+
+class Extractors:
+    """Up to `count` processes, started when there is something to do for them."""
+
+    def __init__(self, count: int, extract: Extract = extract_article) -> None:
+        self._count, self._extract = count, extract
+        self._workers: list[_Worker] = []
+        self._backlog: deque[Pending] = deque()
+        self._stillborn = 0
+
+    def submit(self, raw: RawArticle) -> Pending:
+        """Have `raw` extracted as soon as a worker is free."""
+        pending = Pending(raw)
+        self._backlog.append(pending)
+        self._turn(0)
+        return pending
+
+    def result(self, pending: Pending) -> Article:
+        """What was extracted, when it is there. Raises SourceError or RunError when it cannot be."""
+        while pending.result is None:
+            self._turn(None)
+        if isinstance(pending.result, str):
+            raise SourceError(pending.result)
+        return pending.result
+
+    def close(self) -> None:
+        """End the processes, whatever they are at."""
+        for worker in self._workers:
+            worker.process.kill()
+            worker.process.join()
+            worker.connection.close()
+        self._workers.clear()
+
+    def _turn(self, timeout: float | None) -> None:
+        """Hand out what waits, take what is done; `timeout`: seconds to wait for something, None for ever."""
+        self._hand_out()
+        by_connection = {worker.connection: worker for worker in self._workers}
+        for connection in wait(list(by_connection), timeout):
+            assert isinstance(connection, Connection)
+            self._receive(by_connection[connection])
+        self._hand_out()
+
+    def _receive(self, worker: _Worker) -> None:
+        try:
+            message = worker.connection.recv()
+        except (EOFError, OSError):
+            self._bury(worker)
+            return
+        if message == _READY:
+            worker.is_ready, self._stillborn = True, 0
+        else:
+            worker.sent.popleft().result = message
+
+    def _hand_out(self) -> None:
+        while self._backlog and (worker := self._find_taker()):
+            chunk = self._take_chunk()
+            worker.sent.extend(chunk)
+            try:
+                worker.connection.send([pending.raw for pending in chunk])
+            except OSError:
+                self._bury(worker)
+
+    def _find_taker(self) -> _Worker | None:
+        idle = next((worker for worker in self._workers if not worker.sent), None)
+        if idle is not None or len(self._workers) < self._count:
+            return idle or self._start()
+        worker = min(self._workers, key=lambda worker: worker.characters)
+        waiting = 0
+        for pending in self._backlog:
+            waiting += len(pending.raw.text)
+            if waiting >= CHUNK:
+                return worker if worker.characters < CHUNK else None
+        return None
+
+    def _take_chunk(self) -> list[Pending]:
+        chunk = [self._backlog.popleft()]
+        size = len(chunk[0].raw.text)
+        while self._backlog and (size := size + len(self._backlog[0].raw.text)) <= CHUNK:
+            chunk.append(self._backlog.popleft())
+        return chunk
+
+    def _start(self) -> _Worker:
+        context = multiprocessing.get_context("spawn")  # fork copies locks that another thread may hold
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_work, args=(theirs, self._extract), daemon=True)
+        try:
+            with _without_interrupts():
+                process.start()
+        except OSError as error:
+            raise RunError(f"cannot start a worker process: {error}; try --workers 1") from error
+        theirs.close()
+        worker = _Worker(process, ours)
+        self._workers.append(worker)
+        return worker
+
+    def _bury(self, worker: _Worker) -> None:
+        """Give the work of a worker that died to others; the article at which it died is to blame."""
+        self._workers.remove(worker)
+        worker.connection.close()
+        worker.process.kill()
+        worker.process.join()
+        how = _ended(worker.process.exitcode)
+        if not worker.is_ready:
+            self._stillborn += 1
+            if self._stillborn == STILLBORN:
+                raise RunError(f"worker processes end as they start ({how}); try --workers 1")
+        elif worker.sent:
+            self._blame(worker.sent, how)
+        self._backlog.extendleft(reversed(worker.sent))
+
+    def _blame(self, sent: deque[Pending], how: str) -> None:
+        sent[0].deaths += 1
+        if sent[0].deaths == DEATHS:
+            pending = sent.popleft()
+            pending.result = (
+                f"{pending.raw.origin}: ended its worker process twice ({how});"
+                " it may need more memory than there is"
+            )
+
+
+def _work(connection: Connection, extract: Extract) -> None:
+    """Extract what comes through the connection, until it is closed: by the end of its run, or its death."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one process a core: more threads only take turns
+    inbox: queue.SimpleQueue[list[RawArticle]] = queue.SimpleQueue()
+    # Taken as it comes, also amid an article: two that each wait for the other to read would wait for ever.
+    threading.Thread(target=_fill, args=(connection, inbox), daemon=True).start()
+    extract_article(_WARM_UP)
+    connection.send(_READY)
+    while True:
+        for raw in inbox.get():
+            connection.send(_result(raw, extract))
+
+
+def _fill(connection: Connection, inbox: queue.SimpleQueue[list[RawArticle]]) -> None:
+    try:
+        while True:
+            inbox.put(connection.recv())
+    except (EOFError, OSError):
+        os._exit(0)
+
+
+def _result(raw: RawArticle, extract: Extract) -> Article | str:
+    try:
+        return extract(raw)
+    except Exception as error:
+        return failure(error, raw.origin)
+
+
+@contextlib.contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Processes that are started inside never see Ctrl-C, which a terminal sends to them too."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _ended(exit_code: int | None) -> str:
+    if exit_code is not None and exit_code < 0:
+        return f"killed by {signal.Signals(-exit_code).name}"
+    return f"exit status {exit_code}"
