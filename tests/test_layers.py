@@ -71,6 +71,7 @@ WRITERS = {
     "loader.store.names",
     "loader.store.namings",
     "loader.store.quotes",
+    "loader.store.reextraction",
     "loader.store.search",
     "loader.store.fetches",
     "loader.store.idempotency",

@@ -22,6 +22,7 @@ from loader.store import (
     merging,
     names,
     namings,
+    reextraction,
     revisions,
     search,
     tokens,
@@ -334,6 +335,12 @@ def written_to(db: sqlite_utils.Database) -> None:
     """Who may write over HTTP, what they wrote, and what they were answered."""
     for script in (tokens.TABLE, audit.TABLE, idempotency.TABLE):
         _execute_all(db, script)
+
+
+@migrations()
+def read_again(db: sqlite_utils.Database) -> None:
+    """Which extractor stored which article, and how far another one has come."""
+    _execute_all(db, reextraction.TABLE)
 
 
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:

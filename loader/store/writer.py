@@ -44,6 +44,7 @@ __all__ = [
     "is_known",
     "merge_entities",
     "open_database",
+    "save_again",
     "save_article",
 ]
 
@@ -95,6 +96,20 @@ def save_article(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
         return SaveOutcome(fuller, "unchanged") if fuller is not None else _save(db, article)
 
 
+def save_again(db: sqlite_utils.Database, article: Article) -> SaveOutcome | None:
+    """Store what an extractor has made of an article that is stored, and say what changed.
+
+    None, and nothing is stored, when it was deleted or came in another version since it was read. Raises
+    StoreError as `save_article` does.
+    """
+    rows.check_storable(article)
+    sql = "SELECT 1 FROM article WHERE key = ? AND raw = ? AND given IS ?"
+    raw = article.raw
+    with transaction(db):
+        wanted = [rows.article_key(raw), raw.text, rows.given_column(raw.given)]
+        return _save(db, article) if tables.fetch_first(db, sql, wanted) else None
+
+
 def delete_article(db: sqlite_utils.Database, article_id: int) -> bool:
     """Delete an article with its quotes and what only it names; False if there is none."""
     with transaction(db):
@@ -119,9 +134,10 @@ def forget_names_from_before(db: sqlite_utils.Database) -> bool:
 
     False, and nothing goes, as long as there are articles of which it is not noted what they give.
     """
-    if not namings.all_noted(db):
+    older = namings.entities_from_before(db)
+    if older and not namings.all_noted(db):
         return False
-    for entity_id in namings.entities_from_before(db):
+    for entity_id in older:
         with transaction(db):
             last_change = changes.last_id(db)
             lost = entities.forget_names_from_before(db, entity_id)
