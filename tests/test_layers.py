@@ -79,6 +79,7 @@ WRITERS = {
     "loader.store.revisions",
     "loader.store.statements",
     "loader.store.twins",
+    "loader.store.withdrawal",
     "loader.store.wordings",
 }
 

@@ -44,8 +44,23 @@ def _become(
         _rename(db, stored, entity_id, row, note)
         return of_names(db, [entity_id]) | dependents.of_entity(db, entity_id)
     if other["type"] == stored["type"]:
-        merging.merge(db, entity_id, int(str(other["id"])), note)
+        return _unite(db, entity_id, int(str(other["id"])), row, note)
     return set()
+
+
+def _unite(
+    db: sqlite_utils.Database, entity_id: int, other_id: int, row: Row, note: merging.Note
+) -> Dependents:
+    """Make one of the entity and the other one, which is what it is now called; the older id stays."""
+    kept, gone = sorted((entity_id, other_id))
+    withdrawn = f"withdrawn:{entity_id}"  # nobody finds it by the id that it has lost
+    tables.update(db, "entity", entity_id, {"key": withdrawn, "wikidata_id": row["wikidata_id"]})
+    merging.merge(db, gone, kept, note)
+    db.conn.execute("UPDATE entity_redirect SET key = NULL WHERE key = ?", [withdrawn])
+    if kept == entity_id:
+        tables.update(db, "entity", kept, row)
+        names.save(db, kept)
+    return dependents.of_entity(db, kept)
 
 
 def _key(db: sqlite_utils.Database, stored: Row, known: namings.Identity) -> str:

@@ -148,6 +148,19 @@ def test_who_loses_the_id_becomes_who_has_the_name(db: sqlite_utils.Database) ->
     assert db.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
+def test_two_of_one_name_that_nothing_tells_apart_any_more_are_one_with_the_older_id(
+    db: sqlite_utils.Database,
+) -> None:
+    save(db, 1, LESNAYA, TOWN)
+    save(db, 2, CITY)
+    save(db, 2, BOROUGH, TOWN)  # a third Заречье, as long as the first is the city
+    assert [row for row in entities(db) if "заречье" in str(row[1])] == [
+        (2, "location:заречье", "Заречье", None)
+    ]
+    save(db, 3, CITY)  # who had the id that is withdrawn is not found by it
+    assert entities(db)[1] == (2, "wikidata:Q2", "Заречье", "Q2")
+
+
 def test_names_of_an_older_version_stay_until_all_articles_are_noted(tmp_path: Path) -> None:
     path = tmp_path / "older.db"
     with closing(open_database(path)) as db:
