@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import date
+from typing import Literal
 
 import click
 import sqlite_utils
@@ -76,8 +77,19 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @database_option
+@click.option(
+    "--reextract",
+    is_flag=True,
+    help="Instead of PATHs take the articles in the database that another version of the extractor stored.",
+)
+@click.option(
+    "--all",
+    "all_articles",
+    is_flag=True,
+    help="With --reextract: all of them, after tables of your own changed.",
+)
 @click.option(
     "--workers",
     type=click.IntRange(0, 64),
@@ -141,6 +153,8 @@ def cli() -> None:
 def load(
     paths: tuple[str, ...],
     database: str,
+    reextract: bool,
+    all_articles: bool,
     workers: int | None,
     dry_run: bool,
     since: date | None,
@@ -163,13 +177,17 @@ def load(
     that cannot be loaded is reported, the others are loaded all the same, and the exit status is 1.
     Ctrl-C ends between two articles; the same command goes on from there.
     """
+    _check_usage(paths, reextract, all_articles, bool(since or pairs or mapping))
     fetcher = Fetcher(Manners(allow_private, user_agent, delay))
     try:
         options = Options(max_bytes, max_unpacked, parse_mapping(pairs, mapping), fetcher)
     except SourceError as error:
         raise click.UsageError(str(error)) from error
     selection = Selection(since, limit)
-    plan = Plan(paths, database, options, selection, workers, dry_run, fail_fast, quiet, report)
+    again: Literal["outdated", "all"] | None = None
+    if reextract:
+        again = "all" if all_articles else "outdated"
+    plan = Plan(paths, database, options, selection, workers, dry_run, fail_fast, quiet, report, again)
     try:
         sys.exit(run(plan))
     except LoaderError as error:
@@ -211,6 +229,20 @@ def extract(files: tuple[str, ...], output_format: str, explain: bool, max_bytes
 def migrate(database: str) -> None:
     """Create the tables of a new database, or bring those of an older one up to date."""
     _open(database).close()
+
+
+def _check_usage(paths: tuple[str, ...], reextract: bool, all_articles: bool, selects: bool) -> None:
+    """Raise UsageError for what cannot be meant together."""
+    if all_articles and not reextract:
+        raise click.UsageError("--all says which articles to extract again: it goes with --reextract.")
+    if reextract and paths:
+        raise click.UsageError(
+            "--reextract takes the articles in the database, not a PATH: name the database with --database."
+        )
+    if reextract and selects:
+        raise click.UsageError("--since, --map and --mapping are for what is read, not for --reextract.")
+    if not paths and not reextract:
+        raise click.UsageError("Missing argument 'PATH...'.")
 
 
 def _print_extraction(doc: str, text: str, output_format: str, explain: bool) -> None:

@@ -77,14 +77,17 @@ class Display:
 
 
 @contextlib.contextmanager
-def open_display(paths: Sequence[str], quiet: bool, dry: bool, to_stderr: bool) -> Iterator[Display]:
-    """The display of a run over `paths`; `to_stderr` leaves standard output to the report."""
+def open_display(
+    paths: Sequence[str], total: int | None, quiet: bool, dry: bool, to_stderr: bool
+) -> Iterator[Display]:
+    """The display of a run over `paths`, or over so many articles; `to_stderr` leaves standard output to
+    the report."""
     if quiet or not sys.stderr.isatty() or os.environ.get("TERM") in {None, "", "dumb"}:
         yield Display(NoBar(to_stderr), quiet, dry)
         return
     from loader.run.progress import open_bar  # rich takes a tenth of a second to import
 
-    with open_bar(paths, to_stderr) as bar:
+    with open_bar(paths, total, to_stderr) as bar:
         yield Display(bar, quiet, dry)
 
 

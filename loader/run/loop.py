@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -13,6 +13,7 @@ from typing import Any, Literal
 from loader.errors import RunError, UnusableError
 from loader.loading import Outcome, failed
 from loader.models import Article, RawArticle
+from loader.run.again import Again, open_again
 from loader.run.ahead import ExtractStep, Processes, in_order
 from loader.run.display import Display, open_display
 from loader.run.inputs import Cut, End, Selection, Step, read_steps, shown
@@ -37,6 +38,7 @@ class Plan:
     fail_fast: bool = False
     quiet: bool = False
     report: str | None = None
+    reextract: Literal["outdated", "all"] | None = None  # stored articles instead of `paths`
 
     def settings(self) -> dict[str, Any]:
         """What the report says of it."""
@@ -49,6 +51,7 @@ class Plan:
             "limit": self.selection.limit,
             "workers": Processes.wanted(self.workers).count,
             "fail_fast": self.fail_fast,
+            "reextract": self.reextract,
         }
 
 
@@ -73,7 +76,7 @@ class Run:
         """Load everything; how it ended, and the error that ended it."""
         fetcher = self.plan.options.fetcher
         fetcher.known = self.target.find_validators
-        steps = read_steps(self.plan.paths, self.plan.options, self.plan.selection)
+        steps = self._read_steps()
         processes = Processes.wanted(self.plan.workers)
         try:
             with closing(in_order(steps, processes, self._is_void)) as found:
@@ -84,6 +87,11 @@ class Run:
             return "failure", None
         except (UnusableError, RunError) as error:
             return "error", str(error)
+
+    def _read_steps(self) -> Iterator[Step]:
+        if isinstance(self.target, Again):
+            return self.target.read_steps(self.plan.database, self.plan.selection.limit)
+        return read_steps(self.plan.paths, self.plan.options, self.plan.selection)
 
     def _settle_all(self, found: Iterator[tuple[Step, ExtractStep]]) -> Ending:
         for step, extract in found:
@@ -165,14 +173,23 @@ def _run(plan: Plan, interrupts: Interrupts) -> int:
     to_stderr = plan.report == STANDARD_OUTPUT
     with ExitStack() as stack:
         report = stack.enter_context(open_report(plan.report)) if plan.report else None
-        target = stack.enter_context(open_target(plan.database, plan.dry_run))
-        display = stack.enter_context(open_display(plan.paths, plan.quiet, plan.dry_run, to_stderr))
+        target = stack.enter_context(_open_target(plan))
+        total = target.count(plan.selection.limit) if isinstance(target, Again) else None
+        display = stack.enter_context(open_display(plan.paths, total, plan.quiet, plan.dry_run, to_stderr))
         going = Run(plan, target, display, report, interrupts)
         if report:
             report.begin({"started_at": _rfc3339(began), "settings": plan.settings()})
         ending, error = going.go()
         interrupts.hold()
+        if isinstance(target, Again):
+            target.finish(ending == "complete")
         return _conclude(going, ending, error, time.monotonic() - clock)
+
+
+def _open_target(plan: Plan) -> AbstractContextManager[Target]:
+    if plan.reextract:
+        return open_again(plan.database, plan.reextract == "all", plan.dry_run)
+    return open_target(plan.database, plan.dry_run)
 
 
 def _conclude(going: Run, ending: Ending, error: str | None, seconds: float) -> int:

@@ -36,12 +36,12 @@ class _Rate(ProgressColumn):
 
 
 class TerminalBar:
-    """Counts files where there are several, articles in any case."""
+    """Counts files where there are several, articles in any case; `known`: how many there will be."""
 
-    def __init__(self, progress: Progress, files: Sequence[str], to_stderr: bool) -> None:
+    def __init__(self, progress: Progress, files: Sequence[str], known: int | None, to_stderr: bool) -> None:
         self._progress, self._files, self._to_stderr = progress, files, to_stderr
-        self._at, self._articles = 0, 0
-        total = len(files) if len(files) > 1 else None
+        self._at, self._articles, self._known = 0, 0, known
+        total = len(files) if known is None and len(files) > 1 else known
         self._task = progress.add_task("", total=total, articles=0, origin="")
 
     def print(self, line: str) -> None:
@@ -55,11 +55,12 @@ class TerminalBar:
         while self._at < len(self._files) and not origin.startswith(self._files[self._at]):
             self._at += 1
         done = min(self._at + 1, len(self._files)) if len(self._files) > 1 else 0
+        done = done if self._known is None else self._articles
         self._progress.update(self._task, completed=done, articles=self._articles, origin=origin)
 
 
 @contextlib.contextmanager
-def open_bar(paths: Sequence[str], to_stderr: bool) -> Iterator[TerminalBar]:
+def open_bar(paths: Sequence[str], total: int | None, to_stderr: bool) -> Iterator[TerminalBar]:
     """A bar on standard error while the run goes on."""
     columns = (
         SpinnerColumn(),
@@ -73,7 +74,7 @@ def open_bar(paths: Sequence[str], to_stderr: bool) -> Iterator[TerminalBar]:
     redirect = sys.stdout.isatty()
     console = Console(stderr=True)
     with Progress(*columns, console=console, redirect_stdout=redirect) as progress:
-        yield TerminalBar(progress, list(_files_of(paths)), to_stderr)
+        yield TerminalBar(progress, list(_files_of(paths)), total, to_stderr)
 
 
 def _files_of(paths: Sequence[str]) -> Iterator[str]:

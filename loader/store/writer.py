@@ -6,6 +6,7 @@ every difference that a reader of the database could see has a row in `change`.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -59,6 +60,10 @@ class SaveOutcome:
     status: Literal["added", "changed", "unchanged"]
 
 
+class _UndoneError(Exception):
+    """What was written is not to be kept."""
+
+
 def find_stored(db: sqlite_utils.Database, raw: RawArticle, extractor_version: str) -> int | None:
     """The id of the stored article that makes saving this input void; None if it is to be saved.
 
@@ -96,18 +101,23 @@ def save_article(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
         return SaveOutcome(fuller, "unchanged") if fuller is not None else _save(db, article)
 
 
-def save_again(db: sqlite_utils.Database, article: Article) -> SaveOutcome | None:
+def save_again(db: sqlite_utils.Database, article: Article, keep: bool = True) -> SaveOutcome | None:
     """Store what an extractor has made of an article that is stored, and say what changed.
 
-    None, and nothing is stored, when it was deleted or came in another version since it was read. Raises
-    StoreError as `save_article` does.
+    Without `keep` the database is as before, and only what would change is said. None, and nothing is
+    stored, when it was deleted or came in another version since it was read. Raises StoreError as
+    `save_article` does.
     """
     rows.check_storable(article)
     sql = "SELECT 1 FROM article WHERE key = ? AND raw = ? AND given IS ?"
-    raw = article.raw
-    with transaction(db):
+    raw, outcome = article.raw, None
+    with contextlib.suppress(_UndoneError), transaction(db):
         wanted = [rows.article_key(raw), raw.text, rows.given_column(raw.given)]
-        return _save(db, article) if tables.fetch_first(db, sql, wanted) else None
+        if tables.fetch_first(db, sql, wanted):
+            outcome = _save(db, article)
+        if not keep:
+            raise _UndoneError
+    return outcome
 
 
 def delete_article(db: sqlite_utils.Database, article_id: int) -> bool:
