@@ -18,7 +18,8 @@ from api.server import FOLDER
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = "seeds"  # below ROOT
-KNOWLEDGE = "WHOSAID_KNOWLEDGE"
+# The user's own tables, each with what reads it.
+KNOWLEDGE = {"WHOSAID_KNOWLEDGE": loader.check_knowledge, "WHOSAID_OUTLETS": loader.check_outlets}
 
 THREADS = 4  # a worker: so that slow clients and streamed exports do not hold up the others
 LONGEST_REQUEST_LINE = 8190  # gunicorn's upper bound: filters may be repeated a hundred times
@@ -100,15 +101,16 @@ def check_settings() -> None:
 
 
 def check_knowledge() -> None:
-    """Exit with a message when the user's own tables of names and offices cannot be read."""
-    named = os.environ.get(KNOWLEDGE)
-    if not named:
-        return
-    os.environ[KNOWLEDGE] = os.path.abspath(named)  # child processes work in another folder
-    try:
-        loader.check_knowledge()
-    except loader.KnowledgeError as error:
-        raise click.ClickException(f"{KNOWLEDGE}: {error}") from error
+    """Exit with a message when the user's own names, offices or outlets cannot be read."""
+    for variable, check in KNOWLEDGE.items():
+        named = os.environ.get(variable)
+        if not named:
+            continue
+        os.environ[variable] = os.path.abspath(named)  # child processes work in another folder
+        try:
+            check()
+        except loader.KnowledgeError as error:
+            raise click.ClickException(f"{variable}: {error}") from error
 
 
 def prepare_database(database: Path) -> None:

@@ -39,6 +39,7 @@ __all__ = [
     "UnusableError",
     "Word",
     "check_knowledge",
+    "check_outlets",
     "delete_article",
     "describe",
     "extract",
@@ -88,6 +89,14 @@ def check_knowledge() -> None:
             pass
     for path in knowledge.office_files()[1:]:
         offices.read_terms(path)
+
+
+def check_outlets() -> None:
+    """Read the user's register of outlets, if there is one. Raises KnowledgeError naming what is wrong."""
+    from loader.register import read_register, user_file
+
+    if user_file() is not None:
+        read_register()
 
 
 def lemmatize(word: str) -> frozenset[str]:

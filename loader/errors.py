@@ -12,7 +12,7 @@ class SourceError(LoaderError):
 
 
 class KnowledgeError(LoaderError):
-    """A table of names or offices cannot be read: the message names the file and the line."""
+    """A table of names, offices or outlets cannot be read: the message names the file and the place."""
 
 
 class StoreError(LoaderError):

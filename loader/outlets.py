@@ -1,4 +1,4 @@
-"""The register of outlets, agencies and press services in outlets.yaml, and how to spot them."""
+"""The register of outlets, agencies and press services, and how to spot them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from urllib.parse import urlsplit
-
-import yaml
 
 from loader.folding import fold, fold_name
 from loader.models import Source
+from loader.register import read_register
 
 _LATIN = dict(
     zip(
@@ -49,17 +47,12 @@ class Register:
 
 @lru_cache(maxsize=1)
 def load_register() -> Register:
-    """The register, read when first needed."""
-    entries = yaml.safe_load(resources.files("loader").joinpath("outlets.yaml").read_text("utf-8"))
-    by_name: dict[str, Source] = {}
-    by_domain: dict[str, Source] = {}
-    for entry in entries:
-        source = Source(entry["slug"], entry["name"], entry["domain"], entry["kind"], entry["time_zone"])
-        by_name.update((fold(name), source) for name in entry["names"])
-        if source.domain:
-            by_domain[source.domain] = source
+    """The project's register and the user's, read when first needed. Raises KnowledgeError."""
+    entries = read_register()
+    by_name = {fold(name): entry.source for entry in entries for name in entry.names}
+    by_domain = {domain: entry.source for entry in entries for domain in entry.domains}
     patterns = (_pattern(name) for name in sorted(by_name, key=len, reverse=True))
-    signing = frozenset(entry["slug"] for entry in entries if entry.get("signs"))
+    signing = frozenset(entry.source.slug for entry in entries if entry.signs)
     return Register(by_name, by_domain, signing, rf"(?:{'|'.join(patterns)})(?![\w-]|\.\w)")
 
 

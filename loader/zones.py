@@ -67,6 +67,17 @@ def zone_offset(local: datetime, time_zone: str) -> str:
     return f"{sign}{minutes // 60:02}:{minutes % 60:02}"
 
 
+def is_zone(name: str) -> bool:
+    """True for a name that the IANA gives to a time zone."""
+    return name in available_zones()
+
+
+@lru_cache(maxsize=1)
+def available_zones() -> frozenset[str]:
+    """All names of zones in the pinned tzdata."""
+    return frozenset(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
+
+
 @lru_cache
 def zone(name: str) -> ZoneInfo:
     """The zone of that IANA name; FileNotFoundError when there is none."""

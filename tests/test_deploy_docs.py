@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from api.config import Config
-from api.serve import LONGEST_REQUEST_LINE, serve
+from api.serve import KNOWLEDGE, LONGEST_REQUEST_LINE, serve
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "deploy.md").read_text("utf-8")
@@ -27,7 +27,7 @@ def test_every_setting_is_in_the_table_once() -> None:
     assert names_in_code() == set(DEFAULTS)
 
 
-@pytest.mark.parametrize("name", sorted(DEFAULTS.keys() - OPTIONS.keys() - {"WHOSAID_KNOWLEDGE"}))
+@pytest.mark.parametrize("name", sorted(DEFAULTS.keys() - OPTIONS.keys() - KNOWLEDGE.keys()))
 def test_a_default_is_what_the_table_says(name: str) -> None:
     """Setting a variable to its default is the same as leaving it."""
     value = "" if DEFAULTS[name] == "none" else DEFAULTS[name]

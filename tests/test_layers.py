@@ -44,7 +44,7 @@ KNOW_THE_ORDER = re.compile(
 # Stages of more than one file; any other file in loader/ is a stage of its own.
 STAGES = {
     "sources": re.compile(r"loader\.sources(\..+)?"),
-    "metadata": re.compile(r"loader\.(metadata|published|dates|months|zones|outlets|language)"),
+    "metadata": re.compile(r"loader\.(metadata|published|dates|months|zones|outlets|register|language)"),
     "recognizer": re.compile(r"loader\.extraction\.(recognizer|name_features|name_groups|fields)"),
     "names": re.compile(r"loader\.extraction\.(names|agreement|clusters|declension|feminine)"),
     "layout": re.compile(r"loader\.extraction\.(quotes|marks|blocks|surface)"),

@@ -146,6 +146,16 @@ def test_tables_of_names_that_cannot_be_read_are_named(
     assert not (tmp_path / "news.db").exists()
 
 
+def test_a_register_of_outlets_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text("- {slug: vesti, name: Вести, time_zone: Omsk}\n", "utf-8")
+    arguments = ["--port", str(free_port()), "--database", "news.db"]
+    result = run("serve", *arguments, cwd=tmp_path, WHOSAID_OUTLETS="own.yaml")
+    assert result.returncode == 1
+    message = f"{tmp_path / 'own.yaml'}: entry 1 (vesti): time_zone is 'Omsk'"
+    assert f"Error: WHOSAID_OUTLETS: {message}" in result.stderr
+    assert not (tmp_path / "news.db").exists()
+
+
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [

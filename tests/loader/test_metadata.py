@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,6 @@ from loader.clean import clean
 from loader.language import find_language
 from loader.metadata import find_dateline, find_metadata
 from loader.models import Metadata, RawArticle
-from loader.outlets import load_register
-from loader.zones import zone_offset
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
@@ -163,16 +160,6 @@ def test_byline() -> None:
 )
 def test_language(text: str, language: str | None) -> None:
     assert language == find_language(text)
-
-
-def test_the_register_names_everybody_once() -> None:
-    register = load_register()
-    slugs = [source.slug for source in set(register.by_name.values())]
-    assert len(slugs) == len(set(slugs))
-    assert register.signing <= set(slugs)
-    for source in register.by_name.values():
-        assert source.kind in {"outlet", "agency", "official"}
-        assert source.time_zone is None or zone_offset(datetime(2024, 1, 1), source.time_zone)
 
 
 @given(st.text())
