@@ -41,3 +41,11 @@ class KeyInUseError(LoaderError):
 
 class RunError(LoaderError):
     """A run cannot go on, whatever the article: no worker process lives, the report cannot be written."""
+
+
+class CorrectionError(StoreError):
+    """What a curator says cannot be so; `field` is what it was said of, None for the thing itself."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field

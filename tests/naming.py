@@ -23,7 +23,8 @@ from loader.models import (
     RawArticle,
 )
 from loader.spans import Span
-from loader.store.writer import merge_entities, open_database, save_article
+from loader.store.curation import merge_entities
+from loader.store.writer import open_database, save_article
 
 TULEBAEV = Entity("person", "Касым-Арман Тулебаев", ("Тулебаев",), "Q1")
 TULEBAEVA = Entity("person", "Дина Тулебаева", ("Тулебаева",), "Q2")

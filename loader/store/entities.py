@@ -2,22 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import sqlite_utils
 
 from loader.folding import fold_name
 from loader.models import Article, Entity
-from loader.store import changes, merging, names, namings, rows, tables
+from loader.store import changes, names, namings, owners, redirects, rows, tables
 from loader.store.rows import Row
 
+# The entity with a key, or the one that took over from it: first by what curators made one.
+BY_KEY = """
+    SELECT entity.*, found.own_id, own_entity.id IS NOT NULL AS is_merged,
+        own_entity.wikidata_id AS own_wikidata_id
+    FROM (
+        SELECT 0 AS rank, ifnull(new_id, own_entity.id) AS id, own_entity.id AS own_id
+            FROM own_entity LEFT JOIN entity_redirect ON old_id = own_entity.id
+            WHERE own_entity.key = :key
+        UNION ALL SELECT 1, id, id FROM entity WHERE key = :key
+        UNION ALL SELECT 2, new_id, ifnull((SELECT id FROM own_entity WHERE id = direct_id), new_id)
+            FROM entity_redirect WHERE key = :key
+    ) AS found
+    JOIN entity ON entity.id = found.id LEFT JOIN own_entity ON own_entity.id = found.own_id
+    ORDER BY rank
+"""
+BY_NAME = """
+    SELECT entity.*, found.own_id, own_entity.id IS NOT NULL AS is_merged,
+        own_entity.wikidata_id AS own_wikidata_id
+    FROM (
+        SELECT entity.id, entity.id AS own_id FROM entity_name JOIN entity ON entity.id = entity_id
+            WHERE entity_name.folded = :name AND entity.type = :type AND entity_name.name = entity.name
+        UNION SELECT ifnull(new_id, own_entity.id), own_entity.id
+            FROM own_entity LEFT JOIN entity_redirect ON old_id = own_entity.id
+            WHERE own_entity.folded = :name AND own_entity.type = :type
+    ) AS found
+    JOIN entity ON entity.id = found.id LEFT JOIN own_entity ON own_entity.id = found.own_id
+    ORDER BY found.own_id <> found.id, found.own_id
+"""
+# What curators said may need it again, too.
+USED = """
+    SELECT EXISTS (SELECT 1 FROM mention WHERE entity_id = :entity)
+        OR EXISTS (SELECT 1 FROM quote_speaker WHERE entity_id = :entity)
+        OR EXISTS (SELECT 1 FROM curated_entity WHERE entity_id = :entity)
+        OR EXISTS (SELECT 1 FROM entity_redirect WHERE new_id = :entity AND correction_id IS NOT NULL)
+        AS used
+"""
 
-def save_all(db: sqlite_utils.Database, article: Article) -> tuple[list[int | None], set[int]]:
-    """The row ids of the extraction's entities, by index, and which of them have another name now.
 
-    An id is None where nothing refers to the entity.
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The row ids of an extraction's entities, by index; None where nothing refers to one.
+
+    `own_ids` are those that they would have if curators had merged none.
     """
+
+    ids: tuple[int | None, ...]
+    own_ids: tuple[int | None, ...]
+
+    def own_id_where_other(self, index: int) -> int | None:
+        """What the entity is by itself, None where that is what it is."""
+        own_id = self.own_ids[index]
+        return None if own_id == self.ids[index] else own_id
+
+
+def save_all(db: sqlite_utils.Database, article: Article) -> tuple[Saved, set[int]]:
+    """Store the extraction's entities; the second: which of them have another name now."""
     extraction = article.extraction
     in_use = rows.entities_in_use(extraction)
     aliases = rows.names_by_entity(extraction, article.clean.text)
@@ -26,22 +76,24 @@ def save_all(db: sqlite_utils.Database, article: Article) -> tuple[list[int | No
     ids = [
         _save_entity(db, entity, rows.article_key(article.raw), aliases[index], language, renamed)
         if index in in_use
-        else None
+        else (None, None)
         for index, entity in enumerate(extraction.entities)
     ]
-    return ids, renamed
+    return Saved(tuple(one for one, _ in ids), tuple(own for _, own in ids)), renamed
 
 
-def save_namings(
-    db: sqlite_utils.Database, article: Article, article_id: int, ids: Sequence[int | None]
-) -> set[int]:
-    """Note what the article calls its entities, whose row ids are `ids`; those that lost one of it."""
+def save_namings(db: sqlite_utils.Database, article: Article, article_id: int, saved: Saved) -> set[int]:
+    """Note what the article calls its entities; those that lost one of it."""
     found = (
         namings.Naming(
-            entity_id, rows.squeeze(entity.name), entity.wikidata_id, tuple(sorted(rows.given_names(entity)))
+            entity_id,
+            saved.own_id_where_other(index),
+            rows.squeeze(entity.name),
+            entity.wikidata_id,
+            tuple(sorted(rows.given_names(entity))),
         )
-        for entity, entity_id in zip(article.extraction.entities, ids, strict=True)
-        if entity_id is not None
+        for index, entity in enumerate(article.extraction.entities)
+        if (entity_id := saved.ids[index]) is not None
     )
     return namings.save(db, article_id, found)
 
@@ -72,7 +124,8 @@ def _save_entity(
     aliases: set[str],
     language: str | None,
     renamed: set[int],
-) -> int:
+) -> tuple[int, int]:
+    """The id of the stored entity, and what it would be if curators had merged none."""
     stored = _find_entity(db, entity, article)
     if stored is None:
         key = rows.wikidata_key(entity) or rows.name_key(entity, article)
@@ -86,22 +139,27 @@ def _save_entity(
         _add_names(db, entity_id, aliases, language)
         names.save(db, entity_id)
         changes.note(db, "added", "entity", entity_id)
-        return entity_id
-    entity_id = int(str(stored["id"]))
+        return entity_id, entity_id
+    entity_id, own_id = int(str(stored["id"])), int(str(stored["own_id"]))
     gained = _gain_wikidata_id(db, stored, entity)
-    if gained and stored["name"] != rows.squeeze(entity.name):
+    if gained and stored["name"] != _name_of(db, entity_id):
         renamed.add(entity_id)
     if _add_names(db, entity_id, aliases, language) or gained:
         names.save(db, entity_id)
         changes.note(db, "changed", "entity", entity_id)
-    return entity_id
+    return entity_id, own_id
+
+
+def _name_of(db: sqlite_utils.Database, entity_id: int) -> object:
+    return db.conn.execute("SELECT name FROM entity WHERE id = ?", [entity_id]).fetchone()[0]
 
 
 def _find_entity(db: sqlite_utils.Database, entity: Entity, article: str) -> Row | None:
     """The stored entity that `entity` is, None for a new one.
 
     Wikidata decides where it can. A name alone is somebody known when exactly one entity has it
-    as its canonical name: two namesakes leave it open, and it gets a row of its own.
+    as its canonical name, or had it before a curator merged it: two namesakes leave it open, and it
+    gets a row of its own.
     """
     key = rows.wikidata_key(entity)
     if key is not None:
@@ -112,34 +170,30 @@ def _find_entity(db: sqlite_utils.Database, entity: Entity, article: str) -> Row
     stored = find_by_key(db, name_key)
     if stored is not None or key is not None or rows.is_surname(entity):
         return stored
-    sql = """
-        SELECT DISTINCT entity.* FROM entity_name JOIN entity ON entity.id = entity_name.entity_id
-        WHERE entity_name.folded = ? AND entity.type = ? AND entity_name.name = entity.name
-    """
-    namesakes = tables.fetch_all(db, sql, [fold_name(entity.name), entity.type])
-    return namesakes[0] if len(namesakes) == 1 else None
+    namesakes = tables.fetch_all(db, BY_NAME, {"name": fold_name(entity.name), "type": entity.type})
+    return namesakes[0] if len({row["id"] for row in namesakes}) == 1 else None
 
 
 def find_by_key(db: sqlite_utils.Database, key: str) -> Row | None:
-    """The entity with the key, or the one that took over from it."""
-    sql = """
-        SELECT * FROM entity WHERE key = :key
-        UNION ALL SELECT entity.* FROM entity_redirect JOIN entity ON entity.id = new_id
-            WHERE entity_redirect.key = :key
-    """
-    return next(iter(tables.fetch_all(db, sql, {"key": key})), None)
+    """The entity with the key, or the one that took over from it; `own_id` is what it is by itself."""
+    return tables.fetch_first(db, BY_KEY, {"key": key})
 
 
 def _gain_wikidata_id(db: sqlite_utils.Database, stored: Row, entity: Entity) -> bool:
     """Give an entity known by name the id, and the name, that come with better knowledge."""
-    if entity.wikidata_id is None or stored["wikidata_id"] is not None:
+    known = stored["own_wikidata_id"] if stored["is_merged"] else stored["wikidata_id"]
+    if entity.wikidata_id is None or known is not None:
         return False
     row: Row = {
         "key": rows.wikidata_key(entity),
         "name": rows.squeeze(entity.name),
         "wikidata_id": entity.wikidata_id,
     }
-    tables.update(db, "entity", stored["id"], row)
+    if stored["is_merged"]:
+        owners.change(db, int(str(stored["own_id"])), row)
+        owners.settle(db, int(str(stored["id"])))
+    else:
+        tables.update(db, "entity", stored["id"], row)
     return True
 
 
@@ -163,13 +217,9 @@ def delete_orphans(db: sqlite_utils.Database, candidates: Iterable[int], heirs: 
 
     Who asks for one that has turned out to be another, its heir, is sent there.
     """
-    sql = """
-        SELECT EXISTS (SELECT 1 FROM mention WHERE entity_id = :entity)
-            OR EXISTS (SELECT 1 FROM quote_speaker WHERE entity_id = :entity) AS used
-    """
     for entity_id in sorted(candidates):
-        if not tables.fetch_all(db, sql, {"entity": entity_id})[0]["used"]:
+        if not tables.fetch_all(db, USED, {"entity": entity_id})[0]["used"]:
             if entity_id in heirs:
-                merging.redirect(db, entity_id, heirs[entity_id])
+                redirects.redirect(db, entity_id, heirs[entity_id])
             tables.delete(db, "entity", entity_id)
             changes.note(db, "deleted", "entity", entity_id)

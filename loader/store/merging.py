@@ -11,26 +11,16 @@ from typing import Literal
 import sqlite_utils
 
 from loader.errors import StoreError
-from loader.store import changes, counts, dependents, names, namings, statements
+from loader.store import changes, counts, dependents, names, namings, redirects, statements
 from loader.store.dependents import Item
 
-# `key` is one that no entity is stored under any more: what comes with it is the new one.
-# Chains are kept flat: a new_id is never an old_id.
-TABLE = """
-CREATE TABLE entity_redirect (
-    old_id INTEGER PRIMARY KEY,
-    new_id INTEGER NOT NULL REFERENCES entity(id) ON DELETE CASCADE,
-    key TEXT UNIQUE
-);
-CREATE INDEX entity_redirect_by_new ON entity_redirect(new_id);
-"""
 ENTITY = "SELECT type, key, wikidata_id FROM entity WHERE id = ?"
 SPEAK_TOGETHER = """
     SELECT quote_id FROM quote_speaker WHERE entity_id = ?
     INTERSECT SELECT quote_id FROM quote_speaker WHERE entity_id = ?
 """
 TAKE_OVER = (
-    "UPDATE mention SET entity_id = :new WHERE entity_id = :old",
+    "UPDATE mention SET entity_id = :new, own_id = ifnull(own_id, :own) WHERE entity_id = :old",
     "UPDATE quote SET speaker_id = :new WHERE speaker_id = :old",
     "UPDATE quote_speaker SET entity_id = :new WHERE entity_id = :old",
     """
@@ -44,12 +34,13 @@ Note = Callable[[sqlite_utils.Database, Literal["added", "changed", "deleted"], 
 Spans = dict[tuple[int, int], int]  # the entity that is mentioned there
 
 
-def merge(db: sqlite_utils.Database, old_id: int, new_id: int, note: Note) -> None:
-    """Let `new_id` be what `old_id` was, which goes; `note` is told of everything that looks different.
+def merge(db: sqlite_utils.Database, old_id: int, new_id: int, note: Note, own_id: int | None = None) -> None:
+    """Let `new_id` be what `old_id` was, which goes for good; `note` is told of all that looks different.
 
-    Raises StoreError when they cannot be one.
+    `own_id`: which of those that curators made `new_id` it is. Raises StoreError when they cannot be one.
     """
     old, new = _check(db, old_id, new_id)
+    own = None if own_id == new_id else own_id
     last_change = changes.last_id(db)
     sql = "SELECT article_id FROM entity_article WHERE entity_id = ? ORDER BY article_id"
     articles = [article_id for (article_id,) in db.conn.execute(sql, [old_id])]
@@ -60,14 +51,14 @@ def merge(db: sqlite_utils.Database, old_id: int, new_id: int, note: Note) -> No
     touched |= {("entity", new_id), *(("article", article_id) for article_id in articles)}
     _let_speak_once(db, old_id, new_id)
     for sql in TAKE_OVER:
-        db.conn.execute(sql, {"old": old_id, "new": new_id})
-    namings.take_over(db, old_id, new_id)
+        db.conn.execute(sql, {"old": old_id, "new": new_id, "own": own})
+    namings.take_over(db, old_id, new_id, own)
     for article_id in articles:
         statements.refresh(db, article_id, held[article_id], note)
         counts.update(db, article_id, before[article_id])
         namings.count(db, named[article_id], namings.read(db, article_id))
     gains = old.wikidata_id is not None and new.wikidata_id is None
-    redirect(db, old_id, new_id, new.key if gains else old.key)
+    redirects.redirect(db, old_id, new_id, key=new.key if gains else old.key, direct_id=own)
     db.conn.execute("DELETE FROM entity WHERE id = ?", [old_id])
     note(db, "deleted", "entity", old_id)
     if gains:
@@ -76,13 +67,6 @@ def merge(db: sqlite_utils.Database, old_id: int, new_id: int, note: Note) -> No
     names.save(db, new_id)
     for item, item_id in sorted(dependents.not_noted(db, touched, last_change)):
         note(db, "changed", item, item_id)
-
-
-def redirect(db: sqlite_utils.Database, old_id: int, new_id: int, key: str | None = None) -> None:
-    """Let whoever asks for `old_id`, or for what is sent there, be sent to `new_id`."""
-    db.conn.execute("UPDATE entity_redirect SET new_id = ? WHERE new_id = ?", [new_id, old_id])
-    sql = "INSERT INTO entity_redirect (old_id, new_id, key) VALUES (?, ?, ?)"
-    db.conn.execute(sql, [old_id, new_id, key])
 
 
 def read_spans(db: sqlite_utils.Database, article_id: object) -> Spans:

@@ -14,14 +14,17 @@ from sqlite_utils import Migrations
 
 from loader.store import (
     audit,
+    corrections,
     counts,
     fetches,
     generation,
     idempotency,
     identity,
-    merging,
     names,
     namings,
+    owners,
+    quotes,
+    redirects,
     reextraction,
     revisions,
     search,
@@ -297,7 +300,7 @@ def given(db: sqlite_utils.Database) -> None:
 @migrations()
 def redirected(db: sqlite_utils.Database) -> None:
     """Entities that turned out to be others."""
-    _execute_all(db, merging.TABLE)
+    _execute_all(db, redirects.TABLE)
 
 
 @migrations()
@@ -341,6 +344,13 @@ def written_to(db: sqlite_utils.Database) -> None:
 def read_again(db: sqlite_utils.Database) -> None:
     """Which extractor stored which article, and how far another one has come."""
     _execute_all(db, reextraction.TABLE)
+
+
+@migrations()
+def curated(db: sqlite_utils.Database) -> None:
+    """What curators said of quotes and entities, and what these would be without."""
+    for script in (corrections.TABLE, quotes.TABLES, redirects.CHAINS, owners.TABLES):
+        _execute_all(db, script)
 
 
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:

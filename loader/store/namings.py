@@ -25,6 +25,7 @@ CREATE TABLE naming (
     name TEXT NOT NULL,                 -- the canonical one
     wikidata_id TEXT,
     names TEXT NOT NULL,                -- all of them, in order: JSON
+    own_id INTEGER,                     -- the entity if no curator had made it another one; NULL: the same
     kept TEXT                           -- 'before': until all articles are noted; else NULL
 );
 CREATE INDEX naming_by_entity ON naming(entity_id);
@@ -48,20 +49,23 @@ NOTED = """
 WRITTEN = "SELECT DISTINCT entity_id, surface FROM mention WHERE article_id = ? AND form = 'name'"
 FIND = """
     SELECT id FROM naming
-    WHERE entity_id = ? AND name = ? AND wikidata_id IS ? AND names = ? AND kept IS NULL
+    WHERE entity_id = ? AND own_id IS ? AND name = ? AND wikidata_id IS ? AND names = ? AND kept IS NULL
 """
-INSERT = "INSERT INTO naming (entity_id, name, wikidata_id, names) VALUES (?, ?, ?, ?)"
+INSERT = "INSERT INTO naming (entity_id, own_id, name, wikidata_id, names) VALUES (?, ?, ?, ?, ?)"
 COUNT = "UPDATE entity_name SET articles = articles + ? WHERE entity_id = ? AND name = ?"
 # The best that is known of an entity: what its first article says, one that knows the id before others.
 FIRST = """
     SELECT name, wikidata_id,
         (SELECT min(article_id) FROM article_naming WHERE naming_id = naming.id) AS first
-    FROM naming WHERE entity_id = ? ORDER BY wikidata_id IS NULL, first IS NULL, first LIMIT 1
+    FROM naming WHERE entity_id = :shown AND (:own IS NULL OR ifnull(own_id, entity_id) = :own)
+    ORDER BY wikidata_id IS NULL, first IS NULL, first LIMIT 1
 """
 IS_UNNOTED = """
     EXISTS (SELECT 1 FROM entity_article WHERE article_id = article.id)
     AND NOT EXISTS (SELECT 1 FROM article_naming WHERE article_id = article.id)
 """
+
+OWNED = "entity_id = :new AND own_id IN (SELECT value FROM json_each(:owned))"
 
 Names = dict[int, set[str]]  # by entity
 
@@ -71,6 +75,7 @@ class Naming:
     """What one extraction calls an entity."""
 
     entity_id: int
+    own_id: int | None  # what it would be if no curator had made it another one; None: the same
     name: str
     wikidata_id: str | None
     names: tuple[str, ...]  # sorted
@@ -117,9 +122,12 @@ def count(db: sqlite_utils.Database, before: Names, after: Names) -> set[int]:
     return {named[0] for named in less if db.conn.execute(sql, named).rowcount > 0}
 
 
-def identity(db: sqlite_utils.Database, entity_id: int) -> Identity | None:
-    """What the entity is known as by what is still said of it; None if nothing is."""
-    row = db.conn.execute(FIRST, [entity_id]).fetchone()
+def identity(db: sqlite_utils.Database, entity_id: int, own_id: int | None = None) -> Identity | None:
+    """What the entity is known as by what is still said of it; None if nothing is.
+
+    `own_id`: only by what is said of this one of those that curators made one.
+    """
+    row = db.conn.execute(FIRST, {"shown": entity_id, "own": own_id}).fetchone()
     return Identity(*row) if row else None
 
 
@@ -129,12 +137,32 @@ def is_said(db: sqlite_utils.Database, entity_id: int, name: object, wikidata_id
     return db.conn.execute(sql, [entity_id, name, wikidata_id]).fetchone() is not None
 
 
-def take_over(db: sqlite_utils.Database, old_id: int, new_id: int) -> None:
-    """Let `new_id` be called what `old_id` was; it has the names already."""
+def take_over(db: sqlite_utils.Database, old_id: int, new_id: int, own_id: int | None = None) -> None:
+    """Let `new_id` be called what `old_id` was; it has the names already.
+
+    `own_id`: whose they are where that is not `new_id` by itself.
+    """
     rows = db.conn.execute("SELECT names FROM naming WHERE kept IS NOT NULL AND entity_id = ?", [old_id])
     for (given,) in rows.fetchall():
         count(db, {}, {new_id: set(json.loads(given))})
-    db.conn.execute("UPDATE naming SET entity_id = ? WHERE entity_id = ?", [new_id, old_id])
+    sql = "UPDATE naming SET entity_id = ?, own_id = ifnull(own_id, ?) WHERE entity_id = ?"
+    db.conn.execute(sql, [new_id, own_id, old_id])
+
+
+def give_back(db: sqlite_utils.Database, old_id: int, new_id: int, owned: str) -> None:
+    """Let `old_id` be called what `new_id` is by those who are it again: `owned`, a JSON list."""
+    parameters = {"old": old_id, "new": new_id, "owned": owned}
+    rows = db.conn.execute(f"SELECT names FROM naming WHERE kept IS NOT NULL AND {OWNED}", parameters)  # noqa: S608
+    for (given,) in rows.fetchall():
+        names = set(json.loads(given))
+        count(db, {new_id: names}, {old_id: names})
+    sql = f"UPDATE naming SET entity_id = :old, own_id = nullif(own_id, :old) WHERE {OWNED}"  # noqa: S608
+    db.conn.execute(sql, parameters)
+
+
+def drop_unused(db: sqlite_utils.Database, entity_id: int) -> None:
+    """Let the names of the entity go that no article gives."""
+    db.conn.execute("DELETE FROM entity_name WHERE entity_id = ? AND articles <= 0", [entity_id])
 
 
 def all_noted(db: sqlite_utils.Database) -> bool:
@@ -158,7 +186,8 @@ def forget_before(db: sqlite_utils.Database, entity_id: int) -> set[int]:
 
 
 def _save(db: sqlite_utils.Database, naming: Naming) -> int:
-    values = [naming.entity_id, naming.name, naming.wikidata_id, json.dumps(naming.names, ensure_ascii=False)]
+    names = json.dumps(naming.names, ensure_ascii=False)
+    values = [naming.entity_id, naming.own_id, naming.name, naming.wikidata_id, names]
     known = db.conn.execute(FIND, values).fetchone()
     return int(known[0] if known else db.conn.execute(INSERT, values).lastrowid or 0)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from loader.errors import StoreError
@@ -15,6 +15,14 @@ from loader.models import Article, Entity, Extraction, Given, Mention, Quote, Ra
 from loader.spans import Span
 
 Row = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundQuote:
+    """The columns of a quote, without ids of its own, and who said it, the one named first at first."""
+
+    row: Row
+    speakers: tuple[int, ...]
 
 
 def squeeze(name: str) -> str:
@@ -139,19 +147,26 @@ def quote_row(quote: Quote, text: str, entity_ids: Sequence[int | None], article
     }
 
 
-def speaker_rows(quote: Quote, entity_ids: Sequence[int | None], article: Row) -> list[Row]:
-    """Who said `quote`, the one named first at position 0; `article` is its article's row."""
+def speaker_ids(quote: Quote, entity_ids: Sequence[int | None]) -> tuple[int, ...]:
+    """Who said `quote`, the one named first at first."""
     indexes = () if quote.speaker is None else (quote.speaker, *quote.co_speakers)
     # Two entities of one text may be one in the database: it speaks once.
-    speakers = dict.fromkeys(entity_ids[index] for index in indexes)
+    found = dict.fromkeys(entity_ids[index] for index in indexes)
+    return tuple(entity_id for entity_id in found if entity_id is not None)
+
+
+def speaker_rows(speakers: Iterable[int], published_ts: object) -> list[Row]:
+    """The rows of who said a quote, the one named first at position 0."""
     return [
-        {"entity_id": entity_id, "position": position, "published_ts": article["published_ts"]}
+        {"entity_id": entity_id, "position": position, "published_ts": published_ts}
         for position, entity_id in enumerate(speakers)
     ]
 
 
-def mention_row(mention: Mention, text: str, entity_id: int, quotes: Iterable[tuple[int, Quote]]) -> Row:
-    """The columns of `mention`; `quotes` are the article's, each with its row id."""
+def mention_row(
+    mention: Mention, text: str, entity_id: int, quotes: Iterable[tuple[int | None, Quote]]
+) -> Row:
+    """The columns of `mention`; `quotes` are the article's, each with its row id where it has one."""
     return {
         "entity_id": entity_id,
         "start": mention.span.start,
@@ -188,10 +203,13 @@ def entities_in_use(extraction: Extraction) -> set[int]:
     return {index for index in mentioned | speaking if index is not None}
 
 
-def match_quotes(stored: Sequence[Row], found: Sequence[Row]) -> list[int | None]:
+def match_quotes(
+    stored: Sequence[Row], found: Sequence[Row], curated: Container[object] = ()
+) -> list[int | None]:
     """For each found quote the id of the stored one that it still is, or None for a new one.
 
-    The same words at the same place with the same type come first, then the same words, in order.
+    The same words at the same place with the same type come first, then the same words, in order. Those
+    in `curated` are looked for under other boundaries too: a person's word for them must not be lost.
     """
     matches: list[int | None] = [None] * len(found)
     for columns in (("parts", "type", "text"), ("text",)):
@@ -204,7 +222,31 @@ def match_quotes(stored: Sequence[Row], found: Sequence[Row]) -> list[int | None
             waiting = free.get(tuple(row[column] for column in columns))
             if matches[index] is None and waiting:
                 matches[index] = waiting.popleft()
+    for row in stored:
+        if row["id"] in curated and row["id"] not in matches:
+            nearest = _find_nearest(row, found, matches)
+            if nearest is not None:
+                matches[nearest] = _id(row)
     return matches
+
+
+def _find_nearest(stored: Row, found: Sequence[Row], matches: Sequence[int | None]) -> int | None:
+    """Which free quote is most of the stored one, or the stored one most of it; None where none is."""
+    near = [
+        (abs(len(str(row["text"])) - len(str(stored["text"]))), _distance(row, stored), index)
+        for index, row in enumerate(found)
+        if matches[index] is None and _is_most_of(str(row["text"]), str(stored["text"]))
+    ]
+    return min(near)[2] if near else None
+
+
+def _is_most_of(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return shorter in longer and 2 * len(shorter) >= len(longer)
+
+
+def _distance(one: Row, other: Row) -> int:
+    return abs(int(str(one["start"])) - int(str(other["start"])))
 
 
 def differs(stored: Row, wanted: Row) -> bool:
@@ -212,10 +254,14 @@ def differs(stored: Row, wanted: Row) -> bool:
     return any(stored[column] != value for column, value in wanted.items())
 
 
-def _quote_around(span: Span, quotes: Iterable[tuple[int, Quote]]) -> int | None:
-    around = [
-        (len(part), quote_id) for quote_id, quote in quotes for part in quote.parts if part.covers(span)
-    ]
+def _quote_around(span: Span, quotes: Iterable[tuple[int | None, Quote]]) -> int | None:
+    places = [(quote_id, part) for quote_id, quote in quotes if quote_id is not None for part in quote.parts]
+    return quote_around(span, places)
+
+
+def quote_around(span: Span, places: Iterable[tuple[int, Span]]) -> int | None:
+    """The quote with the shortest part that covers `span`; `places` are the parts, each with its quote."""
+    around = [(len(part), quote_id) for quote_id, part in places if part.covers(span)]
     return min(around)[1] if around else None
 
 

@@ -29,7 +29,9 @@ def delete(db: sqlite_utils.Database, table: str, row_id: object) -> None:
     db.conn.execute(f'DELETE FROM "{table}" WHERE id = ?', [row_id])  # noqa: S608
 
 
-def fetch_first(db: sqlite_utils.Database, sql: str, parameters: Sequence[object]) -> Row | None:
+def fetch_first(
+    db: sqlite_utils.Database, sql: str, parameters: Sequence[object] | dict[str, object]
+) -> Row | None:
     """The first row that a statement finds, None if it finds none."""
     return next(iter(fetch_all(db, sql, parameters)), None)
 

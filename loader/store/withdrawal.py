@@ -8,7 +8,18 @@ import sqlite_utils
 
 from loader.folding import fold_name
 from loader.models import Entity
-from loader.store import dependents, entities, merging, names, namings, rows, statements, tables, wordings
+from loader.store import (
+    dependents,
+    entities,
+    merging,
+    names,
+    namings,
+    owners,
+    rows,
+    statements,
+    tables,
+    wordings,
+)
 from loader.store.dependents import Dependents
 from loader.store.rows import Row
 
@@ -27,12 +38,37 @@ def settle(db: sqlite_utils.Database, candidates: Iterable[int], note: merging.N
     touched: Dependents = set()
     for entity_id in sorted(candidates):
         stored = tables.fetch_first(db, "SELECT * FROM entity WHERE id = ?", [entity_id])
-        if stored is None or namings.is_said(db, entity_id, stored["name"], stored["wikidata_id"]):
+        if stored is None:
+            continue
+        if owners.is_kept(db, entity_id):
+            touched |= _settle_together(db, stored, entity_id, note)
+            continue
+        if namings.is_said(db, entity_id, stored["name"], stored["wikidata_id"]):
             continue
         known = namings.identity(db, entity_id)
         if known is not None and known.article_id is not None:
             touched |= _become(db, stored, entity_id, known, note)
     return touched
+
+
+def _settle_together(
+    db: sqlite_utils.Database, stored: Row, entity_id: int, note: merging.Note
+) -> Dependents:
+    """The same for those that curators made one: each by itself, then what they are together."""
+    for own in owners.members(db, entity_id):
+        own_id = int(str(own["id"]))
+        known = namings.identity(db, entity_id, own_id)
+        if known is None or known.article_id is None:
+            continue
+        row: Row = {"key": _key(db, own, known), "name": known.name, "wikidata_id": known.wikidata_id}
+        other = entities.find_by_key(db, str(row["key"]))
+        if rows.differs(own, row) and (other is None or other["own_id"] == own_id):
+            owners.change(db, own_id, row)
+    row = owners.together(db, entity_id)
+    if not rows.differs(stored, row):
+        return set()
+    _rename(db, stored, entity_id, row, note)
+    return of_names(db, [entity_id]) | dependents.of_entity(db, entity_id)
 
 
 def _become(
@@ -44,18 +80,20 @@ def _become(
         _rename(db, stored, entity_id, row, note)
         return of_names(db, [entity_id]) | dependents.of_entity(db, entity_id)
     if other["type"] == stored["type"]:
-        return _unite(db, entity_id, int(str(other["id"])), row, note)
+        return _unite(db, entity_id, other, row, note)
     return set()
 
 
-def _unite(
-    db: sqlite_utils.Database, entity_id: int, other_id: int, row: Row, note: merging.Note
-) -> Dependents:
-    """Make one of the entity and the other one, which is what it is now called; the older id stays."""
-    kept, gone = sorted((entity_id, other_id))
+def _unite(db: sqlite_utils.Database, entity_id: int, other: Row, row: Row, note: merging.Note) -> Dependents:
+    """Make one of the entity and the other one, which is what it is now called; the older id stays.
+
+    That of others that a curator made it stays too.
+    """
+    other_id, own_id = int(str(other["id"])), int(str(other["own_id"]))
+    kept, gone = (other_id, entity_id) if other["is_merged"] else sorted((entity_id, other_id))
     withdrawn = f"withdrawn:{entity_id}"  # nobody finds it by the id that it has lost
     tables.update(db, "entity", entity_id, {"key": withdrawn, "wikidata_id": row["wikidata_id"]})
-    merging.merge(db, gone, kept, note)
+    merging.merge(db, gone, kept, note, own_id if kept == other_id else None)
     db.conn.execute("UPDATE entity_redirect SET key = NULL WHERE key = ?", [withdrawn])
     if kept == entity_id:
         tables.update(db, "entity", kept, row)

@@ -23,6 +23,7 @@ from loader.store import (
     items,
     merging,
     namings,
+    owners,
     quotes,
     revisions,
     rows,
@@ -33,6 +34,7 @@ from loader.store import (
 )
 from loader.store.database import open_database, transaction
 from loader.store.dependents import Dependents
+from loader.store.entities import Saved
 from loader.store.rows import Row
 from loader.store.trouble import told
 
@@ -43,7 +45,6 @@ __all__ = [
     "find_stored",
     "forget_names_from_before",
     "is_known",
-    "merge_entities",
     "open_database",
     "save_again",
     "save_article",
@@ -130,15 +131,6 @@ def delete_article(db: sqlite_utils.Database, article_id: int) -> bool:
         return True
 
 
-def merge_entities(db: sqlite_utils.Database, from_id: int, into_id: int) -> None:
-    """Let the entity `into_id` be what `from_id` was too, in one transaction; `from_id` redirects to it.
-
-    Raises StoreError when there are no such two, or they are of different types.
-    """
-    with transaction(db):
-        merging.merge(db, from_id, into_id, changes.note)
-
-
 def forget_names_from_before(db: sqlite_utils.Database) -> bool:
     """Let names go that an older version stored and no article gives, entity by entity.
 
@@ -175,17 +167,18 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
     stored = identity.find(db, article.raw)
     if stored and stored["key"] != row["key"]:
         identity.renew_key(db, stored["id"], stored["key"], str(row["key"]))
+        owners.renew_key(db, str(stored["key"]), str(row["key"]))
     before = counts.read(db, stored["id"]) if stored else counts.Counted()
     named = namings.read(db, stored["id"]) if stored else {}
     spans = merging.read_spans(db, stored["id"]) if stored and stored["text"] == row["text"] else {}
     article_id = items.save(db, "article", stored, row, {"origin": article.raw.origin})
     revisions.save(db, article_id, stored, row)
     held, about = statements.held_by(db, article_id), dependents.read_about(db, article_id)
-    entity_ids, renamed = entities.save_all(db, article)
-    quote_ids = quotes.save_all(db, article, article_id, row, entity_ids)
-    if _save_mentions(db, article, article_id, entity_ids, quote_ids):
+    saved, renamed = entities.save_all(db, article)
+    quote_ids = quotes.save_all(db, article, article_id, row, saved.own_ids)
+    if _save_mentions(db, article, article_id, saved, quote_ids):
         touched.add(("article", article_id))
-    lost = entities.save_namings(db, article, article_id, entity_ids)
+    lost = entities.save_namings(db, article, article_id, saved)
     shorter = entities.count_names(db, named, namings.read(db, article_id))
     touched |= dependents.of_mentions(about, dependents.read_about(db, article_id))
     touched |= dependents.of_article(db, stored, row, article_id) | twins.refresh(db, article_id)
@@ -193,7 +186,7 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
         touched |= dependents.of_entity(db, entity_id)
     statements.refresh(db, article_id, held, changes.note)
     heirs = merging.find_heirs(spans, merging.read_spans(db, article_id))
-    entities.delete_orphans(db, before.shares.keys() - set(entity_ids), heirs)
+    entities.delete_orphans(db, before.shares.keys() - set(saved.ids), heirs)
     touched |= {("entity", entity_id) for entity_id in counts.update(db, article_id, before)}
     touched |= withdrawal.of_names(db, shorter) | withdrawal.settle(db, lost, changes.note)
     _note_changed(db, touched, last_change)
@@ -207,6 +200,7 @@ def _delete_article(db: sqlite_utils.Database, stored: Row, article_id: int) -> 
     last_change = changes.last_id(db)
     before, named = counts.read(db, article_id), namings.read(db, article_id)
     held = statements.held_by(db, article_id)
+    quotes.forget_all(db, article_id)
     for quote in tables.fetch_all(
         db, "SELECT * FROM quote WHERE article_id = ? ORDER BY start, id", [article_id]
     ):
@@ -252,15 +246,16 @@ def _save_mentions(
     db: sqlite_utils.Database,
     article: Article,
     article_id: int,
-    entity_ids: Sequence[int | None],
-    quote_ids: Sequence[int],
+    saved: Saved,
+    quote_ids: Sequence[int | None],
 ) -> bool:
     """Make the article's mentions those of the extraction; True if they were not already."""
     found = list(zip(quote_ids, article.extraction.quotes, strict=True))
     wanted = [
         rows.mention_row(mention, article.clean.text, entity_id, found)
+        | {"own_id": saved.own_id_where_other(mention.entity)}
         for mention in article.extraction.mentions
-        if mention.entity is not None and (entity_id := entity_ids[mention.entity]) is not None
+        if mention.entity is not None and (entity_id := saved.ids[mention.entity]) is not None
     ]
     stored = tables.fetch_all(db, "SELECT * FROM mention WHERE article_id = ? ORDER BY id", [article_id])
     if len(stored) == len(wanted) and not any(map(rows.differs, stored, wanted)):

@@ -19,7 +19,8 @@ from api.app import create_app
 from api.changes import STRANGE_CURSOR
 from api.config import Config
 from loader.models import Article, Entity, Metadata
-from loader.store.writer import delete_article, merge_entities, open_database, save_article
+from loader.store.curation import merge_entities
+from loader.store.writer import delete_article, open_database, save_article
 from tests.api.asking import get, problem, walk
 from tests.api.test_said_again import REPORTS
 from tests.corpus import ARTICLES, BELOVA, joint

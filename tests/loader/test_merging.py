@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from loader.errors import StoreError
 from loader.models import Entity
-from loader.store.writer import SaveOutcome, merge_entities, open_database, save_article
+from loader.store.curation import merge_entities
+from loader.store.writer import SaveOutcome, open_database, save_article
 from tests import naming
 from tests.corpus import joint
 from tests.naming import KIROV, NAMESAKE, PAVEL, PETROV, SENTENCES, SERGEY, SHTORM, Sentence, sentence
@@ -101,7 +102,7 @@ def test_every_difference_has_a_change() -> None:
             ("deleted", "entity", 2),
             ("deleted", "statement", 2),
         ]
-        assert db.execute("SELECT * FROM entity_redirect").fetchall() == [(2, 1, "wikidata:Q4")]
+        assert db.execute("SELECT * FROM entity_redirect").fetchall() == [(2, 1, None, 1, 1)]
 
 
 def test_a_wikidata_id_goes_to_who_has_none() -> None:

@@ -136,6 +136,7 @@ def test_an_article_becomes_rows(db: sqlite_utils.Database) -> None:
         "published_ts": 1709612400,
         "wording_id": 1,
         "statement_id": 1,
+        "curation": None,
     }
     assert [(row["surface"], row["quote_id"]) for row in rows["mention"]] == [
         ("Лесная", None),

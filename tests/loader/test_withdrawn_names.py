@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loader.models import Entity
+from loader.store.curation import merge_entities
 from loader.store.writer import (
     delete_article,
     forget_names_from_before,
-    merge_entities,
     open_database,
     save_article,
 )
