@@ -9,7 +9,13 @@ from typing import Any, NamedTuple
 Node = dict[str, Any]
 
 # What the parameters of lists, other than those in paths, take the ids of.
-FILTERS = {"speaker": "Entity", "about": "Entity", "statement": "Statement", "source": "Source"}
+FILTERS = {
+    "speaker": "Entity",
+    "about": "Entity",
+    "statement": "Statement",
+    "source": "Source",
+    "similar_to": "Article",
+}
 ONE = re.compile(r"(?P<base>/v1/[a-z_]+)/{(?P<key>[a-z_]+)}")
 
 

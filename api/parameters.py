@@ -200,6 +200,12 @@ class ArticleQuery(PublishedQuery):
         "Only articles in which the entity with this id is mentioned or quoted. An unknown id is an error.",
         ["8"],
     )
+    similar_to = repeated(
+        _row_id(),
+        "Only other articles with nearly the same text as the article with this id, in as far as "
+        "`/v1/articles/{id}/similar` lists them. An unknown id is an error.",
+        ["17"],
+    )
     about_name = _names("Only articles in which the entity with this name is mentioned or quoted.", "Беловой")
 
 

@@ -19,7 +19,7 @@ from api.queries.published import order_by
 from api.queries.sql import Key, Order, Row, Sql
 from api.searchtext import Search
 
-ARTICLE_REFERENCES: Tables = {"id": "article", "about": "entity"}
+ARTICLE_REFERENCES: Tables = {"id": "article", "about": "entity", "similar_to": "article"}
 ENTITY_REFERENCES: Tables = {"id": "entity"}
 QUOTE_REFERENCES: Tables = {"id": "quote", "speaker": "entity", "about": "entity", "statement": "statement"}
 

@@ -24,6 +24,7 @@ ARTICLES: Columns = {
             *("url", "title", "subtitle", "byline", "dateline_place"),
             *("published_at", "published_precision", "published_from"),
             *("language", "via", "is_teaser", "text", "body_start", "text_sha256", "extractor_version"),
+            *("revision", "first_seen_at", "revised_at", "similar_count"),
         )
     },
 }

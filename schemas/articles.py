@@ -102,6 +102,29 @@ class ArticleSchema(Body):
         metadata=described("SHA-256 of the UTF-8 bytes of `text`, in hexadecimal.", EXAMPLE_SHA256)
     )
     extractor_version = fields.String(metadata=described("What found its quotes and mentions.", "1"))
+    revision = fields.Integer(
+        metadata=described("How many texts its source had for it, one after the other; this is the last.", 1)
+    )
+    first_seen_at = fields.String(
+        allow_none=True,
+        metadata=described(
+            "When it was loaded for the first time: RFC 3339, UTC; null when an older version did not "
+            "note it.",
+            "2026-03-01T07:30:00Z",
+        ),
+    )
+    revised_at = fields.String(
+        allow_none=True,
+        metadata=described("When this revision of it was loaded, likewise.", "2026-03-01T07:30:00Z"),
+    )
+    similar_count = fields.Integer(
+        allow_none=True,
+        metadata=described(
+            "How many other articles have nearly the same text; null until that has been looked for in the "
+            "database of an older version.",
+            0,
+        ),
+    )
     highlights = highlights()
 
 

@@ -13,7 +13,7 @@ from api import db
 from api.app import create_app
 from api.config import Config
 from loader.store.writer import open_database, save_article
-from tests.corpus import ARTICLES
+from tests.corpus import ARTICLES, LOADED_AT
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +23,8 @@ def database_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = open_database(path)
     for article in ARTICLES:
         save_article(store, article)
+    with store.conn:
+        store.conn.execute("UPDATE revision SET seen_at = ?", [LOADED_AT])
     store.close()
     return path
 

@@ -26,6 +26,7 @@ from loader.models import (
 )
 from loader.spans import Span
 
+LOADED_AT = "2026-03-04T08:00:00Z"  # in the database of tests/conftest.py
 VESTI = Source("vesti", "Вести", "vesti.example", "outlet", "Asia/Almaty")
 SEVER = Source("sever", "Агентство «Север»", None, "agency", None)
 

@@ -31,7 +31,7 @@ SHOWN_ADDRESS = "http://127.0.0.1:8000"
 # What differs from one run to the next, and what the page shows instead.
 VOLATILE = {
     "request_id": "3f2a9c1e5b7d4806a1c2e3f405162738",
-    "at": "2026-03-01T07:30:00Z",
+    **dict.fromkeys(("at", "seen_at", "first_seen_at", "revised_at"), "2026-03-01T07:30:00Z"),
     "generation": "99b72347953c6f3b",
 }
 CURSOR_OF_CHANGES = "WyIxZGIxZTFlNzg1YTYyZjdhIiwxNCwxNzk1MzQyOTgzXQ"

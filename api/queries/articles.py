@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from api.queries.published import published_from, published_to
 from api.queries.search import matching
+from api.queries.similar import similar_to
 from api.queries.sources import source_ref
 from api.queries.sql import Row, Sql, any_of, fetch, json_ids
 
@@ -28,16 +29,22 @@ CONDITIONS: Mapping[str, Callable[[Any], Sql]] = {
     "language": lambda tag: Sql("language = ?", (tag,)),
     "published_from": published_from,
     "published_to": published_to,
+    "similar_to": similar_to,
     "q": partial(matching, "article"),
 }
 
 ARTICLES = """
-    SELECT article.id, url, title, subtitle, byline, dateline_place, published_at, published_precision,
-        published_from, language, via, is_teaser,
-        CASE WHEN ?2 THEN text END AS text, body_start, text_sha256, extractor_version,
-        source.slug AS source_slug, source.name AS source_name
+    SELECT article.id, url, article.title, article.subtitle, byline, dateline_place, article.published_at,
+        article.published_precision, published_from, language, via, article.is_teaser,
+        CASE WHEN ?2 THEN article.text END AS text, body_start, article.text_sha256, extractor_version,
+        latest.number AS revision, first.seen_at AS first_seen_at, latest.seen_at AS revised_at,
+        similar AS similar_count, source.slug AS source_slug, source.name AS source_name
     FROM json_each(?1) AS wanted
     CROSS JOIN article ON article.id = wanted.value
+    CROSS JOIN revision AS first ON first.article_id = article.id AND first.number = 1
+    CROSS JOIN revision AS latest ON latest.article_id = article.id
+        AND latest.number = (SELECT max(number) FROM revision WHERE article_id = article.id)
+    LEFT JOIN article_body ON article_body.id = body_id
     LEFT JOIN source ON source.id = article.source_id
     ORDER BY wanted.key
 """

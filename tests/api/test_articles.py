@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.api.asking import get, ids
-from tests.corpus import ARTICLES
+from tests.corpus import ARTICLES, LOADED_AT
 
 BRIDGE = {
     "id": "1",
@@ -31,6 +31,10 @@ BRIDGE = {
     "body_start": 40,
     "text_sha256": sha256(ARTICLES[0].clean.text.encode()).hexdigest(),
     "extractor_version": "1",
+    "revision": 1,
+    "first_seen_at": LOADED_AT,
+    "revised_at": LOADED_AT,
+    "similar_count": 0,
 }
 UNDATED = {
     "id": "5",
@@ -50,6 +54,10 @@ UNDATED = {
     "body_start": 0,
     "text_sha256": sha256(ARTICLES[4].clean.text.encode()).hexdigest(),
     "extractor_version": "1",
+    "revision": 1,
+    "first_seen_at": LOADED_AT,
+    "revised_at": LOADED_AT,
+    "similar_count": 0,
 }
 BELOVA = {"id": "1", "type": "person", "name": "Анна Белова"}
 ASTANA = {"id": "2", "type": "location", "name": "Астана"}
