@@ -87,6 +87,7 @@ def create_app(config: Config | None = None) -> Flask:
     negotiation.init_app(app)
     caching.init_app(app, config.max_age)
     extract.init_app(app, config.extract)
+    submissions.init_app(app)
     facets.init_app(app, config.counting_ms)
     api = Api(app)
     for resource in BLUEPRINTS:

@@ -23,7 +23,6 @@ from schemas.base import Body, Page
 
 View = Callable[..., Any]
 NO_HEADERS: Mapping[str, Any] = {}
-NO_STATUSES: Mapping[int, Any] = {}
 
 
 def path_parameter(name: str, description: str, example: str) -> dict[str, str]:
@@ -167,12 +166,13 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         fields: type[Schema] | None = None,
         example: dict[str, Any] | None = None,
         parameters: Sequence[dict[str, str]] = (),
-        statuses: Mapping[int, Any] = NO_STATUSES,
+        located: bool = False,
     ) -> Callable[[View], View]:
         """Make a view the `method` of `rule`, which writes: see `api.writing.guarded`.
 
         The checked `fields` of a JSON body in, `body` out: a 200, or a 204 without one. Errors name fields by
-        their JSON pointers. `statuses` are its other answers; `parameters` describes those in the path.
+        their JSON pointers. `parameters` describes those in the path. `located`: what is new is a 201,
+        and `Location` says where it is.
         """
         responses = {401: "Unauthorized", 403: "Forbidden", 406: "NotAcceptable", 409: "Conflict"}
         responses |= {422: "InvalidFields", 429: "TooManyRequests", 503: "Unwritable", 507: "StorageFull"}
@@ -182,6 +182,9 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         if parameters:
             responses |= {404: "NotFound", 412: "PreconditionFailed"}
             headers.append(openapi.IF_MATCH)
+
+        told = ("Idempotency-Replayed", "Location") if located else ("Idempotency-Replayed",)
+        headers_of_answer = {name: name for name in told}
 
         def decorate(view: View) -> View:
             operation = self.ARGUMENTS_PARSER.use_kwargs(NoParameters, location="query")(view)
@@ -194,11 +197,15 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
                 200 if body else 204,
                 body,
                 description=_describe(body) if body else "It is done.",
-                headers={"Idempotency-Replayed": "Idempotency-Replayed"},
+                headers=headers_of_answer,
             )(operation)
+            if located:
+                operation = self.alt_response(
+                    201, schema=body, description="It is new.", headers=headers_of_answer
+                )(operation)
             operation = self.doc(
                 operationId=_camel_case(view.__name__),
-                responses={**responses, **statuses},
+                responses=responses,
                 parameters=headers,
                 security=[{"token": []}],
             )(operation)

@@ -27,21 +27,33 @@ blueprint = Blueprint(
 class Desk:
     """Takes on so many texts at once, and works on one of them at a time."""
 
-    def __init__(self, places: int) -> None:
+    def __init__(self, places: int, beside: Desk | None = None) -> None:
+        """`beside`: one that takes turns with this one."""
         self.is_open = places > 0
         self._places = BoundedSemaphore(max(places, 1))
-        self._work = Lock()
+        self._work: Lock = beside._work if beside else Lock()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for one's turn; raises BusyError when as many wait as may."""
+        with self.place(), self.work():
+            yield
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place to wait at; raises BusyError when there is none left."""
         if not self._places.acquire(blocking=False):
             raise BusyError("Too many texts are waiting. Try again later.", RETRY_SECONDS)
         try:
-            with self._work:
-                yield
+            yield
         finally:
             self._places.release()
+
+    @contextmanager
+    def work(self) -> Iterator[None]:
+        """Wait for the others at work."""
+        with self._work:
+            yield
 
 
 def init_app(app: Flask, places: int) -> None:
@@ -78,8 +90,13 @@ def extract_text(text: str, published_on: date | None, doc: str) -> Any:
         try:
             return loader.describe(doc, text, published_on)
         except loader.KnowledgeError as error:
-            current_app.logger.error("cannot extract: %s", error)  # where the file lies is not for clients
-            raise UnavailableError(
-                "This service's own tables of names cannot be read at the moment. Try again later.",
-                headers={"Retry-After": str(REPAIR_SECONDS)},
-            ) from error
+            raise unreadable_tables(error) from error
+
+
+def unreadable_tables(error: loader.KnowledgeError) -> UnavailableError:
+    """What clients are told of `error`, which goes to the log: where the file lies is not for them."""
+    current_app.logger.error("cannot extract: %s", error)
+    return UnavailableError(
+        "This service's own tables of names cannot be read at the moment. Try again later.",
+        headers={"Retry-After": str(REPAIR_SECONDS)},
+    )

@@ -112,7 +112,7 @@ HEADERS = {
         "schema": {"type": "string", "examples": ["WyJmMWQyZDJmOTI0ZTk4NmFjIiwxNywxNzcyMzUwMjAwXQ"]},
     },
     "Location": {
-        "description": "Where to ask instead.",
+        "description": "Where to ask: for what has become another, or was written.",
         "schema": {"type": "string", "examples": ["/v1/entities/5"]},
     },
     "RateLimit": {

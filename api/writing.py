@@ -187,13 +187,17 @@ def _claim(writer: loader.Writer, largest: int) -> Response | None:
 def _refuse(current: Work, error: ApiError) -> Response:
     """The answer to what cannot be done, noted and kept."""
     response = answer(error)
-    reasons = "; ".join(f"{fault[0]}: {fault[1]}" for fault in error.errors)
     headers = {"Content-Type": MEDIA_TYPE, **error.headers}
     with current.transaction():
-        reason = f"{error.detail} {reasons}".strip()
-        current.writer.note(None, (), "refused", error.status, reason)
+        current.writer.note(None, (), "refused", error.status, reason_of(error))
         current.writer.keep(error.status, headers, response.get_data(as_text=True))
     return response
+
+
+def reason_of(error: ApiError) -> str:
+    """Why something is refused, for the audit log."""
+    faults = "; ".join(f"{fault[0]}: {fault[1]}" for fault in error.errors)
+    return f"{error.detail} {faults}".strip()
 
 
 def _response(status: int, headers: Mapping[str, str], body: str) -> Response:

@@ -13,6 +13,9 @@ from loader.errors import (
     KeyReusedError,
     KnowledgeError,
     LoaderError,
+    SourceError,
+    StoreError,
+    TakenError,
     TokenError,
     UnusableError,
 )
@@ -20,12 +23,15 @@ from loader.folding import fold_name
 from loader.words import ID_BITS, Word, find_words, fold_words, time_place
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
 
     import sqlite_utils
 
-    from loader.models import Article, Extraction, RawArticle
+    from loader.models import Article as Article
+    from loader.models import Extraction
+    from loader.models import RawArticle as RawArticle
     from loader.store.writer import SaveOutcome
     from loader.writing import Writer as Writer  # what `open_writer` returns, for annotations
 
@@ -35,14 +41,19 @@ __all__ = [
     "KeyReusedError",
     "KnowledgeError",
     "LoaderError",
+    "SourceError",
+    "StoreError",
+    "TakenError",
     "TokenError",
     "UnusableError",
     "Word",
+    "canonical_url",
     "check_knowledge",
     "check_outlets",
     "delete_article",
     "describe",
     "extract",
+    "extract_new",
     "find_words",
     "fold_name",
     "fold_words",
@@ -50,10 +61,14 @@ __all__ = [
     "nominatives",
     "open_database",
     "open_writer",
+    "read_submission",
     "save_article",
+    "save_new",
     "store_article",
     "time_place",
 ]
+
+SENT = "http"  # where articles come from that are sent over HTTP: messages begin with it
 
 
 def extract(text: str) -> Extraction:
@@ -126,6 +141,36 @@ def open_database(path: str | Path) -> sqlite_utils.Database:
     from loader.store.database import open_database as open_path
 
     return open_path(path)
+
+
+def canonical_url(address: str) -> str | None:
+    """The address of an article as it is stored; None for what is no article's."""
+    from loader.sources.urls import canonical_url as canonical
+
+    return canonical(address)
+
+
+def read_submission(fields: Mapping[str, object]) -> RawArticle:
+    """The article that is sent as these fields; raises SourceError for what is none."""
+    from loader.submissions import read_submission as read
+
+    return read(fields)
+
+
+def extract_new(db: sqlite_utils.Database, raw: RawArticle, article_id: int | None = None) -> Article | None:
+    """What is to be stored of `raw`, see loader.submissions; None if it is stored already."""
+    from loader.submissions import extract_new as extract_raw
+
+    return extract_raw(db, raw, article_id)
+
+
+def save_new(
+    db: sqlite_utils.Database, raw: RawArticle, article: Article | None, article_id: int | None = None
+) -> SaveOutcome:
+    """Store what `extract_new` gave, in the transaction that is open; raises StoreError, TakenError."""
+    from loader.submissions import save_new as save
+
+    return save(db, raw, article, article_id)
 
 
 def delete_article(db: sqlite_utils.Database, article_id: int) -> bool:

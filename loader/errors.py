@@ -27,6 +27,14 @@ class BusyError(UnusableError):
     """Another process has been writing for longer than a writer waits."""
 
 
+class TakenError(StoreError):
+    """Another article is the one of this address, or of this text and outlet."""
+
+    def __init__(self, article_id: int) -> None:
+        super().__init__(f"article {article_id} is that of this address, or of this text and site")
+        self.article_id = article_id
+
+
 class TokenError(LoaderError):
     """The token must not be used any more."""
 

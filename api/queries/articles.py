@@ -50,6 +50,17 @@ ARTICLES = """
 """
 
 
+QUOTES = "SELECT count(*) AS quotes FROM quote WHERE article_id = ?"
+WITHOUT_TEXT = frozenset({"id"})
+
+
+def read_written(db: Database, article_id: int) -> Row:
+    """What tells somebody who wrote an article that it is there: without its text, with how many quotes."""
+    (article,) = read_articles(db, [article_id], WITHOUT_TEXT)
+    (count,) = fetch(db, Sql(QUOTES, (article_id,)))
+    return {"article": article, "quotes": count["quotes"]}
+
+
 def conditions(filters: Mapping[str, Any]) -> list[Sql]:
     """What an article must fulfil; `source` and names hold ids here. One without a condition: a KeyError."""
     return [CONDITIONS[name](value) for name, value in filters.items()]

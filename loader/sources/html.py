@@ -24,6 +24,8 @@ _PARAGRAPHS = frozenset({"p", "head", "item", "row", "quote", "code"})
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+# lxml reads these, but does not let them be written.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BREAK = re.compile(r"\s*\n\s*")
 
 
@@ -63,9 +65,9 @@ def html_to_text(fragment: str) -> str:
         unseen.drop_tree()
     for element in tree.iter("p", "div", "br", "li", "blockquote", "h1", "h2", "h3", "h4", "tr", "section"):
         mark = "\n" if element.tag == "br" else "\n\n"
-        element.tail = mark + (element.tail or "")
+        element.tail = mark + _UNWRITABLE.sub(" ", element.tail or "")
         if element.tag != "br":
-            element.text = mark + (element.text or "")
+            element.text = mark + _UNWRITABLE.sub(" ", element.text or "")
     lines = "".join(tree.itertext()).replace("\r", "").split("\n")
     joined = "\n".join(" ".join(line.split()) for line in lines)
     return re.sub(r"\n{3,}", "\n\n", joined).strip()

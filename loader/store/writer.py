@@ -13,6 +13,7 @@ from typing import Literal
 
 import sqlite_utils
 
+from loader.errors import TakenError
 from loader.models import Article, RawArticle, Source
 from loader.store import (
     changes,
@@ -46,8 +47,10 @@ __all__ = [
     "forget_names_from_before",
     "is_known",
     "open_database",
+    "replace_article",
     "save_again",
     "save_article",
+    "stores",
 ]
 
 ARTICLES_AT_ONCE = 100  # that are completed in one transaction
@@ -119,6 +122,35 @@ def save_again(db: sqlite_utils.Database, article: Article, keep: bool = True) -
         if not keep:
             raise _UndoneError
     return outcome
+
+
+def stores(db: sqlite_utils.Database, article_id: int, raw: RawArticle, extractor_version: str) -> bool:
+    """True if the article with this id is exactly this input, stored by this extractor."""
+    sql = """
+        SELECT 1 FROM article WHERE id = ? AND key = ? AND raw = ? AND given IS ? AND extractor_version = ?
+    """
+    given = rows.given_column(raw.given)
+    parameters = [article_id, rows.article_key(raw), raw.text, given, extractor_version]
+    with told(db):
+        return tables.fetch_first(db, sql, parameters) is not None
+
+
+def replace_article(db: sqlite_utils.Database, article_id: int, article: Article) -> SaveOutcome:
+    """Store `article` as the one with this id, which is there, whatever address or text it had.
+
+    Raises TakenError when it is another one already, StoreError for text that cannot be stored.
+    """
+    rows.check_storable(article)
+    with transaction(db):
+        key = rows.article_key(article.raw)
+        sql = "SELECT id, key FROM article WHERE id = ? OR key = ?"
+        keys = {row["id"]: row["key"] for row in tables.fetch_all(db, sql, [article_id, key])}
+        taken = next((other for other in keys if other != article_id), None)
+        if taken is not None:
+            raise TakenError(int(str(taken)))
+        if keys[article_id] != key:
+            identity.renew_key(db, article_id, keys[article_id], key)
+        return _save(db, article)
 
 
 def delete_article(db: sqlite_utils.Database, article_id: int) -> bool:
