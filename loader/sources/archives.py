@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import shutil
+import stat
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import IO, cast
 
 from loader.errors import SourceError
 from loader.sources.files import SUFFIXES
+from loader.sources.showing import show
 from loader.sources.streams import Budget, Unpacked
 
 GZIP = b"\x1f\x8b"
@@ -50,7 +52,7 @@ def open_members(stream: IO[bytes], origin: str, budget: Budget) -> Iterator[Mem
             if refusal:
                 raise SourceError(f"{origin}: {refusal}")
             for info in members:
-                yield _open_member(archive, info, f"{origin}: {_name(info)}", budget)
+                yield _open_member(archive, info, f"{origin}: {show(_name(info))}", budget)
 
 
 def _open_member(
@@ -59,6 +61,8 @@ def _open_member(
     path = PurePosixPath(_name(info).replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts:
         return SourceError(f"{origin}: has a name that leads out of the archive; refused")
+    if stat.S_ISLNK(info.external_attr >> 16):
+        return SourceError(f"{origin}: is a symbolic link, which is never followed; refused")
     if info.flag_bits & _ENCRYPTED:
         return SourceError(f"{origin}: is encrypted; unpack it yourself")
     try:

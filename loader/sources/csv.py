@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from loader.errors import SourceError
 from loader.models import RawArticle
 from loader.sources.fields import Mapped, find_header, read_object, shown_names
+from loader.sources.streams import SAMPLE
 
 DELIMITERS = (",", ";", "\t", "|")
 MAX_NAME = 60  # characters: what is longer is no name of a column
@@ -48,7 +49,7 @@ def read_csv(
     csv.field_size_limit(min(max_bytes, MAX_FIELD))
     # Broken bytes become half surrogate pairs, so that only their row is refused.
     lines = io.TextIOWrapper(stream, encoding, "surrogateescape", newline="")
-    rows = csv.reader(lines, delimiter=delimiter)
+    rows = csv.reader(_Lines(lines, max_bytes), delimiter=delimiter)
     names = [name.removeprefix("\ufeff").strip() for name in next(rows)]
     text = mapped.paths.get("text")
     if text is not None and text not in names:
@@ -69,6 +70,26 @@ def read_csv(
             yield error
         except csv.Error as error:
             yield SourceError(f"{where}: is a broken row: {error}")
+
+
+class _Lines:
+    """The lines of a table; csv.Error in place of one that is longer than an article may be."""
+
+    def __init__(self, lines: io.TextIOWrapper, limit: int) -> None:
+        self._lines, self._limit = lines, limit
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = rest = self._lines.readline(self._limit + 1)
+        if not line:
+            raise StopIteration
+        if len(line) <= self._limit:
+            return line
+        while rest and not rest.endswith(("\n", "\r")):
+            rest = self._lines.readline(SAMPLE)
+        raise csv.Error("it is larger than one article may be; raise --max-bytes")
 
 
 def _split(header: str, delimiter: str) -> list[str]:

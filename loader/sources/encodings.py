@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Sequence
+from itertools import filterfalse, islice
 
 from charset_normalizer import from_bytes
 
@@ -34,6 +35,14 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf_16"),
 )
 
+# Codecs of Python that write something else than a text's letters: no document declares one in earnest.
+_NO_ENCODINGS = frozenset(
+    {
+        *("hex", "base64", "quopri", "uu", "bz2", "zlib", "rot13", "idna", "punycode", "undefined"),
+        *("unicode_escape", "raw_unicode_escape", "unicode_internal", "utf_7", "mbcs", "oem"),
+    }
+)
+
 MIN_VALID = 0.5  # of the characters beyond ASCII: a text that is UTF-8 up to a broken byte, no code page
 MIN_ZEROS = 0.3  # ASCII in UTF-16 has a zero in half of its bytes, Cyrillic in spaces and punctuation only
 MIN_MISREAD = 0.5  # of the words beyond ASCII
@@ -49,6 +58,7 @@ COMMON = frozenset("оеаинтсрвл")  # two thirds of the letters of a Rus
 VOWEL_SHARE = (0.3, 0.56)
 
 _WORD = re.compile(r"[^\W\d_]+")
+_LONG_WORD = re.compile(rf"[^\W\d_]{{{MIN_WORD},}}")
 _FORMED = re.compile(r"[А-ЯЁӘҒҚҢӨҰҮҺІ]?[а-яёәғқңөұүһі]+|[А-ЯЁӘҒҚҢӨҰҮҺІ]+")
 _BOXES = re.compile("[\u2500-\u259f]")  # what CP866 and KOI8-R have where others have letters
 _SWAPPED = re.compile("[а-яё][А-ЯЁ]{2,}")
@@ -67,16 +77,21 @@ def decode(content: bytes, origin: str, declared: str | None = None) -> str:
 
     `declared` is the encoding that the document or its server names: it counts where it fits.
     """
+    text = decode_any(content, origin, declared)
+    check_reading(text, origin)
+    return text
+
+
+def decode_any(content: bytes, origin: str, declared: str | None = None) -> str:
+    """The same, whether or not the text was read wrongly before."""
     encoding = find_encoding(content, origin, declared)
     try:
-        text = content.decode(encoding)
+        return content.decode(encoding)
     except UnicodeDecodeError as error:
         shown = f"byte 0x{content[error.start]:02x} at position {error.start}"
         raise SourceError(
             f"{origin}: is not whole {NAMES.get(encoding, encoding)} ({shown}); it was cut or damaged"
         ) from error
-    check_reading(text, origin)
-    return text
 
 
 def find_encoding(content: bytes, origin: str, declared: str | None = None, strict: bool = True) -> str:
@@ -144,17 +159,19 @@ def check_reading(text: str, origin: str) -> None:
 def find_misreading(text: str) -> str | None:
     """What went wrong with a text such as «РњРѕСЃС‚» or «Ìîñò ãîòîâ»; None for one that is right."""
     sample = text[:SAMPLE_CHARS]
-    letters = sum(character.isalpha() for character in sample)
-    if sample.count("\ufffd") > 1 + MIN_LOST * letters:
+    if _has_lost(sample):
         return "letters were replaced by U+FFFD when it was read"
-    words = [word for word in sample.split() if not word.isascii()][:SAMPLE_WORDS]
+    words = list(islice(filterfalse(str.isascii, sample.split()), SAMPLE_WORDS))
     if len(words) < MIN_WORDS:
+        return None
+    beyond = " ".join(words)
+    # First what nearly every text is: no UTF-8 that was misread has words in the form of Russian ones.
+    if is_russian(beyond):
         return None
     for wrong in _READ_AS:
         if sum(_was_utf8(word, wrong) for word in words) > MIN_MISREAD * len(words):
             return f"UTF-8 read as {NAMES[wrong]}"
-    beyond = " ".join(words)
-    if is_russian(beyond) or not _is_strange(beyond):
+    if not _is_strange(beyond):
         return None
     readings = {pair: _reread(words, *pair) for pair in _MISREADINGS}
     fitting = [pair for pair, again in readings.items() if is_russian(again)]
@@ -164,12 +181,17 @@ def find_misreading(text: str) -> str | None:
     return f"{NAMES[right]} read as {NAMES[wrong]}"
 
 
+def _has_lost(sample: str) -> bool:
+    lost = sample.count("\ufffd")
+    return lost > 1 and lost > 1 + MIN_LOST * sum(map(str.isalpha, sample))
+
+
 def is_russian(text: str) -> bool:
     """True when the words have the form, and their letters the vowels, of Russian or Kazakh ones."""
     words = _long_words(text)
     letters = "".join(words)
-    formed = sum(_FORMED.fullmatch(word) is not None for word in words)
-    vowels = sum(letter in VOWELS for letter in letters)
+    formed = len(list(filter(None, map(_FORMED.fullmatch, words))))
+    vowels = sum(map(letters.count, VOWELS))
     low, high = VOWEL_SHARE
     return (
         bool(words)
@@ -182,7 +204,7 @@ def is_russian(text: str) -> bool:
 
 def _has_case_swapped(words: Sequence[str]) -> bool:
     """True for «лНЯР ЦНРНБ»: KOI8-R has small letters where Windows-1251 has capitals."""
-    shouted = sum(word.isupper() for word in words)
+    shouted = sum(map(str.isupper, words))
     return shouted >= len(words) / 2 and any(_SWAPPED.fullmatch(word) for word in words)
 
 
@@ -191,8 +213,7 @@ def _has_boxes(text: str) -> bool:
 
 
 def _long_words(text: str) -> list[str]:
-    words = _WORD.findall(text[:SAMPLE_CHARS])
-    return [word for word in words if len(word) >= MIN_WORD and not word.isascii()]
+    return list(filterfalse(str.isascii, _LONG_WORD.findall(text[:SAMPLE_CHARS])))
 
 
 def _is_strange(text: str) -> bool:
@@ -225,8 +246,10 @@ def _reread(words: list[str], wrong: str, right: str) -> str:
 
 def _find_utf16(sample: bytes) -> str | None:
     """UTF-16 without a mark, by the bytes that are zero or four: the halves of ASCII and Cyrillic."""
+    if b"\0" not in sample:
+        return None
     even, odd = sample[0::2], sample[1::2]
-    if len(odd) < 8 or b"\0" not in sample:
+    if len(odd) < 8:
         return None
     for high, low, encoding in ((odd, even, "utf_16_le"), (even, odd, "utf_16_be")):
         if sum(high.count(byte) for byte in (0, 4, 0x20)) > 0.9 * len(high) and low.count(0) < 0.05 * len(
@@ -245,9 +268,10 @@ def _is_mostly_utf8(sample: bytes) -> bool:
 
 def _known(declared: str | None) -> str | None:
     try:
-        return codecs.lookup(declared.strip()).name.replace("-", "_") if declared else None
+        name = codecs.lookup(declared.strip()).name.replace("-", "_") if declared else None
     except (LookupError, ValueError):
         return None
+    return None if name in _NO_ENCODINGS else name
 
 
 def _decodes(sample: bytes, encoding: str) -> bool:

@@ -10,6 +10,7 @@ import feedparser
 
 from loader.errors import SourceError
 from loader.models import Given, RawArticle
+from loader.sources.bounds import without_crowds
 from loader.sources.html import html_to_text
 from loader.sources.urls import canonical_url
 
@@ -18,8 +19,14 @@ _FEED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _DECLARED = re.compile(r"<\?xml[^>]*?encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE)
+# A reference to half a surrogate pair is no character; feedparser makes one of it that cannot be written.
+_HALF = re.compile(
+    r"&#(?:0*(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3])|x0*d[89a-f]..);",
+    re.IGNORECASE,
+)
 # Where feeds keep the whole text: content:encoded and Atom's content, and yandex:full-text.
 _YANDEX = ("yandex_full-text", "full-text")
+MAX_DOCUMENT = 20_000_000  # bytes: a feed is read whole
 _CUT = re.compile(
     r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|&hellip;|читать (?:далее|полностью)\W*|read more\W*)\s*$", re.IGNORECASE
 )
@@ -43,7 +50,8 @@ def read_feed(text: str, origin: str) -> Iterator[RawArticle | SourceError]:
     """
     # As bytes: feedparser takes a str for an address. The header overrules what the document declares.
     headers = {"content-type": "application/xml; charset=utf-8"}
-    feed = feedparser.parse(text.encode("utf-8", "replace"), response_headers=headers)
+    content = without_crowds(_HALF.sub("\ufffd", text)).encode("utf-8", "replace")
+    feed = feedparser.parse(content, response_headers=headers)
     if not feed.entries:
         reason = "cannot be read as a feed" if feed.bozo else "is a feed without entries"
         yield SourceError(f"{origin}: {reason}")

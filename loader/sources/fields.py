@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from loader.sources.html import html_to_text, is_html, read_html
 from loader.sources.ninjs import as_fields as ninjs_fields
 from loader.sources.ninjs import is_ninjs
 from loader.sources.page import is_article, ld_fields
+from loader.sources.showing import show
 from loader.sources.urls import canonical_url
 
 # What an article has, and how exports call it when no mapping says so, the surest first; compared
@@ -71,6 +73,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 FIELDS = tuple(NAMES)
 TEXTS = ("text", "teaser")  # an article has one of them
 MAX_EPOCH = 4_102_444_800  # 2100: what is larger counts milliseconds
+MAX_LEVELS = 8  # of lists in lists: a text stands no deeper
+MAX_DIGITS = 20  # of a number of seconds or milliseconds
 MIN_EPOCH = 100_000_000  # 1973: what is smaller is a number, or a year
 
 
@@ -180,15 +184,19 @@ def _mapped_fields(value: dict[str, Any], mapped: Mapped) -> dict[str, str]:
     else:
         folded: dict[str, object] = {}
         for name, item in value.items():
-            folded.setdefault(_fold(str(name)), item)
-        usual = {
-            name: next((folded[alias] for alias in aliases if _as_moment(folded.get(alias))), None)
-            for name, aliases in NAMES.items()
-        }
+            if item is not None:
+                folded.setdefault(_fold(str(name)), item)
+        usual = {name: _first_of(folded, aliases) for name, aliases in NAMES.items()}
     chosen = dict(usual) | mapped.find(value)
     texts = {name: _as_text(item) for name, item in chosen.items() if name != "published_at"}
     texts["published_at"] = _as_moment(chosen.get("published_at"))
     return {name: text for name, text in texts.items() if text}
+
+
+def _first_of(folded: Mapping[str, object], aliases: Sequence[str]) -> object:
+    """What stands under the first of the names that holds anything."""
+    present = (folded[alias] for alias in aliases if alias in folded)
+    return next((item for item in present if _as_moment(item)), None)
 
 
 def _at(value: object, path: str) -> object:
@@ -205,24 +213,25 @@ def _at(value: object, path: str) -> object:
     return value
 
 
-def _as_text(value: object) -> str | None:
+def _as_text(value: object, levels: int = MAX_LEVELS) -> str | None:
     if isinstance(value, dict):
         value = next((value[name] for name in ("name", "value", "title", "text") if name in value), None)
     if isinstance(value, list):
-        parts = [part for part in map(_as_text, value) if part]
+        inner = (_as_text(item, levels - 1) for item in value) if levels else ()
+        parts = [part for part in inner if part]
         return ", ".join(parts) if all(len(part) < 100 for part in parts) else "\n\n".join(parts)
     return value.strip() or None if isinstance(value, str) else None
 
 
 def _as_moment(value: object) -> str | None:
     """A date as it is written; seconds or milliseconds since 1970 as RFC 3339."""
-    if isinstance(value, str) and value.strip().isdecimal():
+    if isinstance(value, str) and len(value) <= MAX_DIGITS and value.strip().isdecimal():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return _as_text(value)
-    seconds = value / 1000 if value > MAX_EPOCH else value
-    if not MIN_EPOCH <= seconds <= MAX_EPOCH:
+    if not MIN_EPOCH <= value <= 1000 * MAX_EPOCH:
         return None
+    seconds = value / 1000 if value > MAX_EPOCH else value
     return datetime.fromtimestamp(int(seconds), UTC).isoformat().replace("+00:00", "Z")
 
 
@@ -242,9 +251,10 @@ def _read_mapping(file: str) -> dict[str, str]:
 
 def shown_names(value: Iterable[str]) -> str:
     """The first names of fields or columns, as messages list them."""
-    shown = [json.dumps(str(name), ensure_ascii=False) for name in list(value)[:12]]
+    shown = [show(json.dumps(str(name), ensure_ascii=False)) for name in list(value)[:12]]
     return ", ".join(shown) or "none"
 
 
+@lru_cache(maxsize=10_000)  # the same names come with each article
 def _fold(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())

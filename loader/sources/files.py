@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 from loader.errors import SourceError
@@ -11,6 +12,14 @@ from loader.errors import SourceError
 # its extraction would hold memory and a write lock for minutes.
 MAX_BYTES = 5_000_000
 
+_KINDS = (
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+    (stat.S_ISDIR, "a folder, or a link to one"),
+)
+
 # What is taken from a folder; a file named by itself may be called anything.
 SUFFIXES = (
     *(".txt", ".html", ".htm", ".xhtml", ".json", ".jsonl", ".ndjson", ".csv", ".tsv"),
@@ -18,18 +27,28 @@ SUFFIXES = (
 )
 
 
+class Unreadable(str):
+    """The path of a folder that cannot be listed, and why."""
+
+    reason = ""
+
+
 def find_files(path: str) -> list[str]:
     """`path` itself, or, for a folder, every file below it whose name says that it may hold articles,
-    in sorted order."""
+    in sorted order; Unreadable for a folder among them that cannot be listed.
+
+    Links to folders are not followed: they may lead in a circle.
+    """
     if not os.path.isdir(path):
         return [path]
+    unreadable: list[str] = []
     files = [
         os.path.join(folder, name)
-        for folder, _, names in os.walk(path, onerror=_refuse)
+        for folder, _, names in os.walk(path, onerror=lambda error: unreadable.append(_unreadable(error)))
         for name in names
         if name.lower().endswith(SUFFIXES) and not name.startswith(".")
     ]
-    files = [file for file in files if os.path.isfile(file)]
+    files += unreadable
     if not files:
         known = ", ".join(SUFFIXES)
         raise SourceError(f"{path}: is a folder without any {known} file; name the files themselves")
@@ -56,5 +75,15 @@ def check_size(content: bytes, origin: str, max_bytes: int) -> None:
         )
 
 
-def _refuse(error: OSError) -> None:
-    raise SourceError(f"{error.filename}: cannot read the folder: {error.strerror}") from error
+def check_regular(path: str, origin: str) -> None:
+    """Raise SourceError for a pipe, a socket or a device: none of them ends. Raises OSError."""
+    mode = os.stat(path).st_mode
+    name = next((name for is_kind, name in _KINDS if is_kind(mode)), None)
+    if name is not None:
+        raise SourceError(f"{origin}: is {name}, no file; name it by itself to read it")
+
+
+def _unreadable(error: OSError) -> Unreadable:
+    folder = Unreadable(error.filename)
+    folder.reason = error.strerror or str(error)
+    return folder

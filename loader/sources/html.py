@@ -10,6 +10,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from loader.errors import SourceError
 from loader.models import RawArticle
+from loader.sources.bounds import check_elements, without_crowds
 from loader.sources.page import read_given, read_url
 
 # A page, or a piece of one, by what it begins with; comments and an XML declaration may go before.
@@ -47,6 +48,7 @@ def read_html(page: str, origin: str, fetched_from: str | None = None) -> RawArt
     from: it counts unless the page states a canonical one.
     """
     tree = _parse(page, origin)
+    check_elements(tree, origin)
     given, url = read_given(tree), read_url(tree, fetched_from)
     text = find_text(tree)
     if not text:
@@ -117,6 +119,7 @@ def _parse(page: str, origin: str) -> HtmlElement:
 def _parse_or_none(page: str) -> HtmlElement | None:
     # As bytes: lxml refuses a str whose XML declaration names an encoding.
     try:
-        return document_fromstring(page.encode("utf-8", "replace"), parser=HTMLParser(encoding="utf-8"))
+        content = without_crowds(page).encode("utf-8", "replace")
+        return document_fromstring(content, parser=HTMLParser(encoding="utf-8"))
     except etree.ParserError:  # nothing but white space and comments
         return None

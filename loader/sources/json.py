@@ -10,7 +10,8 @@ from typing import Any
 
 from loader.errors import SourceError
 from loader.models import RawArticle
-from loader.sources.encodings import decode
+from loader.sources.bounds import check_items
+from loader.sources.encodings import decode_any
 from loader.sources.fields import Mapped, find_header, read_object
 from loader.sources.ninjs import is_ninjs
 from loader.sources.page import is_article
@@ -107,11 +108,15 @@ def _article(value: object, origin: str, mapped: Mapped) -> RawArticle | SourceE
 
 
 def _parse(content: bytes, origin: str, codec: str | None) -> Any:
-    text = decode(content, origin, codec).removeprefix("\ufeff")
+    # What of it is an article's text is checked where that is known.
+    text = decode_any(content, origin, codec).removeprefix("\ufeff")
+    check_items(text, origin)
     try:
         return json.loads(text, strict=False)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}" if error.lineno > 1 else f"column {error.colno}"
         raise SourceError(f"{origin}: is broken JSON: {error.msg} at {where}") from error
-    except (ValueError, RecursionError) as error:  # a number of 5,000 digits, 1,000 levels
-        raise SourceError(f"{origin}: is no JSON that an article has: {error}") from error
+    except RecursionError as error:
+        raise SourceError(f"{origin}: is JSON nested deeper than any article's") from error
+    except ValueError as error:
+        raise SourceError(f"{origin}: holds a number of more digits than any article's JSON") from error

@@ -10,7 +10,7 @@ _MARKS = frozenset(
     {"versioncreated", "body_text", "body_xhtml", "bodies", "headlines", "pubstatus", "usageterms"}
 )
 MIN_MARKS = 2
-_TEXTUAL = frozenset({"text", "composite", None})
+_TEXTUAL = ("text", "composite", None)
 
 
 def is_ninjs(value: dict[str, Any]) -> bool:
@@ -24,7 +24,9 @@ def as_fields(value: dict[str, Any]) -> dict[str, object]:
     """The fields of the article in a ninjs item; without a text for one that is a picture."""
     if value.get("type") not in _TEXTUAL:
         return {}
-    by_role = {headline.get("role"): headline.get("value") for headline in _objects(value.get("headlines"))}
+    by_role = {
+        str(headline.get("role")): headline.get("value") for headline in _objects(value.get("headlines"))
+    }
     headline = value.get("headline") or by_role.get("main") or next(iter(by_role.values()), None)
     return {
         "text": _body(value),

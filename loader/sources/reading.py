@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 from loader.errors import SourceError
-from loader.models import RawArticle
+from loader.models import Given, RawArticle
 from loader.sources import archives, csv, feeds, json, warc
 from loader.sources.addresses import is_address
 from loader.sources.encodings import decode, find_encoding
 from loader.sources.fields import Mapped, shown_names
-from loader.sources.files import MAX_BYTES, find_files
+from loader.sources.files import MAX_BYTES, Unreadable, check_regular, find_files
 from loader.sources.html import find_charset, is_html, read_html
+from loader.sources.showing import show
+from loader.sources.signatures import check_entities, check_markup, check_signature
 from loader.sources.streams import DAMAGED, SAMPLE, Budget, look_ahead, read_all
 from loader.sources.text import read_text
 from loader.sources.urls import canonical_url
@@ -33,6 +37,8 @@ class Unchanged:
 Found = RawArticle | SourceError | Unchanged
 
 STANDARD_INPUT = "-"
+_LETTER = re.compile(r"[^\W\d_]")
+_GIVEN = tuple(given.name for given in fields(Given))
 MAX_UNPACKED = 20_000_000_000  # bytes out of the archives of one input
 
 
@@ -65,8 +71,11 @@ def read_articles(path: str, origin: str, options: Options) -> Iterator[Found]:
         yield error
         return
     for file in files:
-        where = origin + file[len(path) :]
-        yield from _guarded(_read_file(file, where, options, budget), where)
+        where = origin + show(file[len(path) :])
+        if isinstance(file, Unreadable):
+            yield SourceError(f"{where}: cannot read the folder: {file.reason}")
+        else:
+            yield from _guarded(_read_file(file, where, options, budget, file != path), where)
 
 
 def read_stream(
@@ -79,6 +88,7 @@ def read_stream(
 ) -> Iterator[Found]:
     """The articles in `stream`, whatever format it has; `fetched` when it came from the web."""
     sample, stream = look_ahead(stream)
+    check_signature(sample, origin)
     if depth > archives.MAX_DEPTH:
         raise SourceError(f"{origin}: is an archive in too many others; refused")
     if sample.startswith(archives.GZIP):
@@ -104,6 +114,7 @@ def read_document(
     text = decode(content, origin, declared or find_charset(content)).removeprefix("\ufeff")
     if is_html(text[:SAMPLE]):
         return read_html(text, origin, url)
+    check_markup(text[:SAMPLE], origin)
     return replace(read_text(text, origin), url=canonical_url(url))
 
 
@@ -115,8 +126,12 @@ def _read_address(url: str, origin: str, options: Options, budget: Budget) -> It
     yield from read_stream(io.BytesIO(fetched.content), origin, options, budget, fetched=fetched)
 
 
-def _read_file(file: str, origin: str, options: Options, budget: Budget) -> Iterator[Found]:
+def _read_file(
+    file: str, origin: str, options: Options, budget: Budget, in_folder: bool = False
+) -> Iterator[Found]:
     try:
+        if in_folder:
+            check_regular(file, origin)
         with Path(file).open("rb") as stream:
             yield from read_stream(stream, origin, options, budget)
     except OSError as error:
@@ -130,6 +145,7 @@ def _read_textual(
     beginning_declared = charset or feeds.find_declared(sample[:200].decode("latin-1"))
     encoding = find_encoding(sample, origin, beginning_declared, strict=False)
     beginning = sample.decode(encoding, "replace")
+    check_entities(beginning, origin)
     if json.is_json(beginning):
         yield from json.read_json(stream, encoding, origin, options.max_bytes, options.mapped)
         return
@@ -137,7 +153,7 @@ def _read_textual(
     if delimiter is not None:
         yield from csv.read_csv(stream, encoding, delimiter, origin, options.max_bytes, options.mapped)
     elif feeds.is_feed(beginning):
-        content = read_all(stream, origin, json.MAX_DOCUMENT)
+        content = read_all(stream, origin, feeds.MAX_DOCUMENT)
         yield from feeds.read_feed(decode(content, origin, beginning_declared), origin)
     else:
         _check_mapped(beginning, origin, options.mapped)
@@ -162,10 +178,27 @@ def _check_mapped(beginning: str, origin: str, mapped: Mapped) -> None:
 def _sized(found: Iterator[Found], max_bytes: int) -> Iterator[Found]:
     """The same, with an error in place of an article that is too long."""
     for item in found:
-        if isinstance(item, RawArticle) and len(item.text) > max_bytes:
-            yield SourceError(f"{item.origin}: its text is larger than the limit; raise --max-bytes")
-        else:
-            yield item
+        yield (_find_fault(item, max_bytes) or item) if isinstance(item, RawArticle) else item
+
+
+def _find_fault(article: RawArticle, max_bytes: int) -> SourceError | None:
+    """Why an article that could be read is none that can be kept."""
+    if len(article.text) > max_bytes:
+        return SourceError(f"{article.origin}: its text is larger than the limit; raise --max-bytes")
+    if not _LETTER.search(article.text):
+        return SourceError(f"{article.origin}: holds no words, only digits and signs")
+    given = (value for value in map(partial(getattr, article.given), _GIVEN) if isinstance(value, str))
+    for text in (article.text, article.url or "", *given):
+        if "\0" in text:
+            return SourceError(f"{article.origin}: holds a NUL character, so it is no text")
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            return SourceError(
+                f"{article.origin}: holds half a surrogate pair at character {error.start}, "
+                "which no UTF-8 text can; decode it again from its bytes"
+            )
+    return None
 
 
 def _guarded(found: Iterator[Found], origin: str) -> Iterator[Found]:

@@ -144,7 +144,7 @@ def test_a_broken_line_does_not_stop_the_others(tmp_path: Path) -> None:
     [
         (b"[]", "a.json: is a list without any article"),
         (b'{"text": "\xd0\x9c', "a.json: is broken JSON"),
-        (b'[{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}]", "a.json: is no JSON that an article has"),
+        (b'[{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}]", "a.json: is JSON nested deeper than"),
         (dump({"a": 1}), "a.json: has no text"),
         (dump({"text": "   "}), "a.json: has no text"),
         (dump(dict(NINJS_1, type="picture")), "a.json: has no text"),
