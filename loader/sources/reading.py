@@ -39,6 +39,7 @@ Found = RawArticle | SourceError | Unchanged
 STANDARD_INPUT = "-"
 _LETTER = re.compile(r"[^\W\d_]")
 _GIVEN = tuple(given.name for given in fields(Given))
+MAX_RUN = 50_000
 MAX_UNPACKED = 20_000_000_000  # bytes out of the archives of one input
 
 
@@ -187,6 +188,8 @@ def _find_fault(article: RawArticle, max_bytes: int) -> SourceError | None:
         return SourceError(f"{article.origin}: its text is larger than the limit; raise --max-bytes")
     if not _LETTER.search(article.text):
         return SourceError(f"{article.origin}: holds no words, only digits and signs")
+    if max(map(len, article.text.split())) > MAX_RUN:
+        return SourceError(f"{article.origin}: holds {MAX_RUN:,} characters without a blank, as no text does")
     given = (value for value in map(partial(getattr, article.given), _GIVEN) if isinstance(value, str))
     for text in (article.text, article.url or "", *given):
         if "\0" in text:
