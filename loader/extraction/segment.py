@@ -18,6 +18,7 @@ _YEAR = re.compile(r"\b\d{4}\s?г\.(?=\s+[А-ЯЁ])")
 BRACKET_REACH = 100  # code points between a bracket and a semicolon in it
 # A news corpus repeats its words: as in `morphology`, at 30 MB at the most.
 CACHE_SIZE = 100_000
+LONGEST_STRETCH = 20_000  # characters of a paragraph: razdel takes time by the square of a sentence
 LONGEST_KEPT = 40
 _LINE = re.compile(r"[^\n\r]+")
 
@@ -96,12 +97,23 @@ def _sentence_spans(text: str, piece: Span, fragments: Sequence[Span]) -> Iterat
 
 
 def _sentence_ends(text: str, piece: Span) -> Iterator[int]:
-    for sentence in sentenize(piece.of(text)):
-        start, end = piece.start + int(sentence.start), piece.start + int(sentence.stop)
-        if text[end - 1] == ";" and _is_inside_brackets(text, piece, end):
-            continue
-        yield from (match.end() for match in _YEAR.finditer(text, start, end - 1))
-        yield end
+    for stretch in _stretches(text, piece):
+        for sentence in sentenize(stretch.of(text)):
+            start, end = stretch.start + int(sentence.start), stretch.start + int(sentence.stop)
+            if text[end - 1] == ";" and _is_inside_brackets(text, piece, end):
+                continue
+            yield from (match.end() for match in _YEAR.finditer(text, start, end - 1))
+            yield end
+
+
+def _stretches(text: str, piece: Span) -> Iterator[Span]:
+    """The piece, in stretches of bounded length, cut behind blanks: what has no sentences is no text."""
+    start = piece.start
+    while piece.end - start > LONGEST_STRETCH:
+        end = text.rfind(" ", start, start + LONGEST_STRETCH) + 1 or start + LONGEST_STRETCH
+        yield Span(start, end)
+        start = end
+    yield Span(start, piece.end)
 
 
 def _is_inside_brackets(text: str, piece: Span, position: int) -> bool:
