@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -91,6 +92,17 @@ def cli() -> None:
     help="With --reextract: all of them, after tables of your own changed.",
 )
 @click.option(
+    "--watch",
+    is_flag=True,
+    help="Go on with what comes into PATHs, which are folders, or changes there, until Ctrl-C.",
+)
+@click.option(
+    "--poll",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0.1),
+    help="With --watch: look at the folders so often. For network folders, of whose changes no system tells.",
+)
+@click.option(
     "--workers",
     type=click.IntRange(0, 64),
     show_default=f"1 for the first {FEW} articles, then one a core, at most {MOST}",
@@ -155,6 +167,8 @@ def load(
     database: str,
     reextract: bool,
     all_articles: bool,
+    watch: bool,
+    poll: float | None,
     workers: int | None,
     dry_run: bool,
     since: date | None,
@@ -178,6 +192,7 @@ def load(
     Ctrl-C ends between two articles; the same command goes on from there.
     """
     _check_usage(paths, reextract, all_articles, bool(since or pairs or mapping))
+    _check_watch(paths, watch, poll, reextract or dry_run)
     fetcher = Fetcher(Manners(allow_private, user_agent, delay))
     try:
         options = Options(max_bytes, max_unpacked, parse_mapping(pairs, mapping), fetcher)
@@ -187,7 +202,9 @@ def load(
     again: Literal["outdated", "all"] | None = None
     if reextract:
         again = "all" if all_articles else "outdated"
-    plan = Plan(paths, database, options, selection, workers, dry_run, fail_fast, quiet, report, again)
+    plan = Plan(
+        paths, database, options, selection, workers, dry_run, fail_fast, quiet, report, again, watch, poll
+    )
     try:
         sys.exit(run(plan))
     except LoaderError as error:
@@ -243,6 +260,19 @@ def _check_usage(paths: tuple[str, ...], reextract: bool, all_articles: bool, se
         raise click.UsageError("--since, --map and --mapping are for what is read, not for --reextract.")
     if not paths and not reextract:
         raise click.UsageError("Missing argument 'PATH...'.")
+
+
+def _check_watch(paths: tuple[str, ...], watch: bool, poll: float | None, is_other: bool) -> None:
+    """The same, for --watch."""
+    if poll is not None and not watch:
+        raise click.UsageError("--poll says how to watch: it goes with --watch.")
+    if watch and is_other:
+        raise click.UsageError(
+            "--watch loads what comes: it goes neither with --reextract nor with --dry-run."
+        )
+    for path in paths if watch else ():
+        if not os.path.isdir(path):
+            raise click.UsageError(f"{shown(path)}: is no folder, so it cannot be watched.")
 
 
 def _print_extraction(doc: str, text: str, output_format: str, explain: bool) -> None:

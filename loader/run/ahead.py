@@ -11,7 +11,7 @@ from functools import partial
 
 from loader.loading import extract_article
 from loader.models import Article, RawArticle
-from loader.run.inputs import Step
+from loader.run.inputs import Pause, Step
 from loader.run.workers import Extractors, Pending
 
 # What may be read and wait behind the article that is saved next: one that takes minutes neither
@@ -79,7 +79,7 @@ def _ahead(
         if isinstance(step.item, RawArticle) and not is_void(step.item):
             pending = workers.submit(step.item)
         window.append((step, pending))
-        while window and (_is_full(window) or _is_done(window[0][1])):
+        while window and (_is_full(window) or _is_done(window[0][1]) or isinstance(step.item, Pause)):
             yield _taken(window, workers)
     while window:
         yield _taken(window, workers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -30,11 +30,18 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """There is no more for now: what was read is saved, without waiting for more to read."""
+
+    notice: str | None = None  # for the user
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One thing that was read of an input."""
 
     path: str  # as given
-    item: RawArticle | Outcome | End | Cut
+    item: RawArticle | Outcome | End | Cut | Pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +52,13 @@ class Selection:
     limit: int | None = None  # so many, without those that are too old
 
 
-def read_steps(paths: Sequence[str], options: Options, selection: Selection) -> Iterator[Step]:
+def read_steps(paths: Iterable[str | Pause], options: Options, selection: Selection) -> Iterator[Step]:
     """Everything at `paths`, one after the other; only the article at hand is in memory."""
     taken = 0
     for path in paths:
+        if isinstance(path, Pause):
+            yield Step("", path)
+            continue
         for item in _read_input(path, options, selection.since):
             yield Step(path, item)
             taken += not (isinstance(item, End) or (isinstance(item, Outcome) and item.status == "skipped"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,13 +16,13 @@ from loader.models import Article, RawArticle
 from loader.run.again import Again, open_again
 from loader.run.ahead import ExtractStep, Processes, in_order
 from loader.run.display import Display, open_display
-from loader.run.inputs import Cut, End, Selection, Step, read_steps, shown
+from loader.run.inputs import Cut, End, Pause, Selection, Step, read_steps, shown
 from loader.run.interrupts import Interrupted, Interrupts
 from loader.run.report import STANDARD_OUTPUT, Report, open_report, totals
 from loader.run.targets import Target, open_target
 from loader.sources.reading import Options
 
-Ending = Literal["complete", "limit", "failure", "interrupted", "error"]
+Ending = Literal["complete", "limit", "failure", "interrupted", "stopped", "error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class Plan:
     quiet: bool = False
     report: str | None = None
     reextract: Literal["outdated", "all"] | None = None  # stored articles instead of `paths`
+    watch: bool = False  # go on with what comes into `paths`, which are folders, until it is interrupted
+    poll: float | None = None  # as Watch takes it
 
     def settings(self) -> dict[str, Any]:
         """What the report says of it."""
@@ -52,6 +54,7 @@ class Plan:
             "workers": Processes.wanted(self.workers).count,
             "fail_fast": self.fail_fast,
             "reextract": self.reextract,
+            "watch": self.watch,
         }
 
 
@@ -81,8 +84,8 @@ class Run:
         try:
             with closing(in_order(steps, processes, self._is_void)) as found:
                 return self._settle_all(found), None
-        except Interrupted:
-            return "interrupted", None
+        except Interrupted:  # which is how a watch ends
+            return "stopped" if self.plan.watch else "interrupted", None
         except FailedError:
             return "failure", None
         except (UnusableError, RunError) as error:
@@ -91,14 +94,22 @@ class Run:
     def _read_steps(self) -> Iterator[Step]:
         if isinstance(self.target, Again):
             return self.target.read_steps(self.plan.database, self.plan.selection.limit)
-        return read_steps(self.plan.paths, self.plan.options, self.plan.selection)
+        paths: Iterable[str | Pause] = self.plan.paths
+        if self.plan.watch:
+            from loader.run.watching import Watch
+
+            paths = Watch(self.plan.paths, self.plan.poll).paths()
+        return read_steps(paths, self.plan.options, self.plan.selection)
 
     def _settle_all(self, found: Iterator[tuple[Step, ExtractStep]]) -> Ending:
         for step, extract in found:
             self.interrupts.check()
             if isinstance(step.item, Cut):
                 return "limit"
-            if isinstance(step.item, End):
+            if isinstance(step.item, Pause):
+                if step.item.notice:
+                    self.display.note(step.item.notice)
+            elif isinstance(step.item, End):
                 self._end_input(step.path, step.item)
             else:
                 self._settle(step.item, step.path, extract)
@@ -194,11 +205,13 @@ def _open_target(plan: Plan) -> AbstractContextManager[Target]:
 
 def _conclude(going: Run, ending: Ending, error: str | None, seconds: float) -> int:
     """Say how the run ended; its exit status."""
-    status = going.interrupts.exit_status or int(error is not None or going.counts["failed"] > 0)
+    status = int(error is not None or going.counts["failed"] > 0)
+    if ending != "stopped":
+        status = going.interrupts.exit_status or status
     not_read = [shown(path) for path in going.plan.paths[going.inputs_done :]]
     if error is not None:
         going.display.note(f"Error: {error}")
-    elif ending != "complete":
+    elif ending not in {"complete", "stopped"}:
         going.display.note(_ending_line(ending, going.plan.dry_run, not_read))
     going.display.summary(going.counts, seconds)
     if going.report:

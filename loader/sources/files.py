@@ -46,13 +46,18 @@ def find_files(path: str) -> list[str]:
         os.path.join(folder, name)
         for folder, _, names in os.walk(path, onerror=lambda error: unreadable.append(_unreadable(error)))
         for name in names
-        if name.lower().endswith(SUFFIXES) and not name.startswith(".")
+        if may_hold_articles(name)
     ]
     files += unreadable
     if not files:
         known = ", ".join(SUFFIXES)
         raise SourceError(f"{path}: is a folder without any {known} file; name the files themselves")
     return sorted(files)
+
+
+def may_hold_articles(name: str) -> bool:
+    """True for the name of a file that is taken out of a folder."""
+    return name.lower().endswith(SUFFIXES) and not name.startswith(".")
 
 
 def read_file(path: str, max_bytes: int = MAX_BYTES) -> bytes:
