@@ -42,6 +42,8 @@ _REPORTING_END = re.compile(
 _DATELINE = re.compile(
     r"[А-ЯЁA-Z][\w -]{1,40}[.,]\s+\d{1,2}\s+[а-я]{3,8}\b|[А-ЯЁA-Z][А-ЯЁA-Z -]{2,40}[.,]?\s+[/–—-]\s?\S"
 )
+# "… до осени. /ТАСС/", "… до осени, — РИА Новости": a sentence that is signed.
+_SIGNED_END = re.compile(r"[.!?…»\",]\s+(?:[/(][^/()]{2,30}[/)]|[—–-]\s\S+(?:\s\S+)?)$")
 _STARTS_SENTENCE = re.compile(r"[«„“\"'(]*[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ0-9]")
 
 
@@ -51,7 +53,7 @@ class LineRule:
 
     name: str
     kind: RemovedKind
-    zone: Literal["anywhere", "edge"]
+    zone: Literal["anywhere", "edge", "end"]
     pattern: re.Pattern[str]
     example: str
     keeps: str
@@ -87,6 +89,7 @@ def clean(raw_text: str, given_title: str | None = None, given_subtitle: str | N
     else:
         kept = _without_headings(kept, [heading for heading in (title, subtitle) if heading is not None])
     headings = [heading for heading in (title, subtitle) if heading is not None]
+    kept, repeated = _without_repeated(kept, headings)
     body_text = join_lines(kept)
     front = "".join(f"{heading}\n\n" for heading in headings)
     return CleanArticle(
@@ -94,8 +97,8 @@ def clean(raw_text: str, given_title: str | None = None, given_subtitle: str | N
         title=title,
         subtitle=subtitle,
         body_start=len(front) if body_text else len(front.rstrip()),
-        removed=(*header, *removed),
-        above=len(header) + above,
+        removed=(*header, *repeated, *removed),
+        above=len(header) + len(repeated) + above,
     )
 
 
@@ -132,14 +135,16 @@ def remove_lines(lines: Sequence[Line]) -> tuple[list[Line], list[RemovedLine], 
     removed: list[RemovedLine] = []
     above = 0
     gap = False  # a removed line leaves a paragraph break behind when it stood by one
+    others = False  # what follows is a list of other articles
     for index, line in enumerate(lines):
         rule = find_rule(line.text, at_edge=not first <= index <= last)
         gap = gap or line.after_blank
-        if rule is None:
+        others = others or (rule is not None and rule.zone == "end" and 0 <= last < index)
+        if rule is None and not others:
             kept.append(Line(line.text, gap))
             gap = False
         else:
-            removed.append(RemovedLine(line.text, rule.kind))
+            removed.append(RemovedLine(line.text, rule.kind if rule else "boilerplate"))
             above += index < first
     return kept, removed, above
 
@@ -182,6 +187,17 @@ def _without_headings(lines: list[Line], headings: Sequence[str]) -> list[Line]:
     while first < min(len(lines), len(headings)) and _likeness(lines[first].text) in alike:
         first += 1
     return lines[first:]
+
+
+def _without_repeated(
+    lines: list[Line], headings: Sequence[str]
+) -> tuple[list[Line], tuple[RemovedLine, ...]]:
+    """`lines` without those above the running text that say a heading once more; and these."""
+    alike = {_likeness(heading) for heading in headings}
+    first, _ = find_running_text(lines)
+    again = [index for index, line in enumerate(lines[:first]) if _likeness(line.text) in alike]
+    kept = [line for index, line in enumerate(lines) if index not in again]
+    return kept, tuple(RemovedLine(lines[index].text, "boilerplate") for index in again)
 
 
 def _likeness(heading: str) -> str:
@@ -230,6 +246,7 @@ def _is_heading(line: str, words: int, length: int) -> bool:
         and _OPEN_END.search(line) is None
         and _DATELINE.match(line) is None
         and _REPORTING_END.search(line) is None
+        and _SIGNED_END.search(line) is None
     )
 
 

@@ -37,14 +37,28 @@ _RELAYING = (
 # «передаёт корреспондент ТАСС», «рассказал он корреспонденту ТАСС»; not «избили корреспондента».
 _REPORTER = (
     r"(?:сообща[ею]т|переда[её]т|информируе?т|сообщил\w*|передал\w*|рассказал\w*|сказал\w*|заявил\w*)\s+"
-    r"(?:\w+\s+){0,2}корреспондент(?:у|ам)?"
+    r"(?:\w+\s+){0,2}(?:корреспондент(?:у|ам)?|собкор|спецкор|корр\.)"
 )
+# «рассказал он в интервью РБК»: RBC's own text says so too, so it is a relay only in another outlet's.
+_TELLING = r"\bв\s+(?:интервью|беседе\s+с|разговоре\s+с|эфире|комментарии(?:\s+для)?)\s+"
+_WRITING = r"(?:сообща[ею]т|переда[её]т|пиш[еу]т|сообщил[аио]?|написал[аио]?|передал[аио]?)"
 _PLACE = r"(?P<place>[А-ЯЁ][А-ЯЁа-яё]*(?:[ -][А-ЯЁа-яё]+){0,3})"
 _DAY = (
     rf"(?P<day>\d{{1,2}})\s+(?P<month>{MONTH}|{SHORT_MONTH})"
     r"(?:\.?\s+(?P<year>\d{4})(?:\s*(?:года|г\.?))?)?"
 )
-_BYLINE = re.compile(r"(?:автор|авторы|текст|корреспондент)\s*:\s*(.+)", re.IGNORECASE)
+_AUTHOR_LABEL = re.compile(
+    r"(?:материал\s+)?(?:авторы?|[тt]екст(?:\s+и\s+фото)?|корреспонденты?|обозреватель|собкор|спецкор|беседовал[аи]?|"
+    r"подготовил[аи]?|записал[аи]?)\b\s*:?\s*",
+    re.IGNORECASE,
+)
+# «Текст: Иван Лесной, фото: Анна Белова», «Иван Лесной, „Степные вести“», «Иван ЛЕСНОЙ, Астана»
+_BEHIND_AUTHOR = re.compile(
+    r"\s*[,;.]?\s*(?:фото|видео|иллюстрац\w+)\b.*$|,\s*(?:[«\"„].*|[\w.-]+\.[a-zр]\w*|[\w-]+)$", re.IGNORECASE
+)
+_SOURCE_LINE = re.compile(
+    r"(?:источник|по материалам)\s*:?\s*(?:пресс-служб\w+\s+|сайт\w*\s+)?", re.IGNORECASE
+)
 
 _SMALL_WORDS = frozenset({"на", "де", "ла", "эль", "аль"})  # Ростов-на-Дону
 _CAPITALS = frozenset({"ООН", "США", "ОАЭ", "КНР", "КНДР", "ЮАР"})
@@ -54,7 +68,7 @@ _CAPITALS = frozenset({"ООН", "США", "ОАЭ", "КНР", "КНДР", "ЮА
 class Dateline:
     """«АСТАНА, 5 января. /ТАСС/.»: where and when a report was filed, and by whom."""
 
-    place: str
+    place: str | None
     day: int | None = None
     month: int | None = None
     year: int | None = None
@@ -71,7 +85,7 @@ def find_metadata(clean: CleanArticle, raw: RawArticle, today: date = date.max) 
     published, published_from = find_published(clean, filed, raw.given, zone, today)
     return Metadata(
         source=source,
-        via=find_via(paragraphs, dateline, source),
+        via=find_via(paragraphs, dateline, source, clean.removed[clean.above :]),
         byline=raw.given.byline or find_byline(clean.removed),
         dateline_place=dateline.place if dateline else None,
         published_at=published.rfc3339(zone) if published else None,
@@ -83,11 +97,11 @@ def find_metadata(clean: CleanArticle, raw: RawArticle, today: date = date.max) 
 
 def find_dateline(paragraph: str) -> Dateline | None:
     """The dateline with which `paragraph` begins, None when it begins with a sentence."""
-    match = _patterns().dateline.match(paragraph)
+    match = _patterns().dated.match(paragraph) or _patterns().dateline.match(paragraph)
     if match is None or not _is_dateline(match):
         return None
     return Dateline(
-        place=place_name(match["place"]),
+        place=place_name(match["place"]) if match["place"] else None,
         day=int(match["day"]) if match["day"] else None,
         month=month_number(match["month"]) if match["month"] else None,
         year=int(match["year"]) if match["year"] else None,
@@ -126,20 +140,51 @@ def find_source(
     return dateline.agency if dateline else None
 
 
-def find_via(paragraphs: Sequence[str], dateline: Dateline | None, source: Source | None) -> str | None:
-    """The name of whom the article relays: the agency in the dateline, else whom the lead cites."""
-    cited = [dateline.agency] if dateline and dateline.agency else []
+def find_via(
+    paragraphs: Sequence[str],
+    dateline: Dateline | None,
+    source: Source | None,
+    below: Sequence[RemovedLine] = (),
+) -> str | None:
+    """The name of whom the article relays, the nearest one of a chain.
+
+    The agency in the dateline, else whom the lead cites, else whose signature ends the lead or the text,
+    else the source that a line `below` the text names.
+    """
+    register, patterns = load_register(), _patterns()
+    cited: list[Source] = []
+    if dateline and dateline.agency and not (source and source.name.startswith(f"{dateline.agency.name} ")):
+        cited.append(dateline.agency)  # Sputnik, unless it is Sputnik Казахстан
     for paragraph in paragraphs[:RELAY_PARAGRAPHS]:
-        cited += map(load_register().named, _patterns().relay.findall(paragraph))
+        cited += map(register.named, _cited(paragraph, told=source is not None))
+    signed = [*paragraphs[:SIGNED_PARAGRAPHS], *paragraphs[-1:]]
+    cited += [register.named(match["name"]) for text in signed if (match := patterns.ending.search(text))]
+    named = (
+        patterns.name.fullmatch(_SOURCE_LINE.sub("", line.text)) for line in below if line.kind == "credit"
+    )
+    cited += [register.named(match.group()) for match in named if match]
     # Signatures among which the outlet could not be told apart are no relay either.
     own = {source} if source else set(_signatures(paragraphs[:SIGNED_PARAGRAPHS]))
     return next((other.name for other in cited if other not in own), None)
 
 
+def _cited(paragraph: str, told: bool) -> list[str]:
+    """The names of whom a paragraph relays, by position; `told`: and of whom somebody told it."""
+    patterns = _patterns()
+    # «со ссылкой на Reuters сообщает ТАСС»: ТАСС is the nearer one
+    turned = patterns.turned.search(paragraph)
+    if turned is not None:
+        return [turned["nearer"], turned["farther"]]
+    found = [*patterns.relay.finditer(paragraph), *patterns.subject.finditer(paragraph)]
+    if told:
+        found += patterns.told.finditer(paragraph)
+    return [match["name"] for match in sorted(found, key=lambda match: match.start("name"))]
+
+
 def find_byline(removed: Sequence[RemovedLine]) -> str | None:
-    """The author named in a credit: «Автор: Айгуль Серикова»."""
-    matches = (_BYLINE.fullmatch(line.text) for line in removed if line.kind == "credit")
-    return next((match.group(1).strip() for match in matches if match), None)
+    """The author named in a line of their own: «Автор: Айгуль Серикова», «Айгуль СЕРИКОВА, Астана»."""
+    lines = (_AUTHOR_LABEL.sub("", line.text, count=1) for line in removed if line.kind == "byline")
+    return next(filter(None, (_BEHIND_AUTHOR.sub("", line).strip(" ,.") for line in lines)), None)
 
 
 def _signatures(paragraphs: Sequence[str]) -> Iterator[Source]:
@@ -153,21 +198,44 @@ def _signatures(paragraphs: Sequence[str]) -> Iterator[Source]:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
+    name: re.Pattern[str]
     dateline: re.Pattern[str]
+    dated: re.Pattern[str]  # 5 марта, Минск /Корр. БЕЛТА/; 17 ноября. Interfax-Russia.ru -
     signature: re.Pattern[str]  # …, сообщает Zakon.kz
     own_reporter: re.Pattern[str]  # …, передаёт корреспондент агентства Казинформ
     relay: re.Pattern[str]  # Как пишет Акорда; со ссылкой на пресс-службу Акорды
+    turned: re.Pattern[str]  # со ссылкой на Reuters сообщает ТАСС
+    subject: re.Pattern[str]  # Агентство Reuters сообщает, что
+    told: re.Pattern[str]  # в интервью РБК
+    ending: re.Pattern[str]  # … к осени. /ТАСС/
 
 
 @lru_cache(maxsize=1)
 def _patterns() -> _Patterns:
-    name = f"({load_register().any_name})"
-    filed_by = (
-        rf"[\s.,]{{0,5}}[./(—–-]{{1,3}}\s{{0,5}}(?P<agency>(?i:{load_register().any_name}))\s*[/).:—–-]"
-    )
+    name = f"(?P<name>{load_register().any_name})"
+    agency = rf"(?i:корр\.\s+)?(?P<agency>(?i:{load_register().any_name}))"
+    reporter = r"(?:,?\s+[А-ЯЁ][А-ЯЁа-яё-]+\s+[А-ЯЁ][А-ЯЁа-яё-]+){0,3}"  # /Корр. ТАСС Иван Лесной/
+    filed_by = rf"[\s.,]{{0,5}}[./(—–-]{{1,3}}\s{{0,5}}{agency}{reporter}\s*[/).:—–-]"
+
+    def compiled(pattern: str) -> re.Pattern[str]:
+        return re.compile(pattern, re.IGNORECASE)
+
     return _Patterns(
+        name=compiled(rf"[«\"„]?{name}[»\"“]?\.?"),
         dateline=re.compile(rf"{_PLACE}(?:(?P<mark>[.,])?\s+{_DAY})?(?:{filed_by})?"),
-        signature=re.compile(rf"\b{_SIGNING}\s+{_CARRIER}{name}", re.IGNORECASE),
-        own_reporter=re.compile(rf"\b{_REPORTER}\s+{_CARRIER}{name}", re.IGNORECASE),
-        relay=re.compile(rf"\b{_RELAYING}{_CARRIER}{name}", re.IGNORECASE),
+        dated=re.compile(rf"{_DAY}(?P<mark>[.,])(?:\s+{_PLACE})?\s*[./(—–-]?\s*{agency}{reporter}\s*[/)—–-]"),
+        signature=compiled(rf"\b{_SIGNING}\s+{_CARRIER}{name}"),
+        own_reporter=compiled(rf"\b{_REPORTER}\s+{_CARRIER}{name}"),
+        relay=compiled(rf"\b{_RELAYING}{_CARRIER}{name}"),
+        turned=compiled(
+            rf"\bсо\s+ссылкой\s+на\s+{_CARRIER}(?P<farther>{load_register().any_name})[»\"“]?,?\s+{_WRITING}\s+"
+            rf"{_CARRIER}(?P<nearer>{load_register().any_name})"
+        ),
+        subject=compiled(
+            rf"^(?:ранее\s+)?{_CARRIER}{name}[»\"“]?\s+{_WRITING}(?=,\s+что\b|:|\s+со\s+ссылкой)"
+        ),
+        told=compiled(rf"{_TELLING}{_CARRIER}{name}"),
+        ending=compiled(
+            rf"(?:(?:^|\s)(?:/(?:корр\.\s+)?|\()|[.!?…»\",]\s*[—–-]\s+){_CARRIER}{name}[»\"“]?[/)]?\.?$"
+        ),
     )

@@ -11,7 +11,7 @@ EntityType = Literal["person", "organization", "location", "event", "law", "work
 MentionForm = Literal["name", "role", "pronoun"]
 QuoteType = Literal["direct", "indirect", "mixed"]
 Precision = Literal["year", "month", "day", "minute", "second"]
-RemovedKind = Literal["date", "credit", "boilerplate"]
+RemovedKind = Literal["date", "byline", "credit", "boilerplate"]
 
 
 @dataclass(frozen=True, slots=True)
