@@ -75,10 +75,17 @@ class Line:
     after_blank: bool
 
 
-def clean(raw_text: str, given_title: str | None = None, given_subtitle: str | None = None) -> CleanArticle:
+def clean(
+    raw_text: str,
+    given_title: str | None = None,
+    given_subtitle: str | None = None,
+    beside: Sequence[str] = (),
+) -> CleanArticle:
     """The article in `raw_text`: title, subtitle and body; and apart, the lines left out.
 
     Headings that the source gives are taken; without a given title they are looked for in the text.
+    `beside` are lines that stood beside the heading on its page: those with a date or an author count as
+    left out.
     """
     body, header = split_header(raw_text)
     kept, removed, above = remove_lines(split_lines(body))
@@ -92,13 +99,14 @@ def clean(raw_text: str, given_title: str | None = None, given_subtitle: str | N
     kept, repeated = _without_repeated(kept, headings)
     body_text = join_lines(kept)
     front = "".join(f"{heading}\n\n" for heading in headings)
+    beside_it = tuple(line for text in beside if (line := _removed(text)) and line.kind in {"date", "byline"})
     return CleanArticle(
         text=(front + body_text).rstrip(),
         title=title,
         subtitle=subtitle,
         body_start=len(front) if body_text else len(front.rstrip()),
-        removed=(*header, *repeated, *removed),
-        above=len(header) + len(repeated) + above,
+        removed=(*beside_it, *header, *repeated, *removed),
+        above=len(beside_it) + len(header) + len(repeated) + above,
     )
 
 
@@ -170,6 +178,11 @@ def find_rule(line: str, at_edge: bool) -> LineRule | None:
     return None
 
 
+def _removed(line: str) -> RemovedLine | None:
+    rule = find_rule(line, at_edge=True)
+    return RemovedLine(line, rule.kind) if rule else None
+
+
 def find_headings(lines: Sequence[Line]) -> tuple[str | None, str | None]:
     """Title and subtitle of the article whose lines these are; None for what it has not."""
     if len(lines) < 2 or not is_title(lines[0].text) or not _begins_anew(lines[1]):
@@ -194,7 +207,9 @@ def _without_repeated(
 ) -> tuple[list[Line], tuple[RemovedLine, ...]]:
     """`lines` without those above the running text that say a heading once more; and these."""
     alike = {_likeness(heading) for heading in headings}
-    first, _ = find_running_text(lines)
+    first, last = find_running_text(lines)
+    if last < 0:
+        return lines, ()
     again = [index for index, line in enumerate(lines[:first]) if _likeness(line.text) in alike]
     kept = [line for index, line in enumerate(lines) if index not in again]
     return kept, tuple(RemovedLine(lines[index].text, "boilerplate") for index in again)

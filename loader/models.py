@@ -26,6 +26,7 @@ class Given:
     language: str | None = None  # BCP 47
     teaser: bool = False  # the text is only the beginning or a summary of the article
     fetched: str | None = None  # when a page without a date of its own was fetched, as `published`
+    beside: str | None = None  # short lines beside a page's heading that may hold a date or an author
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def process(raw: RawArticle) -> Article:
     """Everything that is stored of one article."""
-    cleaned = clean(raw.text, raw.given.title, raw.given.subtitle)
+    beside = (raw.given.beside or "").splitlines()
+    cleaned = clean(raw.text, raw.given.title, raw.given.subtitle, beside)
     metadata = find_metadata(cleaned, raw, datetime.now(UTC).date())
     if metadata.language in {RUSSIAN, None}:
         extraction = extract(cleaned.text, _day(metadata))

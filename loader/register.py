@@ -20,7 +20,7 @@ USER_FILE = "WHOSAID_OUTLETS"
 KINDS = ("outlet", "agency", "official")
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_DOMAIN = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}")
+_DOMAIN = re.compile(r"(?:[\w-]{1,63}\.)+[\w-]{2,63}")
 _FIELDS = ("slug", "name", "domain", "domains", "kind", "time_zone", "signs", "names")
 
 
@@ -30,7 +30,7 @@ class Entry:
 
     source: Source
     names: tuple[str, ...]
-    domains: tuple[str, ...]  # in lower case, without www.
+    domains: tuple[str, ...]  # as addresses are stored: in lower case and IDNA's form, without www.
     signs: bool  # it puts its own name into its news
 
 
@@ -131,7 +131,10 @@ def _domains(values: Sequence[object], where: str) -> Iterator[str]:
     for value in values:
         if not isinstance(value, str) or not _DOMAIN.fullmatch(value):
             raise KnowledgeError(f"{where}: domain is {value!r}, not like zakon.kz")
-        yield value.lower().removeprefix("www.")
+        try:
+            yield value.lower().removeprefix("www.").encode("idna").decode("ascii")
+        except UnicodeError as error:
+            raise KnowledgeError(f"{where}: domain is {value!r}: {error}") from error
 
 
 def _check_unique(entries: Sequence[Entry], where: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -31,6 +32,20 @@ _ADDRESSES = ("og:url", "twitter:url")
 _SITE_BEHIND = re.compile(r"\s[|—–·-]\s(?P<site>[^|]+)$")
 _NO_NAME = re.compile(r"https?:|www\.|@", re.IGNORECASE)  # a profile's address is no author's name
 
+# What may be a date or an author beside a heading. Counts of readers and «5 минут назад» change from one
+# reading to the next, and say nothing.
+_DATED = re.compile(
+    r"(?!.*\bназад\b).*(?:\d{1,2}[:.]\d{2}|\b\d{4}\b|\d\s[а-яёәғқңөұүһі]{3}|\bсегодня\b|\bвчера\b)",
+    re.IGNORECASE,
+)
+_AUTHORED = re.compile(r"(?:автор|[тt]екст|корреспондент)", re.IGNORECASE)
+MAX_BESIDE = 80  # characters of such a line
+PARAGRAPH = 120  # characters: the text has begun
+MAX_AROUND = 500  # elements around a heading that are looked at
+MAX_CHILDREN = 5  # an element of more is no line
+_BLOCKS = frozenset({"div", "p", "span", "time", "li", "small", "a", "em", "strong", "h4", "h5"})
+_OTHERS = frozenset({"nav", "aside", "footer", "ul", "script", "style", "form"})
+
 MAX_DEPTH = 50  # of JSON-LD: what is nested deeper is no metadata
 
 
@@ -39,10 +54,13 @@ def read_given(page: HtmlElement) -> Given:
     ld = find_article(page)
     metas = _metas(page)
     site = _name(ld.get("publisher")) or _first(metas, _SITES)
+    published = _text(ld.get("datePublished")) or _first(metas, _DATES) or _marked_time(page)
+    byline = _byline(ld, metas)
     return Given(
         title=_title(page, ld, metas, site),
-        byline=_byline(ld, metas),
-        published=_text(ld.get("datePublished")) or _first(metas, _DATES) or _marked_time(page),
+        byline=byline,
+        published=published,
+        beside=_beside(page, ([] if published else [_DATED]) + ([] if byline else [_AUTHORED])),
         site=site,
         language=_language(_text(ld.get("inLanguage")) or page.get("lang")),
     )
@@ -138,6 +156,29 @@ def _byline(ld: dict[str, Any], metas: dict[str, str]) -> str | None:
         return ", ".join(dict.fromkeys(names))
     author = _first(metas, _AUTHORS)
     return author if author and not _NO_NAME.search(author) else None
+
+
+def _beside(page: HtmlElement, wanted: Sequence[re.Pattern[str]]) -> str | None:
+    """The short lines around the page's one heading, up to where its text begins, that begin as wanted."""
+    headings = page.xpath("//h1")
+    if len(headings) != 1:
+        return None
+    around = next(headings[0].iterancestors("article", "main"), headings[0].getparent())
+    lines = (text for text in _lines_to_text(around, headings[0]) if any(one.match(text) for one in wanted))
+    return "\n".join(dict.fromkeys(lines)) or None
+
+
+def _lines_to_text(around: HtmlElement, heading: HtmlElement) -> Iterator[str]:
+    heading_met = False
+    for element in islice(around.iter(), MAX_AROUND):
+        heading_met = heading_met or element is heading
+        if element.tag not in _BLOCKS or len(element) > MAX_CHILDREN:
+            continue
+        text = _text(element.text_content()) or ""
+        if heading_met and element.tag == "p" and len(text) > PARAGRAPH:
+            return
+        if len(text) <= MAX_BESIDE and not any(above.tag in _OTHERS for above in element.iterancestors()):
+            yield text
 
 
 def _marked_time(page: HtmlElement) -> str | None:

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 MAX_LENGTH = 2000  # longer than any browser's address line takes: no address of an article
 
-# Say where a reader came from, not what the page is.
+# Say where a reader came from, not what the page is. Not so «from», «ref», «source» and «id» alone: sites
+# choose articles by them.
 _TRACKING = re.compile(
-    r"utm_\w+|fbclid|gclid|yclid|ysclid|_openstat|mc_[ce]id|igshid|from_source", re.IGNORECASE
+    r"utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|ymclid|ysclid|twclid|ttclid|igsh(?:id)?|_openstat|"
+    r"openstat|mc_[ce]id|_ga|_gl|vero_id|wickedid|rb_clickid|oly_(?:anon|enc)_id|from_source|at_(?:campaign|medium)|"
+    r"ref_src|ref_url|__twitter_impression|cmpid|guccounter|share_from|erid|roistat\w*",
+    re.IGNORECASE,
 )
 _PORTS = {"http": 80, "https": 443}
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_ALLOWED = "%!$&'()*+,;=:@/?-._~"  # RFC 3986: stays as it is in paths and queries
 
 
 def canonical_url(address: object, base: str | None = None) -> str | None:
     """`address`, taken relative to `base`, without fragment and tracking; None when it is no article's.
 
-    A site's front page is none: many pages that are badly made call it their canonical address.
+    Hosts are in lower case and, with letters of other alphabets, in IDNA's form; what is escaped without
+    need is not, and what needs it is. A site's front page is no article: many pages that are badly made
+    call it their canonical address.
     """
     if not isinstance(address, str) or not address.strip():
         return None
@@ -26,16 +35,14 @@ def canonical_url(address: object, base: str | None = None) -> str | None:
         port = parts.port
     except ValueError:  # "http://[", a port that is no number
         return None
-    scheme, host = parts.scheme.lower(), (parts.hostname or "").rstrip(".")
-    if scheme not in _PORTS or not host or (parts.path in {"", "/"} and not parts.query):
+    scheme, host = parts.scheme.lower(), _host(parts.hostname or "")
+    if scheme not in _PORTS or not host:
         return None
-    if ":" in host:
-        host = f"[{host}]"
-    query = [(name, value) for name, value in parse_qsl(parts.query, True) if not _TRACKING.fullmatch(name)]
-    # A query that has nothing to remove stays as it is written.
-    kept = parts.query if len(query) == len(parse_qsl(parts.query, True)) else urlencode(query)
+    path, query = _escaped(parts.path) or "/", _without_tracking(_escaped(parts.query))
+    if path == "/" and not query:
+        return None
     where = host if port in {None, _PORTS[scheme]} else f"{host}:{port}"
-    url = urlunsplit((scheme, where, parts.path, kept, ""))
+    url = urlunsplit((scheme, where, path, query, ""))
     return url if len(url) <= MAX_LENGTH else None
 
 
@@ -44,3 +51,37 @@ def is_same_site(one: str, other: str) -> bool:
     hosts = [(urlsplit(url).hostname or "").removeprefix("www.") for url in (one, other)]
     shorter, longer = sorted(hosts, key=len)
     return shorter == longer or ("." in shorter and longer.endswith(f".{shorter}"))
+
+
+def _host(name: str) -> str:
+    """A host as it is asked for; "" when nothing can be asked for by that name."""
+    name = name.rstrip(".")
+    if ":" in name:
+        return f"[{name}]"
+    if name.isascii():
+        return name
+    try:
+        return name.encode("idna").decode("ascii").lower()
+    except UnicodeError:  # a label that is empty or longer than 63 letters
+        return ""
+
+
+def _without_tracking(query: str) -> str:
+    """`query` without the parts that track; the others stay as they are written."""
+    parts = query.split("&")
+    return "&".join(part for part in parts if part and not _is_tracking(part))
+
+
+def _is_tracking(part: str) -> bool:
+    named = parse_qsl(part, keep_blank_values=True)
+    return bool(named) and _TRACKING.fullmatch(named[0][0]) is not None
+
+
+def _escaped(text: str) -> str:
+    """`text` with the one spelling that RFC 3986 calls normal: %d0 as %D0, %61 as a, «ж» as %D0%B6."""
+
+    def normal(match: re.Match[str]) -> str:
+        [byte] = unquote_to_bytes(match.group())
+        return chr(byte) if byte in _UNRESERVED else match.group().upper()
+
+    return quote(_ESCAPE.sub(normal, text), safe=_ALLOWED, errors="replace")

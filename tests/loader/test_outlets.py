@@ -14,6 +14,7 @@ from loader.errors import KnowledgeError
 from loader.folding import fold
 from loader.outlets import _relaying, load_register, name_outlet, relays
 from loader.register import KINDS, Entry, read_register
+from loader.sources.urls import canonical_url
 from loader.zones import zone_offset
 
 OWN = """\
@@ -114,6 +115,13 @@ def test_a_register_of_the_user_goes_over_the_projects(own: Path) -> None:
         assert found is not None
         assert found.slug == "own-zakon"
     assert name_outlet("Степные вести", None) == vesti
+
+
+def test_a_domain_in_cyrillic_is_that_of_stored_addresses(own: Path) -> None:
+    own.write_text("- {slug: polevye-zapiski, name: Полевые записки, domain: Записки.рф}", "utf-8")
+    found = load_register().at(canonical_url("https://записки.рф/мост"))
+    assert found is not None
+    assert found.slug == "polevye-zapiski"
 
 
 def test_an_outlet_of_the_user_is_no_speaker(own: Path) -> None:
