@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +11,11 @@ from pathlib import Path
 import sqlite_utils
 
 from loader.errors import StoreError
-from loader.store import generation
+from loader.store import generation, names, search
 from loader.store.migrations import migrations
 from loader.store.trouble import BUSY_SECONDS, explain, told
+
+LOG = logging.getLogger(__name__)
 
 
 def open_database(path: str | Path) -> sqlite_utils.Database:
@@ -120,9 +123,20 @@ def _prepare(connection: sqlite3.Connection, path: str | Path) -> sqlite_utils.D
             migrations.apply(db)
     else:
         _check_writable(db)
+    if search.is_outdated(db):
+        _renew_words(db)
     # After the migrations: one that rebuilds a table must not cascade into the others.
     db.conn.execute("PRAGMA foreign_keys=ON")
     return db
+
+
+def _renew_words(db: sqlite_utils.Database) -> None:
+    """Make anew what was made with another dictionary."""
+    LOG.warning("The words of all articles are indexed anew, with another dictionary; this takes a while")
+    with transaction(db):
+        if search.is_outdated(db):  # the second of two processes finds it done
+            search.refill(db)
+            names.fill(db)
 
 
 def _check_writable(db: sqlite_utils.Database) -> None:

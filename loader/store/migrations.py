@@ -353,6 +353,13 @@ def curated(db: sqlite_utils.Database) -> None:
         _execute_all(db, script)
 
 
+@migrations()
+def marked(db: sqlite_utils.Database) -> None:
+    """With which dictionary the search index was made: the first one that there was."""
+    _execute_all(db, search.MARKER)
+    search.mark(db)
+
+
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:
     # sqlite3's executescript would commit the transaction that the migration runs in.
     statement = ""

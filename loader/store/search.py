@@ -7,7 +7,7 @@ from typing import Literal
 
 import sqlite_utils
 
-from loader.extraction.morphology import lemmas
+from loader.extraction.morphology import dictionary, lemmas
 from loader.store.rows import Row
 from loader.words import CACHE_SIZE, fold_words, search_place
 
@@ -18,6 +18,13 @@ from loader.words import CACHE_SIZE, fold_words, search_place
 TABLES = """
 CREATE VIRTUAL TABLE article_search USING fts5(words, lemmas, content='', tokenize='ascii');
 CREATE VIRTUAL TABLE quote_search USING fts5(words, lemmas, content='', tokenize='ascii');
+"""
+# What goes is worked out anew, so it has to be with the dictionary that it came with.
+MARKER = """
+CREATE TABLE search_index (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    dictionary TEXT NOT NULL            -- that gave the lemmas
+);
 """
 INSERT = {
     "article": "INSERT INTO article_search (rowid, words, lemmas) VALUES (?, ?, ?)",
@@ -55,6 +62,24 @@ def fill(db: sqlite_utils.Database) -> None:
         stored = db.conn.execute(rows)
         entries = (_entry(row_id, {"text": text, "published_ts": ts}) for row_id, text, ts in stored)
         db.conn.executemany(INSERT[item], entries)
+
+
+def mark(db: sqlite_utils.Database) -> None:
+    """Say that the index was made with today's dictionary."""
+    db.conn.execute("INSERT OR REPLACE INTO search_index (id, dictionary) VALUES (1, ?)", [dictionary()])
+
+
+def is_outdated(db: sqlite_utils.Database) -> bool:
+    """True if the index was made with another dictionary."""
+    return bool(db.conn.execute("SELECT dictionary FROM search_index").fetchone() != (dictionary(),))
+
+
+def refill(db: sqlite_utils.Database) -> None:
+    """Make the index anew."""
+    for item in INSERT:
+        db.conn.execute(f"INSERT INTO {item}_search ({item}_search) VALUES ('delete-all')")  # noqa: S608
+    fill(db)
+    mark(db)
 
 
 def _entry(item_id: int, row: Row) -> Entry:

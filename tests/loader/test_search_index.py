@@ -20,7 +20,7 @@ from loader.store import search
 from loader.store.migrations import migrations
 from loader.store.writer import open_database, save_article
 from loader.words import find_words, search_place
-from tests.loader.test_store import article, articles
+from tests.loader.test_store import TEXT, article, articles
 
 Posting = tuple[str, int, str]  # term, place, column
 
@@ -110,3 +110,29 @@ def test_a_database_of_an_older_version_is_indexed_when_opened(tmp_path: Path) -
     with closing(open_database(path)) as opened:
         assert wanted_postings == indexed(opened, "quote")
         assert_up_to_date(opened)
+
+
+def test_another_dictionary_makes_the_index_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "test.db"
+    with monkeypatch.context() as older:
+        # Another dictionary, by which each word is a form of one that today's does not know.
+        older.setattr(search, "dictionary", lambda: "older")
+        older.setattr(search, "_forms", lambda word: f"{word}x")
+        with closing(open_database(path)) as before:
+            save_article(before, article())
+            before.execute("INSERT OR REPLACE INTO search_index (id, dictionary) VALUES (1, 'older')")
+            assert indexed(before, "quote") != wanted(before, "quote")
+            names = before.execute("SELECT * FROM name_word ORDER BY 1, 2, 3, 4").fetchall()
+            before.execute("DELETE FROM name_word")
+    with closing(open_database(path)) as opened:
+        assert_up_to_date(opened)
+        assert opened.execute("SELECT * FROM name_word ORDER BY 1, 2, 3, 4").fetchall() == names
+        save_article(opened, article(text="Вчера " + TEXT))
+        assert_up_to_date(opened)
+    assert len(caplog.records) == 1
+    dumped = path.read_bytes()
+    with closing(open_database(path)):
+        assert len(caplog.records) == 1
+    assert path.read_bytes() == dumped
