@@ -57,6 +57,21 @@ class ListQuery(NoParameters):
     )
 
 
+class BoundedQuery(Schema):
+    """What a query with `published_from` and `published_to` has to keep to."""
+
+    @validates_schema
+    def check_bounds(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """Nothing is published between a time and an earlier one."""
+        if not {"published_from", "published_to"} <= data.keys():
+            return
+        first, last = data["published_from"], data["published_to"]
+        # A day and an instant are not compared: which day an instant is on, the outlet's zone decides.
+        if type(first) is type(last) and first > last:
+            message = "published_from is later than published_to: nothing can lie between them."
+            raise ValidationError({"published_from": [message], "published_to": [message]})
+
+
 def repeated(field: fields.Field[Any], description: str, example: list[str]) -> fields.List[Any]:
     """A parameter that may be given several times; one of its values has to fit."""
     return fields.List(
@@ -172,7 +187,7 @@ class SearchedQuery(SortedQuery):
             raise ValidationError("Shows where the words of q were found: needs q.", "highlight")
 
 
-class PublishedQuery(SearchedQuery):
+class PublishedQuery(SearchedQuery, BoundedQuery):
     """The filters that articles and quotes share."""
 
     source = repeated(
@@ -243,7 +258,7 @@ class QuoteQuery(PublishedQuery):
     )
 
 
-class StatementQuery(ListQuery):
+class StatementQuery(ListQuery, BoundedQuery):
     """The filters of statements."""
 
     id = _ids("statement")
@@ -349,7 +364,7 @@ def _day(which: str, example: str) -> Day:
     return Day(metadata={"pattern": f"^{DATE}$"} | described(description, example))
 
 
-class TimelineQuery(NoParameters):
+class TimelineQuery(NoParameters, BoundedQuery):
     """The periods of a timeline."""
 
     interval = fields.String(

@@ -129,7 +129,7 @@ def test_mentions_of_an_article_in_the_order_of_its_text(client: FlaskClient) ->
         ("published_to=2026-03-02T04:00:00z", "2 1"),
         ("published_to=2026-03-02T03:59:59Z", ""),
         ("published_from=2026-03-02T18:30:00Z&published_to=2026-03-02", "3"),
-        ("published_from=2026-03-05&published_to=2026-03-01", ""),
+        ("published_from=2026-03-05&published_to=2026-03-05", ""),
         ("source=vesti&language=ru&sort=published", "1 3"),
     ],
 )
