@@ -76,6 +76,11 @@ class Extractors:
             raise SourceError(pending.result)
         return pending.result
 
+    @property
+    def process_ids(self) -> list[int]:
+        """Of the workers that were started and are not known to have ended."""
+        return [worker.process.pid for worker in self._workers if worker.process.pid is not None]
+
     def close(self) -> None:
         """End the processes, whatever they are at."""
         for worker in self._workers:
