@@ -66,10 +66,12 @@ class Failures:
 
 
 def _day(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
-    moment = find_moment(value) if value else None
-    if value and moment is None:
+    if value is None:
+        return None
+    moment = find_moment(value)
+    if moment is None:
         raise click.BadParameter(f"{value!r} is no date; write YYYY-MM-DD")
-    return moment.local.date() if moment else None
+    return moment.local.date()
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

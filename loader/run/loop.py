@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from loader.errors import RunError, UnusableError
+from loader.errors import KnowledgeError, RunError, UnusableError
 from loader.loading import Outcome, failed
 from loader.models import Article, RawArticle
 from loader.run.again import Again, open_again
@@ -21,6 +21,9 @@ from loader.run.interrupts import Interrupted, Interrupts
 from loader.run.report import STANDARD_OUTPUT, Report, open_report, totals
 from loader.run.targets import Target, open_target
 from loader.sources.reading import Options
+
+# What is wrong whatever the article.
+ENDING = (KnowledgeError, RunError, UnusableError)
 
 Ending = Literal["complete", "limit", "failure", "interrupted", "stopped", "error"]
 
@@ -88,7 +91,7 @@ class Run:
             return "stopped" if self.plan.watch else "interrupted", None
         except FailedError:
             return "failure", None
-        except (UnusableError, RunError) as error:
+        except ENDING as error:
             return "error", str(error)
 
     def _read_steps(self) -> Iterator[Step]:
@@ -124,7 +127,7 @@ class Run:
         """What became of an article, if nothing is to be stored; else what is."""
         try:
             return self.target.find_unchanged(raw) or extract()
-        except (UnusableError, RunError):
+        except ENDING:
             raise
         except Exception as error:
             return failed(error, shown(path))
@@ -132,7 +135,7 @@ class Run:
     def _save(self, article: Article, path: str) -> Outcome:
         try:
             return self.target.save(article)
-        except UnusableError:
+        except ENDING:
             raise
         except Exception as error:
             return failed(error, shown(path))

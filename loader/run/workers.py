@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
@@ -106,6 +107,8 @@ class Extractors:
             return
         if message == _READY:
             worker.is_ready, self._stillborn = True, 0
+        elif not worker.is_ready:
+            raise RunError(message)
         else:
             worker.sent.popleft().result = message
 
@@ -182,7 +185,11 @@ def _work(connection: Connection, extract: Extract) -> None:
     inbox: queue.SimpleQueue[list[RawArticle]] = queue.SimpleQueue()
     # Taken as it comes, also amid an article: two that each wait for the other to read would wait for ever.
     threading.Thread(target=_fill, args=(connection, inbox), daemon=True).start()
-    extract_article(_WARM_UP)
+    try:
+        extract(_WARM_UP)
+    except Exception as error:
+        connection.send(failure(error, "a worker process"))
+        return
     connection.send(_READY)
     while True:
         for raw in inbox.get():
@@ -207,6 +214,7 @@ def _result(raw: RawArticle, extract: Extract) -> Article | str:
 @contextlib.contextmanager
 def _without_interrupts() -> Iterator[None]:
     """Processes that are started inside never see Ctrl-C, which a terminal sends to them too."""
+    resource_tracker.ensure_running()  # else the first start does, which lets signals through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     try:
         yield

@@ -25,3 +25,9 @@ def kill_once(raw: RawArticle) -> Article:
         Path(raw.url).touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return extract_article(raw)
+
+
+def kill_always(raw: RawArticle) -> Article:
+    """Die of any article."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return extract_article(raw)

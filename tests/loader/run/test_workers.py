@@ -18,7 +18,7 @@ from loader.run import ahead
 from loader.run.ahead import Processes, in_order
 from loader.run.inputs import End, Step
 from loader.run.workers import CHUNK, Extractors
-from tests.loader.run.killing import DEADLY, kill_at_deadly, kill_once
+from tests.loader.run.killing import DEADLY, kill_always, kill_at_deadly, kill_once
 
 SAID = "«Ремонт моста закончат в срок», — сказала министр Ирина Лесная."
 
@@ -89,10 +89,11 @@ def test_an_article_that_kills_two_workers_fails_alone(count: int) -> None:
         ]
 
 
-def test_workers_that_never_begin_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WHOSAID_KNOWLEDGE", "/nowhere")  # the warm-up cannot read it
-    with closing(Extractors(1)) as workers, pytest.raises(RunError, match="end as they start"):
-        workers.result(workers.submit(raw(1)))
+def test_workers_that_never_begin_end_the_run() -> None:
+    with closing(Extractors(1, kill_always)) as workers:
+        waiting = workers.submit(raw(1))
+        with pytest.raises(RunError, match=r"end as they start \(killed by SIGKILL\)"):
+            workers.result(waiting)
 
 
 def test_closing_ends_the_processes() -> None:
