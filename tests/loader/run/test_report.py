@@ -63,6 +63,7 @@ def test_a_report_says_what_became_of_everything(tmp_path: Path, inputs: list[Pa
             "workers": 1,
             "fail_fast": False,
             "reextract": False,
+            "watch": False,
         },
         "inputs": [
             {
