@@ -62,7 +62,7 @@ def test_a_report_says_what_became_of_everything(tmp_path: Path, inputs: list[Pa
             "limit": None,
             "workers": 1,
             "fail_fast": False,
-            "reextract": False,
+            "reextract": None,
             "watch": False,
         },
         "inputs": [
