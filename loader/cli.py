@@ -13,6 +13,7 @@ from typing import Literal
 import click
 import sqlite_utils
 
+from loader.backups import backup_command, restore_command
 from loader.dates import find_moment
 from loader.errors import LoaderError, SourceError, StoreError
 from loader.loading import failure
@@ -77,6 +78,10 @@ def _day(_: click.Context, __: click.Parameter, value: str | None) -> date | Non
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Who said what, about whom, when, and where was it reported."""
+
+
+cli.add_command(backup_command)
+cli.add_command(restore_command)
 
 
 @cli.command()

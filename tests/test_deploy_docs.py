@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+import shlex
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+import yaml
+from click.testing import CliRunner
 
 from api.config import Config
 from api.serve import KNOWLEDGE, LONGEST_REQUEST_LINE, serve
+from loader.cli import cli
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "deploy.md").read_text("utf-8")
@@ -49,3 +55,28 @@ def test_figures_and_bounds_that_it_names_exist() -> None:
     for figure in re.findall(r"`whosaid_([a-z_]+?)(?:_total|_info)?`", PAGE):
         assert f'"whosaid_{figure}"' in code
     assert f"{LONGEST_REQUEST_LINE} bytes" in PAGE
+
+
+def test_the_commands_of_backups_run(tmp_path: Path, database_file: Path) -> None:
+    database = tmp_path / "whosaid.db"
+    with closing(sqlite3.connect(database_file)) as source, closing(sqlite3.connect(database)) as copy:
+        source.backup(copy)
+    folder = tmp_path / "backups" / "whosaid"
+    folder.mkdir(parents=True)
+    commands = re.findall(r"^\$ scripts/((?:backup|restore) .+)$", PAGE, re.MULTILINE)
+    assert len(commands) == 3
+    for command in commands:
+        arguments = shlex.split(command.replace("/var/backups", str(tmp_path / "backups")))
+        result = CliRunner().invoke(cli, [*arguments, "--database", str(database)])
+        assert (result.exit_code, result.stderr) == (0, "")
+    assert len(list(folder.iterdir())) == 1
+    [aside] = tmp_path.glob("whosaid.db.before-*")
+    assert Path(aside).stat().st_size > 0
+
+
+def test_litestream_copies_the_file_that_is_restored() -> None:
+    [config] = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)]
+    [database] = config["dbs"]
+    [restored] = re.findall(r"^scripts/restore (\S+) --database (\S+)$", PAGE, re.MULTILINE)
+    assert f"-o {restored[0]} {database['path']}\n" in PAGE
+    assert restored[1] == database["path"]

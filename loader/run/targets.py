@@ -17,6 +17,7 @@ from loader.pipeline import EXTRACTOR_VERSION
 from loader.sources.web import Validators
 from loader.store.database import open_to_read
 from loader.store.fetches import find_validators, save_validators
+from loader.store.loading import loading
 from loader.store.writer import complete, is_known, open_database
 
 
@@ -92,6 +93,7 @@ def open_target(database: str, dry: bool) -> Iterator[Target]:
     """
     with ExitStack() as stack:
         if not dry:
+            stack.enter_context(loading(database))
             db = stack.enter_context(closing(open_database(database)))
             complete(db)
             yield Stored(db)

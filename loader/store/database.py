@@ -58,10 +58,13 @@ def open_to_read(path: str | Path) -> sqlite_utils.Database:
 
 def _check_current(connection: sqlite3.Connection, path: str | Path) -> sqlite_utils.Database:
     db = sqlite_utils.Database(connection)
-    _check_ours(db, path)
+    check_known(check_ours(db, path), path)
     if migrations.pending(db):
         raise StoreError(f"{path}: is of an older version of whosaid; scripts/serve brings it up to date")
     return db
+
+
+LOG_BYTES = 64_000_000  # what is left of the write-ahead log when no reader needs more of it
 
 
 @contextlib.contextmanager
@@ -116,8 +119,9 @@ def open_existing(path: str | Path, seconds: float) -> sqlite_utils.Database:
 
 def _prepare(connection: sqlite3.Connection, path: str | Path) -> sqlite_utils.Database:
     db = sqlite_utils.Database(connection)
-    _check_ours(db, path)
+    check_known(check_ours(db, path), path)
     db.conn.execute("PRAGMA journal_mode=WAL").fetchone()
+    db.conn.execute(f"PRAGMA journal_size_limit={LOG_BYTES}").fetchone()
     if migrations.pending(db):
         with transaction(db):  # the second of two processes finds nothing pending any more
             migrations.apply(db)
@@ -152,10 +156,16 @@ def _explained(error: sqlite3.Error, path: str | Path, what: str) -> StoreError:
     return explain(error, path, what) or StoreError(f"{path}: {what}: {error}")
 
 
-def _check_ours(db: sqlite_utils.Database, path: str | Path) -> None:
+def check_ours(db: sqlite_utils.Database, path: str | Path) -> set[str]:
+    """The migrations that a database has had. Raises StoreError if it holds somebody else's tables."""
     applied = {migration.name for migration in migrations.applied(db)}
     if db.table_names() and not applied:
         raise StoreError(f"{path}: is a SQLite database, but not one of whosaid; choose another path")
+    return applied
+
+
+def check_known(applied: set[str], path: str | Path) -> None:
+    """Raise StoreError if some of these migrations are of a newer version."""
     unknown = applied - _known_migrations()
     if unknown:
         names = ", ".join(sorted(unknown))

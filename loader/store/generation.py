@@ -17,3 +17,8 @@ INSERT INTO generation (id, stamp) VALUES (1, lower(hex(randomblob(8))));
 def renew(db: sqlite_utils.Database) -> None:
     """Give the database another stamp, in the transaction that is open."""
     db.conn.execute("UPDATE generation SET stamp = lower(hex(randomblob(8)))")
+
+
+def read(db: sqlite_utils.Database) -> str:
+    """The stamp of what is stored now."""
+    return str(db.conn.execute("SELECT stamp FROM generation").fetchone()[0])

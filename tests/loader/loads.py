@@ -84,7 +84,7 @@ def check(database: Path) -> None:
 
 
 def dump(database: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of all tables, but for what depends on the clock or on chance."""
+    """All rows of all tables and all indexed words, but for what depends on the clock or on chance."""
     with closing(sqlite3.connect(database)) as connection:
         tables = [
             name
@@ -93,10 +93,18 @@ def dump(database: Path) -> dict[str, list[tuple[Any, ...]]]:
             )
             if name not in {"generation", "_sqlite_migrations"} and not name.startswith("sqlite_")
         ]
-        return {name: _rows(connection, name) for name in sorted(tables)}
+        found = {name: _rows(connection, name) for name in sorted(tables)}
+        for item in ("article", "quote") if found else ():
+            vocabulary = (
+                f"CREATE VIRTUAL TABLE temp.{item}_word USING fts5vocab(main, {item}_search, instance)"
+            )
+            connection.execute(vocabulary)
+            found[f"{item}_word"] = _rows(connection, f"{item}_word")
+        return found
 
 
 def _rows(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
     columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
     kept = ", ".join(f'"{column}"' for column in columns if column not in OF_THE_CLOCK)
-    return sorted(connection.execute(f"SELECT {kept} FROM {table}"), key=repr)  # noqa: S608
+    order = ", ".join(map(str, range(1, kept.count(",") + 2)))
+    return connection.execute(f"SELECT {kept} FROM {table} ORDER BY {order}").fetchall()  # noqa: S608
