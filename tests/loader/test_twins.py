@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loader.models import Article, CleanArticle, Extraction, Metadata, RawArticle
+from loader.sources.urls import canonical_url
 from loader.statements import bodies
 from loader.store import twins
 from loader.store.writer import complete, delete_article, open_database, save_article
@@ -131,6 +133,26 @@ def test_a_piece_of_something_much_longer_is_no_copy() -> None:
     long = " ".join(f"{word}{number}" for number in range(8) for word in FIRST.split())
     assert likeness(FIRST, f"{FIRST} {long}") is None
     assert likeness(FIRST, WIRE) == 1.0
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://vesti.example/1",
+        "https://www.vesti.example/1",
+        "https://m.vesti.example/1",
+        "https://vesti.example/1/",
+        "https://vesti.example/amp/1",
+    ],
+)
+def test_an_address_that_may_be_another_page_is_another_article_and_linked(
+    db: sqlite_utils.Database, address: str
+) -> None:
+    assert canonical_url(address) == address
+    first = article(WIRE)
+    save_article(db, first)
+    save_article(db, replace(first, raw=replace(first.raw, url=address)))
+    assert similar(db) == {1: 1, 2: 1}
 
 
 def test_titles_do_not_count(db: sqlite_utils.Database) -> None:
