@@ -79,12 +79,12 @@ def clean(
     raw_text: str,
     given_title: str | None = None,
     given_subtitle: str | None = None,
-    beside: Sequence[str] = (),
+    beside: str | None = None,
 ) -> CleanArticle:
     """The article in `raw_text`: title, subtitle and body; and apart, the lines left out.
 
     Headings that the source gives are taken; without a given title they are looked for in the text.
-    `beside` are lines that stood beside the heading on its page: those with a date or an author count as
+    `beside` holds lines that stood beside the heading on its page: those with a date or an author count as
     left out.
     """
     body, header = split_header(raw_text)
@@ -99,7 +99,8 @@ def clean(
     kept, repeated = _without_repeated(kept, headings)
     body_text = join_lines(kept)
     front = "".join(f"{heading}\n\n" for heading in headings)
-    beside_it = tuple(line for text in beside if (line := _removed(text)) and line.kind in {"date", "byline"})
+    lines = (beside or "").splitlines()
+    beside_it = tuple(line for text in lines if (line := _removed(text)) and line.kind in {"date", "byline"})
     return CleanArticle(
         text=(front + body_text).rstrip(),
         title=title,

@@ -41,8 +41,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def process(raw: RawArticle) -> Article:
     """Everything that is stored of one article."""
-    beside = (raw.given.beside or "").splitlines()
-    cleaned = clean(raw.text, raw.given.title, raw.given.subtitle, beside)
+    cleaned = clean(raw.text, raw.given.title, raw.given.subtitle, raw.given.beside)
     metadata = find_metadata(cleaned, raw, datetime.now(UTC).date())
     if metadata.language in {RUSSIAN, None}:
         extraction = extract(cleaned.text, _day(metadata))

@@ -15,6 +15,7 @@ from loader.extraction import knowledge
 from loader.loading import Outcome, count_found
 from loader.models import Article, RawArticle
 from loader.pipeline import EXTRACTOR_VERSION
+from loader.register import user_file as outlets_file
 from loader.run.inputs import Cut, End, Step
 from loader.sources.web import Validators
 from loader.store import reextraction
@@ -100,7 +101,8 @@ def open_again(database: str, over_all: bool, dry: bool) -> Iterator[Again]:
 def made_with() -> str:
     """What an extraction depends on beside the text: the extractor, and what stands in the user's tables."""
     digest = hashlib.sha256(EXTRACTOR_VERSION.encode())
-    for path in (*knowledge.user_files(), *knowledge.office_files()[1:]):
+    register = outlets_file()
+    for path in (*knowledge.user_files(), *knowledge.office_files()[1:], *([register] if register else [])):
         try:
             digest.update(path.read_bytes())
         except OSError as error:

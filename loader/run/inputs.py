@@ -96,6 +96,6 @@ def _selected(found: Found, path: str, since: date | None) -> RawArticle | Outco
 
 def _published_on(raw: RawArticle) -> str | None:
     """The day on which an article was published, as it would be stored: told without a language model."""
-    cleaned = clean(raw.text, raw.given.title, raw.given.subtitle)
+    cleaned = clean(raw.text, raw.given.title, raw.given.subtitle, raw.given.beside)
     published = find_metadata(cleaned, raw).published_at
     return published[:10] if published else None

@@ -20,8 +20,7 @@ def test_a_page_gives_its_article(page: Page) -> None:
         raw = read_html(page.content, page.name, page.url)
     else:
         raw = RawArticle(page.content, page.name, page.url)
-    beside = (raw.given.beside or "").splitlines()
-    cleaned = clean(raw.text, raw.given.title, raw.given.subtitle, beside)
+    cleaned = clean(raw.text, raw.given.title, raw.given.subtitle, raw.given.beside)
     found = find_metadata(cleaned, raw, date(2026, 3, 1))
     assert page.title == cleaned.title
     front = "" if page.title is None else f"{page.title}\n\n"

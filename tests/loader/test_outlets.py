@@ -14,6 +14,7 @@ from loader.errors import KnowledgeError
 from loader.folding import fold
 from loader.outlets import _relaying, load_register, name_outlet, relays
 from loader.register import KINDS, Entry, read_register
+from loader.run.again import made_with
 from loader.sources.urls import canonical_url
 from loader.zones import zone_offset
 
@@ -115,6 +116,17 @@ def test_a_register_of_the_user_goes_over_the_projects(own: Path) -> None:
         assert found is not None
         assert found.slug == "own-zakon"
     assert name_outlet("Степные вести", None) == vesti
+
+
+def test_a_changed_register_is_another_making(own: Path) -> None:
+    made: set[str] = set()
+    for content in ("- {slug: vesti, name: Вести}", "- {slug: vesti, name: Вести, kind: agency}"):
+        own.write_text(content, "utf-8")
+        made.add(made_with())
+    assert len(made) == 2
+    own.unlink()
+    with pytest.raises(KnowledgeError, match=re.escape(str(own))):
+        made_with()
 
 
 def test_a_domain_in_cyrillic_is_that_of_stored_addresses(own: Path) -> None:
