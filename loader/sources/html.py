@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
+from configparser import ConfigParser
+from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -19,6 +21,9 @@ _PAGE = re.compile(
     r"<(?:!doctype\s+html|(?:html|head|body|article|main|section|div|p|h1|h2|meta|title|link|blockquote)(?=[\s>/]))",
     re.IGNORECASE | re.DOTALL,
 )
+# Characters. Of less than 250, as it comes, trafilatura gives the words of the whole page in one line, with
+# title, date and links; but news in three sentences is not longer.
+MIN_TEXT = 100
 # What trafilatura calls a paragraph of its own; <quote> is a <blockquote>.
 _PARAGRAPHS = frozenset({"p", "head", "item", "row", "quote", "code"})
 # It would print on standard error what a SourceError says already.
@@ -79,10 +84,19 @@ def find_text(tree: HtmlElement) -> str:
     """The article's paragraphs, one blank line between them; "" when there are none."""
     import trafilatura  # 0.3 s that every start of the service would take, which reads no page
 
-    found = trafilatura.bare_extraction(tree, include_comments=False, deduplicate=False)
+    found = trafilatura.bare_extraction(tree, include_comments=False, deduplicate=False, config=_settings())
     if found is None or isinstance(found, dict):
         return ""
     return "\n\n".join(filter(None, (_squeeze(text) for text in _paragraphs(found.body))))
+
+
+@lru_cache(maxsize=1)
+def _settings() -> ConfigParser:
+    from trafilatura.settings import use_config
+
+    settings = use_config()
+    settings.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(MIN_TEXT))
+    return settings
 
 
 def _paragraphs(element: etree._Element) -> list[str]:

@@ -161,6 +161,23 @@ def test_what_the_page_gives_goes_before_what_the_text_shows() -> None:
     assert (found.published_at, found.published_from) == ("2024-03-05T10:20:00+05:00", "source")
 
 
+def test_short_news_keeps_its_paragraphs_and_nothing_else() -> None:
+    body = (
+        "<h1>Мост откроют осенью</h1><div><span>05.03.2024</span> <span>10:20</span></div>"
+        "<p>Министр транспорта Ирина Лесная рассказала о ремонте моста.</p>"
+        "<blockquote><p>Мы закончим ремонт в срок.</p></blockquote><p>Подрядчик уже выбран.</p>"
+        "<div class='related'><h3>Другие новости</h3><ul><li><a href='/2'>Река обмелела</a></li></ul></div>"
+    )
+    found = read(page(body=body))
+    assert clean(found.text, found.given.title).text.split("\n\n") == [
+        "Мост откроют осенью",
+        "Министр транспорта Ирина Лесная рассказала о ремонте моста.",
+        "Мы закончим ремонт в срок.",
+        "Подрядчик уже выбран.",
+    ]
+    assert (found.given.beside or "").splitlines()[0] == "05.03.2024 10:20"
+
+
 @pytest.mark.parametrize(
     "markup", ["<html></html>", "<!DOCTYPE html><title>Вести</title>", "<!doctype html>", "<p></p>"]
 )
