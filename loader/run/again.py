@@ -19,6 +19,7 @@ from loader.register import user_file as outlets_file
 from loader.run.inputs import Cut, End, Step
 from loader.sources.web import Validators
 from loader.store import reextraction
+from loader.store.loading import loading
 from loader.store.writer import complete, forget_names_from_before, open_database, save_again
 
 OFTEN = 100  # articles after which it is noted how far a run over all has come
@@ -89,7 +90,7 @@ def open_again(database: str, over_all: bool, dry: bool) -> Iterator[Again]:
     except OSError as error:
         raise StoreError(f"{database}: cannot open the database: {error.strerror}") from error
     tables = made_with() if over_all else None
-    with closing(open_database(database)) as db:
+    with loading(database), closing(open_database(database)) as db:
         complete(db)
         if tables is None:
             span = reextraction.outdated(db, EXTRACTOR_VERSION)
