@@ -11,22 +11,27 @@ from tests.clients.tools import FOLDER, python_tool, run
 from tests.running import serving
 
 
-def test_every_check_in_every_phase(database_file: Path, tmp_path: Path) -> None:
-    """With a token for everything, over a copy: what is written here is nobody else's."""
-    file = tmp_path / "whosaid.db"
-    shutil.copy(database_file, file)
-    token = make_token(file, "schemathesis", SCOPES)
-    with serving(file, tmp_path / "log") as address:
-        said = walk(address, token)
-    operations = re.search(r"Selected: (\d+)/\1\s+Tested: \1\b", said)
-    links = re.search(r"API Links: +(\d+) covered", said)
-    assert operations, said
+def test_every_check_of_each_operation(database_file: Path, tmp_path: Path) -> None:
+    said = walk(database_file, tmp_path, "examples,coverage,fuzzing")
+    assert re.search(r"Selected: (\d+)/\1\s+Tested: \1\b", said), said
+
+
+def test_every_check_along_the_links(database_file: Path, tmp_path: Path) -> None:
+    links = re.search(r"API Links: +(\d+) covered", said := walk(database_file, tmp_path, "stateful"))
     assert links, said
     assert int(links[1]) >= 10, said
 
 
-def walk(address: str, token: str) -> str:
-    """What Schemathesis says of the service; fails where it finds something."""
+def walk(database_file: Path, folder: Path, phases: str) -> str:
+    """What Schemathesis says of the service, with a token for everything; fails where it finds something.
+
+    It works on a copy: what it writes and deletes is nobody else's.
+    """
+    file = folder / "whosaid.db"
+    shutil.copy(database_file, file)
+    token = make_token(file, "schemathesis", SCOPES)
     tool, settings = python_tool("schemathesis"), str(FOLDER / "schemathesis.toml")
-    command = [tool, "--config-file", settings, "run", f"{address}/openapi.json", "--checks", "all"]
-    return run([*command, "--header", f"Authorization: Bearer {token}"], cwd=FOLDER, timeout=600).stdout
+    with serving(file, folder / "log") as address:
+        command = [tool, "--config-file", settings, "run", f"{address}/openapi.json", "--checks", "all"]
+        command += ["--phases", phases, "--header", f"Authorization: Bearer {token}"]
+        return run(command, cwd=FOLDER, timeout=600).stdout
