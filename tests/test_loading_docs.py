@@ -48,3 +48,13 @@ def test_every_usual_name_of_a_text_is_one() -> None:
 
 def test_every_suffix_is_named() -> None:
     assert set(SUFFIXES) == set(re.findall(r"`(\.[a-z]+)`", PAGE))
+
+
+def test_every_field_of_a_report_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text("Мост откроют осенью.", "utf-8")
+    CliRunner().invoke(cli, ["load", "a.txt", "--database", "test.db", "--report", "report.json"])
+    report = json.loads(Path("report.json").read_text("utf-8"))
+    [only] = report["inputs"]
+    named = set(re.findall(r"`([a-z_]+)`", PAGE.split("The report is there", 1)[1].split("## ", 1)[0]))
+    assert {*report, *only, *only["items"][0], "paths", "database"} == named | {"error"}
