@@ -12,6 +12,7 @@ from api import (
     changes,
     compression,
     cors,
+    curation,
     db,
     deprecation,
     entities,
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     linked_data,
     extract,
     submissions,
+    curation,
     service,
 )
 

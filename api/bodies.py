@@ -21,6 +21,7 @@ from api.problems import (
 from api.querystring import QueryStringParser, reasons_of
 
 MEDIA_TYPE = "application/json"
+MERGE_PATCH = "application/merge-patch+json"  # RFC 7396: what a PATCH here means by its fields
 LARGEST = 1_300_000  # bytes: what the largest text may become, each byte of it escaped as \u0000
 BODY = "body"  # stands for the parameter where the body as a whole is at fault
 
@@ -75,7 +76,8 @@ def _token(name: str) -> str:
 
 def _check_media_type(req: Request) -> None:
     charset = req.mimetype_params.get("charset", "utf-8")
-    if req.mimetype != MEDIA_TYPE or charset.lower() != "utf-8":
+    known = {MEDIA_TYPE, MERGE_PATCH} if req.method == "PATCH" else {MEDIA_TYPE}
+    if req.mimetype not in known or charset.lower() != "utf-8":
         given = req.headers.get("Content-Type", "")
         message = (
             f"Must be {MEDIA_TYPE}, in UTF-8, not {shown(given)!r}." if given else f"Must be {MEDIA_TYPE}."

@@ -84,7 +84,7 @@ def _links(schema: Node, resources: list[Resource], schemas: Node, paths: Node) 
             )
         for path, item in paths.items():
             operation = item.get("get", {})
-            if path.startswith(f"{found.resource.path}/") and path.count("{") == 1:
+            if operation and path.startswith(f"{found.resource.path}/") and path.count("{") == 1:
                 text = f"{operation['summary']}: {found.whose}."
                 yield operation["operationId"], _link(operation, found.resource.key, key, text)
             for parameter in operation.get("parameters", []):

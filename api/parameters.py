@@ -28,6 +28,7 @@ from api.values import (
     SearchText,
 )
 from schemas.base import ENTITY_TYPES, EXAMPLE_CURSOR, QUOTE_TYPES, described
+from schemas.corrections import CORRECTED, STATES
 from schemas.timelines import INTERVALS, RELATIONS
 
 LONGEST_CURSOR = 200
@@ -252,6 +253,9 @@ class QuoteQuery(PublishedQuery):
         ["17"],
     )
     has_speaker = boolean("Only quotes whose speaker is known (true) or unknown (false).")
+    curated = boolean(
+        "Only quotes that a curator corrected or confirmed (true), or that none looked at (false)."
+    )
     min_confidence = Fraction(
         validate=Range(0, 1),
         metadata=described("Only quotes whose attribution is at least this sure, from 0 to 1.", 0.8),
@@ -377,3 +381,17 @@ class TimelineQuery(NoParameters, BoundedQuery):
     )
     published_from = _day("or later", "2026-03-01")
     published_to = _day("or earlier", "2026-03-31")
+
+
+class CorrectionQuery(ListQuery):
+    """What the list of corrections takes."""
+
+    item = repeated(
+        fields.String(validate=OneOf(CORRECTED)), "Only corrections of quotes, or of entities.", ["quote"]
+    )
+    item_id = repeated(
+        _row_id(), "Only corrections of the item with this id, whether it is still there or not.", ["17"]
+    )
+    state = repeated(
+        fields.String(validate=OneOf(STATES)), "Only corrections of which this is so.", ["applied"]
+    )

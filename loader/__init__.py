@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from loader.errors import (
+    CorrectionError,
     KeyInUseError,
     KeyReusedError,
     KnowledgeError,
@@ -32,11 +33,13 @@ if TYPE_CHECKING:
     from loader.models import Article as Article
     from loader.models import Extraction
     from loader.models import RawArticle as RawArticle
+    from loader.store.corrections import Correction
     from loader.store.writer import SaveOutcome
     from loader.writing import Writer as Writer  # what `open_writer` returns, for annotations
 
 __all__ = [
     "ID_BITS",
+    "CorrectionError",
     "KeyInUseError",
     "KeyReusedError",
     "KnowledgeError",
@@ -50,6 +53,7 @@ __all__ = [
     "canonical_url",
     "check_knowledge",
     "check_outlets",
+    "correct_quote",
     "delete_article",
     "describe",
     "extract",
@@ -58,6 +62,7 @@ __all__ = [
     "fold_name",
     "fold_words",
     "lemmatize",
+    "merge_entities",
     "nominatives",
     "open_database",
     "open_writer",
@@ -66,6 +71,7 @@ __all__ = [
     "save_new",
     "store_article",
     "time_place",
+    "undo_correction",
 ]
 
 SENT = "http"  # where articles come from that are sent over HTTP: messages begin with it
@@ -171,6 +177,34 @@ def save_new(
     from loader.submissions import save_new as save
 
     return save(db, raw, article, article_id)
+
+
+def correct_quote(
+    db: sqlite_utils.Database, quote_id: int, changes: dict[str, Any], by: str, note: str | None = None
+) -> Correction:
+    """Let a quote be what a curator says; `loader.store.curation` says what `changes` may hold.
+
+    Raises CorrectionError, with the field, for what cannot be so.
+    """
+    from loader.store import curation
+
+    return curation.correct_quote(db, quote_id, changes, by, note)
+
+
+def merge_entities(
+    db: sqlite_utils.Database, from_id: int, into_id: int, by: str, note: str | None = None
+) -> Correction:
+    """Make an entity another one. Raises CorrectionError when they cannot be one."""
+    from loader.store import curation
+
+    return curation.merge_entities(db, from_id, into_id, by, note)
+
+
+def undo_correction(db: sqlite_utils.Database, correction_id: int, by: str) -> Correction:
+    """Take a correction back. Raises CorrectionError when that cannot be, or has been done."""
+    from loader.store import curation
+
+    return curation.undo(db, correction_id, by)
 
 
 def delete_article(db: sqlite_utils.Database, article_id: int) -> bool:

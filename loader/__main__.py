@@ -6,8 +6,10 @@ from pathlib import Path
 if __name__ == "__main__":  # else a worker process of a run, which needs no command line
     from loader.access import token
     from loader.cli import cli
+    from loader.curators import curate
 
     cli.add_command(token)
+    cli.add_command(curate)
     scripts = Path(__file__).resolve().parent.parent / "scripts"
     name = sys.argv[1] if len(sys.argv) > 1 else ""
     if name in cli.commands and (scripts / name).exists():

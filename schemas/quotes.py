@@ -28,6 +28,7 @@ from schemas.entities import EntityRefSchema
 from schemas.highlights import highlights
 from schemas.statements import StatementRefSchema
 
+CURATED_FIELDS = ("speaker", "co_speakers", "speaker_mention", "type")
 BEFORE, BEHIND = EXAMPLE_TEXT.split(EXAMPLE_QUOTE)
 
 
@@ -105,6 +106,25 @@ class EvidenceSchema(Body):
     )
 
 
+class CurationSchema(Body):
+    """What a person said of what was found."""
+
+    id = identifier("latest correction that holds")
+    at = fields.String(metadata={"format": "date-time"} | described("When, in UTC.", "2026-03-02T09:00:00Z"))
+    note = fields.String(
+        allow_none=True, metadata=described("Why, in the curator's words.", "So on the recording.")
+    )
+    set_fields = fields.List(
+        fields.String(validate=OneOf(CURATED_FIELDS)),
+        data_key="fields",
+        attribute="fields",
+        metadata=described(
+            "The fields that a curator set: no rule found these. Empty: the curator found all of it right.",
+            ["speaker"],
+        ),
+    )
+
+
 class QuoteSchema(Body):
     """Content attributed to a speaker."""
 
@@ -144,6 +164,14 @@ class QuoteSchema(Body):
     )
     confidence = fields.Float(metadata=described("How sure the attribution is, from 0 to 1.", 0.95))
     rule = fields.String(metadata=described("The name of the rule that found the quote.", EXAMPLE_RULE))
+    curation = fields.Nested(
+        CurationSchema,
+        allow_none=True,
+        metadata=described(
+            "What a curator corrected or confirmed; null where no person looked at it. A corrected speaker "
+            "has `confidence` 1, and a `rule` that ends with `:curator`."
+        ),
+    )
     about = fields.List(
         fields.Nested(EntityRefSchema),
         metadata=described("The entities mentioned inside the quote, each once, in order of appearance.", []),

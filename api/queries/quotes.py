@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -19,7 +20,7 @@ CONTEXT = 32  # code points before and behind a part that a selector shows
 
 QUOTES = """
     SELECT quote.id, quote.type, quote.text, cue_text, cue_lemma, cue_start, cue_end,
-        speaker_start, speaker_end, speaker_form, confidence, rule,
+        speaker_start, speaker_end, speaker_form, confidence, rule, quote.curation,
         CASE WHEN ?2 THEN substr(article.text, speaker_start + 1, speaker_end - speaker_start) END
             AS speaker_text,
         speaker.id AS speaker_id, speaker.type AS speaker_type, speaker.name AS speaker_name,
@@ -69,7 +70,7 @@ CO_SPEAKERS = """
 # the name and the columns of `quote`, so that the conditions on quotes hold for it.
 SAID = """(
         SELECT quote_id AS id, entity_id AS speaker_id, quote_speaker.published_ts, published_on,
-            article_id, source_id, type, confidence, statement_id
+            article_id, source_id, type, confidence, statement_id, curation
         FROM quote_speaker CROSS JOIN quote ON quote.id = quote_speaker.quote_id
     ) AS quote"""
 
@@ -101,6 +102,7 @@ CONDITIONS: Mapping[str, Callable[[Any], Sql]] = {
         "EXISTS (SELECT 1 FROM article WHERE article.id = quote.article_id AND language = ?)", (tag,)
     ),
     "has_speaker": lambda known: Sql(f"speaker_id IS {'NOT ' if known else ''}NULL"),
+    "curated": lambda wanted: Sql(f"curation IS {'NOT ' if wanted else ''}NULL"),
     "min_confidence": lambda least: Sql("confidence >= ?", (least,)),
     "statement": partial(any_of, "statement_id"),
     "published_from": published_from,
@@ -158,6 +160,7 @@ def _quote(row: Row, parts: list[Row], about: list[Row], co_speakers: list[Row])
         "cue": _group(row, "cue", ("text", "lemma", "start", "end")),
         "speaker": entity_ref(row, "speaker"),
         "co_speakers": co_speakers,
+        "curation": row["curation"] and json.loads(row["curation"]),
         "speaker_mention": _group(row, "speaker", ("text", "start", "end", "form")),
         "about": about,
         "article": row | {"id": row["article_id"], "source": source_ref(row)},

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from api.queries.sql import Sql, fetch, json_ids
 
-Table = Literal["article", "entity", "quote", "statement"]
+Table = Literal["article", "entity", "quote", "statement", "correction"]
 
 
 def select_unknown(table: Table, ids: Sequence[int]) -> Sql:

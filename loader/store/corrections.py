@@ -66,6 +66,13 @@ class Correction:
     undone_at: str | None
     undone_by: str | None
 
+    @property
+    def state(self) -> Literal["applied", "unapplied", "undone"]:
+        """Whether it is in what is shown, waits for what it corrects, or was taken back."""
+        if self.undone_at is not None:
+            return "undone"
+        return "applied" if self.is_applied else "unapplied"
+
 
 def now() -> str:
     """The time, as tables have it."""
@@ -177,7 +184,7 @@ def _said_by(values: Values, speakers: tuple[int, ...], entities: Mapping[int, i
 
 def _curation(values: Values, last: Correction) -> str:
     fields = [field for field in FIELDS if field in values]
-    return json.dumps({"fields": fields, "at": last.at, "note": last.note}, ensure_ascii=False)
+    return json.dumps({"id": last.id, "fields": fields, "at": last.at, "note": last.note}, ensure_ascii=False)
 
 
 def _mention(place: Values | None, text: str) -> Row:

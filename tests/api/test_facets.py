@@ -225,6 +225,7 @@ FILTERS: dict[str, dict[str, list[list[str]]]] = {
         "type": [["direct"], ["mixed", "indirect"]],
         "language": [["ru"], ["kk"]],
         "has_speaker": [["true"], ["false"]],
+        "curated": [["true"], ["false"]],
         "min_confidence": [["0.6"], ["0.9"]],
         "published_from": [["2026-03-02T09:00:00Z"], ["2026-03-03"]],
         "published_to": [["2026-03-02"]],

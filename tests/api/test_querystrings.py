@@ -42,6 +42,7 @@ NAMES = [
     "type",
     "has_speaker",
     "min_confidence",
+    "curated",
     "q",
     "highlight",
 ]

@@ -23,6 +23,7 @@ BRIDGE = {
     "speaker_mention": {"text": "Белова", "start": 109, "end": 115, "form": "name"},
     "confidence": 0.95,
     "rule": "split",
+    "curation": None,
     "about": [{"id": "3", "type": "organization", "name": "Завод «Сталь»"}],
     "article": {
         "id": "1",
@@ -65,6 +66,7 @@ UNDATED = {
     "speaker_mention": {"text": "Она", "start": 0, "end": 3, "form": "pronoun"},
     "confidence": 0.5,
     "rule": "colon",
+    "curation": None,
     "about": [{"id": "4", "type": "person", "name": "Пётр Ёлкин"}],
     "article": {
         "id": "5",

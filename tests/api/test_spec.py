@@ -193,7 +193,13 @@ def validator(schema: dict[str, Any]) -> Draft202012Validator:
 
 @pytest.mark.parametrize(
     "path",
-    [path for path in OPERATIONS if media_type_of(path) == "application/json" and "openapi" not in path],
+    [
+        path
+        for path in OPERATIONS
+        if media_type_of(path) == "application/json"
+        and "openapi" not in path
+        and path != "/v1/corrections/{id}"  # in test_curation.py: nobody corrected anything here
+    ],
 )
 def test_answers_keep_the_contract(client: FlaskClient, path: str) -> None:
     schema = OPERATIONS[path]["responses"]["200"]["content"]["application/json"]["schema"]

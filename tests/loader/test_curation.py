@@ -114,7 +114,7 @@ def test_who_said_it_is_whom_the_curator_names(db: sqlite_utils.Database) -> Non
     assert row is not None
     assert (row["speaker_id"], row["confidence"], row["rule"]) == (3, 1.0, "colon:curator")
     assert (row["speaker_start"], row["speaker_end"], row["speaker_form"]) == (None, None, None)
-    curation = {"fields": ["speaker"], "at": correction.at, "note": "Однофамилец"}
+    curation = {"id": 1, "fields": ["speaker"], "at": correction.at, "note": "Однофамилец"}
     assert json.loads(row["curation"]) == curation
     assert speakers(db) == [3]
     assert db.execute("SELECT id, quote_count FROM entity ORDER BY id").fetchall() == [
@@ -155,7 +155,7 @@ def test_the_measured_confidence_stays_with_what_is_only_confirmed(db: sqlite_ut
     before = quote_row(db)
     correction = correct_quote(db, 1, {}, "anna", "Проверено по записи")
     expected = json.dumps(
-        {"fields": [], "at": correction.at, "note": "Проверено по записи"}, ensure_ascii=False
+        {"id": 1, "fields": [], "at": correction.at, "note": "Проверено по записи"}, ensure_ascii=False
     )
     assert quote_row(db) == {**(before or {}), "curation": expected}
 
