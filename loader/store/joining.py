@@ -78,8 +78,7 @@ def join(db: sqlite_utils.Database, old_id: int, new_id: int, correction_id: int
     renewal.regroup(db, before)
     tables.delete(db, "entity", old_id)
     changes.note(db, "deleted", "entity", old_id)
-    owners.settle(db, new_id)
-    touched |= renewal.recount(db, before)
+    touched |= _settle(db, new_id) | renewal.recount(db, before)
     names.save(db, new_id)
     renewal.note(db, before, touched)
 
@@ -96,7 +95,7 @@ def part(db: sqlite_utils.Database, old_id: int) -> None:
     before = renewal.look(db, {*said, *named})
     db.conn.execute("PRAGMA defer_foreign_keys = ON")  # until the entity is there again, below
     redirects.lift(db, old_id)
-    owners.settle(db, new_id)
+    renamed = _settle(db, new_id)
     owners.revive(db, old_id)
     changes.note(db, "added", "entity", old_id)
     owners.settle(db, old_id)
@@ -107,13 +106,22 @@ def part(db: sqlite_utils.Database, old_id: int) -> None:
     namings.give_back(db, old_id, new_id, owned)
     renewal.regroup(db, before)
     touched: Dependents = {("entity", new_id), *(("article", article_id) for article_id in named)}
-    touched |= renewal.recount(db, before)
+    touched |= renamed | renewal.recount(db, before)
     namings.drop_unused(db, old_id)
     for entity_id in (old_id, new_id):
         names.save(db, entity_id)
     entities.delete_orphans(db, {old_id, new_id}, {})
     touched |= withdrawal.settle(db, {old_id, new_id}, changes.note)
     renewal.note(db, before, touched)
+
+
+def _settle(db: sqlite_utils.Database, entity_id: int) -> Dependents:
+    """Let an entity be what it and all that are it are together; what shows its name, if that is another."""
+    name = "SELECT name FROM entity WHERE id = ?"
+    before = db.conn.execute(name, [entity_id]).fetchone()
+    owners.settle(db, entity_id)
+    renamed = db.conn.execute(name, [entity_id]).fetchone() != before
+    return dependents.of_entity(db, entity_id) if renamed else set()
 
 
 def _quotes_by_article(db: sqlite_utils.Database, sql: str, entity_id: int) -> dict[int, list[int]]:
