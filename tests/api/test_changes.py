@@ -19,7 +19,7 @@ from api.app import create_app
 from api.changes import STRANGE_CURSOR
 from api.config import Config
 from loader.models import Article, Entity, Metadata
-from loader.store.curation import merge_entities
+from loader.store.curation import correct_quote, merge_entities, undo
 from loader.store.writer import delete_article, open_database, save_article
 from tests.api.asking import get, problem, walk
 from tests.api.test_said_again import REPORTS
@@ -288,6 +288,29 @@ def merge_two_people(store: sqlite_utils.Database, chance: random.Random) -> Non
         merge_entities(store, *chance.sample(people, 2))
 
 
+def say_something(store: sqlite_utils.Database, chance: random.Random) -> None:
+    """A curator corrects a quote, or takes back what was said."""
+
+    def ids(sql: str) -> list[int]:
+        return [number for (number,) in store.execute(sql)]
+
+    standing = ids("SELECT id FROM correction WHERE undone_at IS NULL ORDER BY id")
+    if standing and chance.random() < 0.4:
+        undo(store, chance.choice(standing))
+        return
+    quotes = ids("SELECT id FROM quote ORDER BY id")
+    if quotes:
+        people = ids("SELECT id FROM entity WHERE type = 'person' ORDER BY id")
+        words: list[dict[str, Any]] = [
+            *({"speaker": person, "co_speakers": []} for person in people),
+            {"speaker": None},
+            {"type": "mixed"},
+            {"rejected": True},
+            {},
+        ]
+        correct_quote(store, chance.choice(quotes), chance.choice(words), "anna")
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_a_copy_by_changes_is_the_same(live: FlaskClient, store: sqlite_utils.Database, seed: int) -> None:
     chance = random.Random(seed)
@@ -298,12 +321,14 @@ def test_a_copy_by_changes_is_the_same(live: FlaskClient, store: sqlite_utils.Da
         IncludingMirror(live, fetch_in_batches),
     ]
     stored: dict[str, int] = {}
-    for _ in range(40):
+    for _ in range(50):
         article = chance.choice(articles)
         if stored and chance.random() < 0.2:
             delete_article(store, stored.pop(chance.choice(sorted(stored))))
         elif chance.random() < 0.1:
             merge_two_people(store, chance)
+        elif chance.random() < 0.3:
+            say_something(store, chance)
         else:
             version = changed(article, chance) if chance.random() < 0.7 else article
             stored[str(article.raw)] = save_article(store, version).article_id
