@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 
-@pytest.mark.parametrize("path", ["/v1/quotes", "/v1/quotes/999", "/healthz", "/openapi.json", "/docs"])
+@pytest.mark.parametrize("path", ["/v1/quotes", "/v1/statements/999", "/healthz", "/openapi.json", "/docs"])
 def test_options_lists_what_is_allowed(client: FlaskClient, path: str) -> None:
     response = client.options(path)
     assert (response.status_code, response.data) == (204, b"")
