@@ -36,7 +36,10 @@ def read_warc(stream: io.BufferedReader, origin: str, max_bytes: int) -> Iterato
                 pages += 1
                 yield _read_record(record, origin, max_bytes)
     except ArchiveLoadFailed as error:
-        yield SourceError(f"{origin}: is a broken WARC behind its page {pages}: {error}")
+        yield SourceError(f"{origin}: is a broken WARC behind its page {pages}: {show(str(error).strip())}")
+        return
+    except (AttributeError, ValueError, TypeError, LookupError):  # what warcio makes of broken headers
+        yield SourceError(f"{origin}: is a broken WARC behind its page {pages}: a header cannot be read")
         return
     if not pages:
         yield SourceError(f"{origin}: is a WARC without any web page")
@@ -97,4 +100,4 @@ def _read_content(record: Any, where: str, max_bytes: int) -> bytes:
     except SourceError:
         raise
     except Exception as error:  # each coding has errors of its own
-        raise SourceError(f"{where}: cannot be unpacked as its Content-Encoding says: {error}") from error
+        raise SourceError(f"{where}: cannot be unpacked as its Content-Encoding says") from error
