@@ -46,7 +46,7 @@ def process(raw: RawArticle) -> Article:
     if metadata.language in {RUSSIAN, None}:
         extraction = extract(cleaned.text, _day(metadata))
     else:
-        extraction = marked.find_marked_speech(cleaned.text)
+        extraction = marked.find_marked_speech(cleaned.text, metadata.language)
     return Article(raw, cleaned, metadata, extraction, EXTRACTOR_VERSION)
 
 

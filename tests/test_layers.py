@@ -20,6 +20,7 @@ COMMON = {
     "loader.words",
     "loader.extraction.models",
     "loader.extraction.lexicon",
+    "loader.extraction.foreign_cues",
     "loader.extraction.viterbi",
 }
 # The one file that may import each language library.
