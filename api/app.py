@@ -7,6 +7,7 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api import (
+    answers,
     articles,
     caching,
     changes,
@@ -75,6 +76,8 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or Config.from_environ()
     app = Flask(__name__, static_folder=None)
     app.json = JSONProvider(app)
+    # Around the application, the innermost first: answers depend on what proxies say of a request.
+    answers.init_app(app, config.answers_mb)
     _trust_proxies(app, config.trusted_proxies)
     exchange.init_app(app, _observers(app, config))
     db.init_app(app, config.database)

@@ -18,6 +18,7 @@ from api.querystring import read_pairs
 ROOT = Path(__file__).parent.parent
 MARK = "whosaid_validated_by"  # an attribute of views
 NEVER_STORED = "no-store"
+GENERATION_KEY = "whosaid.generation"  # in a request's environment: the state of the data that answers it
 
 View = Callable[..., Any]
 
@@ -63,7 +64,10 @@ def _answer_unchanged() -> Response | None:
     validator = getattr(current_app.view_functions.get(request.endpoint or ""), MARK, None)
     if validator is None or request.method not in {"GET", "HEAD"}:
         return None
-    g.etag = _etag(read_generation(database()) if validator == "data" else "")
+    generation = read_generation(database()) if validator == "data" else ""
+    if generation:
+        request.environ[GENERATION_KEY] = generation
+    g.etag = _etag(generation)
     known = request.if_none_match
     # Whether there is anything for * to match, only the view knows.
     if known.star_tag or not known.contains_weak(g.etag):

@@ -16,6 +16,7 @@ DEFAULT_DATABASE = "whosaid.db"  # in the working directory
 
 DEFAULT_EXTRACT = 2
 DEFAULT_COUNTING_MS = 1000
+DEFAULT_ANSWERS_MB = 32  # some thousands of pages; four workers have 128 MB at most
 
 # Page sizes are no settings: the checked-in contract promises them to every client.
 DEFAULT_PAGE_SIZE = 20
@@ -50,6 +51,9 @@ class Config:
     # WHOSAID_COUNTING_MS: for how many milliseconds a request may count totals and facets; what is
     # counted until then is shown, and marked as cut.
     counting_ms: int = DEFAULT_COUNTING_MS
+    # WHOSAID_ANSWERS_MB: how many megabytes of finished answers each worker keeps, to give them again until
+    # the data change. 0: none.
+    answers_mb: int = DEFAULT_ANSWERS_MB
     # WHOSAID_RATE_LIMIT: how much one client may ask for under /v1, as 600/minute; not set: anything.
     rate_limit: str | None = None
     # WHOSAID_RATE_STORE: where requests are counted. memory:// is the memory of each worker, so that
@@ -68,6 +72,7 @@ class Config:
             metrics=_choice(environ, "WHOSAID_METRICS", ("1", "0")) == "1",
             extract=_count(environ, "WHOSAID_EXTRACT", DEFAULT_EXTRACT),
             counting_ms=_count(environ, "WHOSAID_COUNTING_MS", DEFAULT_COUNTING_MS),
+            answers_mb=_count(environ, "WHOSAID_ANSWERS_MB", DEFAULT_ANSWERS_MB),
             rate_limit=_rate(environ, "WHOSAID_RATE_LIMIT"),
             rate_store=_store(environ, "WHOSAID_RATE_STORE"),
         )

@@ -7,17 +7,23 @@ import logging
 import math
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import limits
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, request
 from limits.errors import StorageError
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
 from api.problems import TooManyRequestsError
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 LIMITED = "/v1/"  # health, figures, contract and documentation are not
 NAME = "default"  # of the policy, in the RateLimit fields
+HEADERS = frozenset({"RateLimit-Policy", "RateLimit"})
+QUOTA_KEY = "whosaid.quota"  # in a request's environment: what counting it gave
 IN_MEMORY = "memory://"
 STORES = ("memory://", "redis://", "rediss://", "redis+unix://", "redis+cluster://", "redis+sentinel://")
 PATIENCE = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}  # seconds for Redis
@@ -70,8 +76,27 @@ def init_app(app: Flask, rate: str | None, store: str) -> None:
     """Limit the requests to `app` to `rate` for each client; None: no limit."""
     if rate is not None:
         app.extensions["whosaid.limiter"] = Limiter(rate, store)
-        app.before_request(_count)
+        app.before_request(_refuse)
         app.after_request(_add_headers)
+
+
+def count(app: Flask, environ: WSGIEnvironment) -> Quota | None:
+    """Count a request, once however often this is asked; None where no quota is there for it."""
+    if QUOTA_KEY not in environ:
+        limiter: Limiter | None = app.extensions.get("whosaid.limiter")
+        free = not environ["PATH_INFO"].startswith(LIMITED) or environ["REQUEST_METHOD"] == "OPTIONS"
+        client = None if limiter is None or free else client_of(environ.get("REMOTE_ADDR"))
+        environ[QUOTA_KEY] = limiter.take(client) if limiter and client else None
+    quota: Quota | None = environ[QUOTA_KEY]
+    return quota
+
+
+def headers_of(app: Flask, quota: Quota | None) -> list[tuple[str, str]]:
+    """What an answer tells the client of its quota."""
+    if quota is None:
+        return []
+    policy: str = app.extensions["whosaid.limiter"].policy
+    return [("RateLimit-Policy", policy), ("RateLimit", f'"{NAME}";r={quota.remaining};t={quota.seconds}')]
 
 
 def client_of(address: str | None) -> str:
@@ -85,20 +110,12 @@ def client_of(address: str | None) -> str:
     return str(getattr(known, "ipv4_mapped", None) or known)
 
 
-def _count() -> None:
-    if not request.path.startswith(LIMITED) or request.method == "OPTIONS":
-        return
-    limiter: Limiter = current_app.extensions["whosaid.limiter"]
-    quota = limiter.take(client_of(request.remote_addr))
-    g.quota = quota
+def _refuse() -> None:
+    quota = count(current_app, request.environ)
     if quota is not None and not quota.allowed:
         raise TooManyRequestsError(quota.seconds)
 
 
 def _add_headers(response: Response) -> Response:
-    quota: Quota | None = g.get("quota")
-    if quota is not None:
-        limiter: Limiter = current_app.extensions["whosaid.limiter"]
-        response.headers["RateLimit-Policy"] = limiter.policy
-        response.headers["RateLimit"] = f'"{NAME}";r={quota.remaining};t={quota.seconds}'
+    response.headers.update(headers_of(current_app, request.environ.get(QUOTA_KEY)))
     return response

@@ -98,13 +98,14 @@ def test_there_is_nothing_to_match_where_there_is_nothing(client: FlaskClient, p
 
 
 def test_a_304_runs_no_query_of_the_resource(app: Flask, client: FlaskClient) -> None:
-    tag = etag(client, "/v1/quotes?speaker=1")
+    tag = etag(client, "/v1/quotes?speaker=2")
     seen: list[str] = []
     connection = db.reader(app).database().conn
     connection.set_trace_callback(seen.append)
-    client.get("/v1/quotes?speaker=1", headers={"If-None-Match": tag})
+    client.get("/v1/quotes?speaker=2", headers={"If-None-Match": tag})
     connection.set_trace_callback(None)
-    assert seen == ["BEGIN", "SELECT stamp FROM generation WHERE id = 1", "ROLLBACK"]
+    stamp = "SELECT stamp FROM generation WHERE id = 1"
+    assert seen == [stamp, "BEGIN", stamp, "ROLLBACK"]  # the first for an answer that may be kept
 
 
 @pytest.mark.parametrize(

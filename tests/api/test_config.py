@@ -20,6 +20,7 @@ ENVIRON = {
     "WHOSAID_METRICS": "0",
     "WHOSAID_EXTRACT": "0",
     "WHOSAID_COUNTING_MS": "250",
+    "WHOSAID_ANSWERS_MB": "64",
     "WHOSAID_RATE_LIMIT": "600/minute",
     "WHOSAID_RATE_STORE": "redis://localhost:6379",
 }
@@ -54,6 +55,7 @@ def test_every_setting() -> None:
         metrics=False,
         extract=0,
         counting_ms=250,
+        answers_mb=64,
         rate_limit="600/minute",
         rate_store="redis://localhost:6379",
     )
