@@ -79,6 +79,11 @@ def note(db: sqlite_utils.Database, request: Request, deed: Deed, now: datetime)
     tables.insert(db, "audit", row)
 
 
+def take_over(db: sqlite_utils.Database) -> None:
+    """Add what the log of the attached database `aside` says beyond this one, in the open transaction."""
+    tables.take_over(db, "audit")
+
+
 def read(
     db: sqlite_utils.Database, since: str | None = None, tokens: Sequence[str] = ()
 ) -> Iterator[dict[str, object]]:

@@ -15,13 +15,15 @@ from pathlib import Path
 import sqlite_utils
 
 from loader.errors import BusyError, StoreError
-from loader.store import generation
+from loader.store import audit, generation, tokens
 from loader.store.backup import TIME, Counts, back_up, check_whole, copy_pages, count_rows, put_in_place
-from loader.store.database import check_ours, open_database, transaction
+from loader.store.database import check_ours, open_database, transaction, unnoticed
 from loader.store.loading import nobody_loading
 from loader.store.trouble import BUSY_SECONDS, explain
 from loader.store.writer import complete
 
+# Who may write, and who wrote, is no part of what goes back: a token that was revoked stays so.
+NOT_RESTORED = ("token", "audit")
 PAGES = 16  # a step; a new database has four times as many, so that the first step is not the last one
 
 
@@ -38,8 +40,8 @@ def restore(file: Path, database: Path) -> Restored:
 
     The database is overwritten in one transaction of SQLite, in the same file: readers go on reading,
     and a process that dies midway leaves what was there. Only a database that cannot be read any more
-    is replaced by another file. Raises StoreError when the backup cannot be used, BusyError while
-    others write to the database; then nothing has changed.
+    is replaced by another file; else tokens and the audit log stay as they are. Raises StoreError when
+    the backup cannot be used, BusyError while others write to the database; then nothing has changed.
     """
     if not database.parent.is_dir():
         raise StoreError(f"{database}: there is no folder {database.parent}; make it first")
@@ -61,9 +63,10 @@ def restore(file: Path, database: Path) -> Restored:
         raise StoreError(f"{database}: cannot be restored: {error.strerror or error}") from error
     with closing(open_database(database)) as db:
         check_whole(db, database)
-        if count_rows(db) != rows:
+        held = count_rows(db)
+        if any(held[table] != rows[table] for table in rows.keys() - NOT_RESTORED):
             raise StoreError(f"{database}: has other numbers of rows than {file}; see to the disk")
-    return Restored(rows, aside if aside.exists() else None)
+    return Restored(held, aside if aside.exists() else None)
 
 
 def _prepare(file: Path, prepared: Path) -> Counts:
@@ -103,6 +106,7 @@ def _overwrite(prepared: Path, database: Path, aside: Path, folder: Path) -> Non
             """Nobody else can write from here on, so nothing is lost between the copy and the end."""
             copy_pages(current, folder / "before.db", f"{database} to {aside}")
             put_in_place(folder / "before.db", aside, replace=False)
+            _keep_authority(sqlite_utils.Database(source), aside)
             last_ids.update(current.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
 
         try:
@@ -114,6 +118,18 @@ def _overwrite(prepared: Path, database: Path, aside: Path, folder: Path) -> Non
             raise
         with transaction(db := sqlite_utils.Database(connection)):
             _continue_ids(db, last_ids)
+
+
+def _keep_authority(prepared: sqlite_utils.Database, aside: Path) -> None:
+    """Give `prepared`, from which is copied just now, the tokens and the audit log of `aside`."""
+    prepared.conn.execute("ATTACH ? AS aside", [str(aside)])
+    there = {name for (name,) in prepared.conn.execute("SELECT name FROM aside.sqlite_master")}
+    if there.issuperset(NOT_RESTORED):  # not in a database of an older version
+        # By this very connection: what another one writes would begin the copy again.
+        with unnoticed(prepared):
+            tokens.take_over(prepared, datetime.now(UTC))
+            audit.take_over(prepared)
+    prepared.conn.execute("DETACH aside")
 
 
 def _once_locked(database: Path, action: Callable[[], None]) -> Callable[[int, int, int], None]:

@@ -29,6 +29,14 @@ def delete(db: sqlite_utils.Database, table: str, row_id: object) -> None:
     db.conn.execute(f'DELETE FROM "{table}" WHERE id = ?', [row_id])  # noqa: S608
 
 
+def take_over(db: sqlite_utils.Database, table: str) -> None:
+    """Add the rows of a table of the attached database `aside`, of any version, whose ids are not there."""
+    known = {name for (name,) in db.conn.execute("SELECT name FROM pragma_table_info(?, 'aside')", [table])}
+    names = [name for (name,) in db.conn.execute("SELECT name FROM pragma_table_info(?)", [table])]
+    columns = ", ".join(f'"{name}"' for name in names if name in known)
+    db.conn.execute(f'INSERT OR IGNORE INTO "{table}" ({columns}) SELECT {columns} FROM aside."{table}"')  # noqa: S608
+
+
 def fetch_first(
     db: sqlite_utils.Database, sql: str, parameters: Sequence[object] | dict[str, object]
 ) -> Row | None:

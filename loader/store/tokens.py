@@ -121,6 +121,17 @@ def use(db: sqlite_utils.Database, token_id: int, now: datetime) -> bool:
     return True
 
 
+def take_over(db: sqlite_utils.Database, now: datetime) -> None:
+    """Let the tokens be those of the attached database `aside`, in the transaction that is open.
+
+    A token that is not there is revoked: who could not write before does not begin to.
+    """
+    sql = "UPDATE token SET revoked_at = coalesce(revoked_at, ?) WHERE id NOT IN (SELECT id FROM aside.token)"
+    db.conn.execute(sql, [written(now)])
+    db.conn.execute("DELETE FROM token WHERE id IN (SELECT id FROM aside.token)")
+    tables.take_over(db, "token")
+
+
 def digest(secret: str) -> str:
     """The hash by which a token is found."""
     return sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import resource
 import shutil
@@ -10,6 +11,7 @@ import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,8 +20,10 @@ from click.testing import CliRunner, Result
 from api import db as api_db
 from api.app import create_app
 from api.config import Config
+from loader import access, open_writer
 from loader.cli import cli
 from loader.store import restore as restoring
+from loader.store import tokens
 from loader.store.migrations import migrations
 from loader.store.writer import delete_article, open_database, save_article
 from tests.api.asking import ids
@@ -236,6 +240,45 @@ def test_ids_are_not_given_twice_after_a_restore(database: Path, backup: Path) -
     with closing(open_database(database)) as db:
         assert save_article(db, ARTICLES[4]).article_id == 7
         assert db.execute("SELECT min(id) FROM change WHERE item_id = 7").fetchone()[0] > last_change
+
+
+def test_tokens_and_the_audit_log_are_not_set_back(tmp_path: Path, database: Path) -> None:
+    def run(*arguments: str) -> list[str]:
+        result = CliRunner().invoke(access.token, [*arguments, "--database", str(database)])
+        assert result.exit_code == 0
+        return result.stdout.splitlines()
+
+    def states() -> dict[str, str]:
+        return {token["name"]: token["state"] for token in map(json.loads, run("list"))}
+
+    run("create", "--name", "leaked", "--scope", "delete")
+    run("create", "--name", "importer", "--scope", "write")
+    backup = tmp_path / "backup.db"
+    invoke("backup", backup, database)
+    run("revoke", "leaked")
+    for name in ("new", "newer"):
+        run("create", "--name", name, "--scope", "write")
+    asked = "DELETE", "/v1/articles/1"
+    with closing(open_writer(database, (2, "importer"), asked, "r1")) as writer, writer.transaction() as db:
+        delete_article(db, 1)
+        writer.note("article", [1], "deleted", 204)
+    result = invoke("restore", backup, database)
+    assert (result.exit_code, result.stderr) == (0, "")
+    check(database)
+    expected = {"leaked": "revoked", "importer": "valid", "new": "valid", "newer": "valid"}
+    assert states() == expected
+    (entry,) = map(json.loads, run("audit"))
+    assert (entry["token"], entry["item_ids"], entry["outcome"]) == ("importer", [1], "deleted")
+
+
+def test_a_token_that_only_the_backup_has_is_revoked(tmp_path: Path, database: Path) -> None:
+    backup = tmp_path / "backup.db"
+    invoke("backup", backup, database)
+    create = ["create", "--name", "old", "--scope", "write", "--database", str(backup)]
+    assert CliRunner().invoke(access.token, create).exit_code == 0
+    assert invoke("restore", backup, database).exit_code == 0
+    with closing(open_database(database)) as db:
+        assert [token.state(datetime.now(UTC)) for token in tokens.list_all(db)] == ["revoked"]
 
 
 def test_readers_go_on_and_a_log_is_not_applied_to_what_is_restored(database: Path, backup: Path) -> None:
