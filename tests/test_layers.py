@@ -85,6 +85,7 @@ WRITERS = {
     "loader.store.identity",
     "loader.store.revisions",
     "loader.store.statements",
+    "loader.store.tokens",
     "loader.store.twins",
     "loader.store.withdrawal",
     "loader.store.wordings",
