@@ -14,8 +14,15 @@ BEYOND_SCHEMAS = re.compile(
             "Not of this database",
             "Nobody and nothing is called ",
             "may be [0-9]+ entities",
+            "is no place in the article's text",
+            "is itself already",
+            "cannot be one",
             # other parameters
             "needs [a-z_]+",
+            "nothing can lie between them",
+            "Nobody speaks together with an unknown speaker",
+            "An unknown speaker is not named",
+            "is named once",
             # letters, words and parentheses, told apart and counted
             "Needs at least one letter or digit",
             "Holds no text",
