@@ -17,7 +17,7 @@ from loader.sources.fields import FIELDS, find_header, parse_mapping
 from loader.sources.files import SUFFIXES
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "loading.md").read_text("utf-8")
-COMMANDS = re.findall(r"^\$ scripts/load (dump.+)$", PAGE, re.MULTILINE)
+COMMANDS = re.findall(r"^\$ scripts/load (dump.+ .+)$", PAGE, re.MULTILINE)
 
 
 def block(language: str) -> str:
