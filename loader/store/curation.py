@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import sqlite_utils
@@ -36,7 +36,7 @@ def correct_quote(
         before = _before(db, quote, wanted)
         article_id = int(str(quote["article_id"]))
         correction_id = corrections.add(db, "quote", quote_id, str(quote["text"]), (wanted, before), by, note)
-        _renew(db, article_id, quote_id, ())
+        _renew(db, article_id, quote_id)
         return _read(db, correction_id)
 
 
@@ -75,13 +75,12 @@ def _undo_of_quote(db: sqlite_utils.Database, correction: Correction) -> None:
     sql = "SELECT article_id FROM found_quote WHERE id = ?"
     found = tables.fetch_first(db, sql, [correction.item_id])
     if found is not None:  # else its article is gone
-        article_id = int(str(found["article_id"]))
-        _renew(db, article_id, correction.item_id, corrections.entities_of(correction.changes))
+        _renew(db, int(str(found["article_id"])), correction.item_id)
 
 
-def _renew(db: sqlite_utils.Database, article_id: int, quote_id: int, released: Iterable[int]) -> None:
-    """Show a quote after what curators say of it now; `released`: entities that it needs no more."""
-    before = renewal.look(db, [article_id])
+def _renew(db: sqlite_utils.Database, article_id: int, quote_id: int) -> None:
+    """Show a quote after what curators say of it now."""
+    before, held = renewal.look(db, [article_id]), quotes.held_by(db, article_id)
     if tables.fetch_first(db, "SELECT 1 FROM quote WHERE id = ?", [quote_id]):
         quotes.keep_found(db, article_id, [quote_id])
     quotes.renew(db, article_id, [quote_id])
@@ -90,7 +89,7 @@ def _renew(db: sqlite_utils.Database, article_id: int, quote_id: int, released: 
     if before.about[article_id] != dependents.read_about(db, article_id):
         touched.add(("article", article_id))
     renewal.regroup(db, before)
-    entities.delete_orphans(db, {*before.counted[article_id].shares, *released}, {})
+    entities.delete_orphans(db, {*before.counted[article_id].shares, *held}, {})
     renewal.note(db, before, touched | renewal.recount(db, before))
 
 

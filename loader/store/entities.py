@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 import sqlite_utils
 
@@ -66,20 +66,31 @@ class Saved:
         return None if own_id == self.ids[index] else own_id
 
 
-def save_all(db: sqlite_utils.Database, article: Article) -> tuple[Saved, set[int]]:
-    """Store the extraction's entities; the second: which of them have another name now."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Of the entities that were there before: those that have another name now, and those that may get one.
+
+    The latter are several that curators made one, and such as only their word has kept.
+    """
+
+    renamed: set[int] = field(default_factory=set)
+    again: set[int] = field(default_factory=set)
+
+
+def save_all(db: sqlite_utils.Database, article: Article) -> tuple[Saved, Heard]:
+    """Store the extraction's entities; the second: which of them may have another name now."""
     extraction = article.extraction
     in_use = rows.entities_in_use(extraction)
     aliases = rows.names_by_entity(extraction, article.clean.text)
     language = article.metadata.language
-    renamed: set[int] = set()
+    heard = Heard()
     ids = [
-        _save_entity(db, entity, rows.article_key(article.raw), aliases[index], language, renamed)
+        _save_entity(db, entity, rows.article_key(article.raw), aliases[index], language, heard)
         if index in in_use
         else (None, None)
         for index, entity in enumerate(extraction.entities)
     ]
-    return Saved(tuple(one for one, _ in ids), tuple(own for _, own in ids)), renamed
+    return Saved(tuple(one for one, _ in ids), tuple(own for _, own in ids)), heard
 
 
 def save_namings(db: sqlite_utils.Database, article: Article, article_id: int, saved: Saved) -> set[int]:
@@ -123,7 +134,7 @@ def _save_entity(
     article: str,
     aliases: set[str],
     language: str | None,
-    renamed: set[int],
+    heard: Heard,
 ) -> tuple[int, int]:
     """The id of the stored entity, and what it would be if curators had merged none."""
     stored = _find_entity(db, entity, article)
@@ -143,8 +154,11 @@ def _save_entity(
     entity_id, own_id = int(str(stored["id"])), int(str(stored["own_id"]))
     gained = _gain_wikidata_id(db, stored, entity)
     if gained and stored["name"] != _name_of(db, entity_id):
-        renamed.add(entity_id)
-    if _add_names(db, entity_id, aliases, language) or gained:
+        heard.renamed.add(entity_id)
+    known = _read_names(db, entity_id)
+    if stored["is_merged"] or not known:
+        heard.again.add(entity_id)
+    if _add_names(db, entity_id, aliases - known, language) or gained:
         names.save(db, entity_id)
         changes.note(db, "changed", "entity", entity_id)
     return entity_id, own_id
@@ -197,19 +211,17 @@ def _gain_wikidata_id(db: sqlite_utils.Database, stored: Row, entity: Entity) ->
     return True
 
 
-def _add_names(
-    db: sqlite_utils.Database, entity_id: int, aliases: Iterable[str], language: str | None
-) -> bool:
-    """Add the names that the entity does not have yet; True if there were any."""
-    known = {
-        row["name"]
-        for row in tables.fetch_all(db, "SELECT name FROM entity_name WHERE entity_id = ?", [entity_id])
-    }
-    new = sorted(set(aliases) - known)
-    for name in new:
+def _add_names(db: sqlite_utils.Database, entity_id: int, new: Collection[str], language: str | None) -> bool:
+    """Add the names, which the entity does not have yet; True if there are any."""
+    for name in sorted(new):
         row: Row = {"entity_id": entity_id, "name": name, "folded": fold_name(name), "language": language}
         tables.insert(db, "entity_name", row)
     return bool(new)
+
+
+def _read_names(db: sqlite_utils.Database, entity_id: int) -> set[str]:
+    sql = "SELECT name FROM entity_name WHERE entity_id = ?"
+    return {name for (name,) in db.conn.execute(sql, [entity_id])}
 
 
 def delete_orphans(db: sqlite_utils.Database, candidates: Iterable[int], heirs: Mapping[int, int]) -> None:

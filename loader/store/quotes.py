@@ -39,6 +39,10 @@ SAID_BY = """
     SELECT quote_speaker.* FROM quote JOIN quote_speaker ON quote_speaker.quote_id = quote.id
     WHERE article_id = ? ORDER BY quote.id, position
 """
+HELD_BY = """
+    SELECT entity.id FROM found_quote JOIN curated_entity ON quote_id = found_quote.id
+    JOIN entity ON entity.id = entity_id WHERE article_id = ?
+"""
 HELD = "SELECT entity_id FROM curated_entity WHERE quote_id = ? ORDER BY entity_id"
 
 
@@ -100,8 +104,15 @@ def renew(db: sqlite_utils.Database, article_id: int, ids: Iterable[int]) -> Non
     for quote_id, found in wanted.items():
         if stored.found[quote_id]["is_found"]:
             _show(db, stored, quote_id, found, entities)
-        elif quote_id not in stored.curated:
+        elif quote_id in stored.curated:
+            _hold(db, quote_id, found, stored.curated[quote_id])
+        else:
             tables.delete(db, "found_quote", quote_id)
+
+
+def held_by(db: sqlite_utils.Database, article_id: int) -> set[int]:
+    """The entities that quotes of the article which curators looked at may need again."""
+    return {entity_id for (entity_id,) in db.conn.execute(HELD_BY, [article_id])}
 
 
 def keep_found(db: sqlite_utils.Database, article_id: int, ids: Iterable[int]) -> None:

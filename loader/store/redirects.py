@@ -51,8 +51,14 @@ def redirect(
     so; None where extraction found it. `direct_id`: what it is by that, where that is `new_id` by another.
     """
     db.conn.execute("UPDATE entity_redirect SET new_id = ? WHERE new_id = ?", [new_id, old_id])
+    forget_key(db, key)
     sql = "INSERT INTO entity_redirect (old_id, new_id, key, correction_id, direct_id) VALUES (?, ?, ?, ?, ?)"
     db.conn.execute(sql, [old_id, new_id, key, correction_id, direct_id or new_id])
+
+
+def forget_key(db: sqlite_utils.Database, key: object) -> None:
+    """Let nobody be sent on by a key that an entity has, or had until now."""
+    db.conn.execute("UPDATE entity_redirect SET key = NULL WHERE key = ?", [key])
 
 
 def leading_to(db: sqlite_utils.Database, entity_id: int) -> set[int]:

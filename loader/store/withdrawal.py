@@ -15,6 +15,7 @@ from loader.store import (
     names,
     namings,
     owners,
+    redirects,
     rows,
     statements,
     tables,
@@ -94,8 +95,9 @@ def _unite(db: sqlite_utils.Database, entity_id: int, other: Row, row: Row, note
     withdrawn = f"withdrawn:{entity_id}"  # nobody finds it by the id that it has lost
     tables.update(db, "entity", entity_id, {"key": withdrawn, "wikidata_id": row["wikidata_id"]})
     merging.merge(db, gone, kept, note, own_id if kept == other_id else None)
-    db.conn.execute("UPDATE entity_redirect SET key = NULL WHERE key = ?", [withdrawn])
+    redirects.forget_key(db, withdrawn)
     if kept == entity_id:
+        redirects.forget_key(db, row["key"])
         tables.update(db, "entity", kept, row)
         names.save(db, kept)
     return dependents.of_entity(db, kept)

@@ -149,7 +149,7 @@ def replace_article(db: sqlite_utils.Database, article_id: int, article: Article
         if taken is not None:
             raise TakenError(int(str(taken)))
         if keys[article_id] != key:
-            identity.renew_key(db, article_id, keys[article_id], key)
+            _renew_key(db, article_id, str(keys[article_id]), key)
         return _save(db, article)
 
 
@@ -198,15 +198,15 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
     row = rows.article_row(article, source_id)
     stored = identity.find(db, article.raw)
     if stored and stored["key"] != row["key"]:
-        identity.renew_key(db, stored["id"], stored["key"], str(row["key"]))
-        owners.renew_key(db, str(stored["key"]), str(row["key"]))
+        _renew_key(db, stored["id"], str(stored["key"]), str(row["key"]))
     before = counts.read(db, stored["id"]) if stored else counts.Counted()
     named = namings.read(db, stored["id"]) if stored else {}
     spans = merging.read_spans(db, stored["id"]) if stored and stored["text"] == row["text"] else {}
     article_id = items.save(db, "article", stored, row, {"origin": article.raw.origin})
     revisions.save(db, article_id, stored, row)
     held, about = statements.held_by(db, article_id), dependents.read_about(db, article_id)
-    saved, renamed = entities.save_all(db, article)
+    kept = quotes.held_by(db, article_id)
+    saved, heard = entities.save_all(db, article)
     quote_ids = quotes.save_all(db, article, article_id, row, saved.own_ids)
     if _save_mentions(db, article, article_id, saved, quote_ids):
         touched.add(("article", article_id))
@@ -214,13 +214,13 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
     shorter = entities.count_names(db, named, namings.read(db, article_id))
     touched |= dependents.of_mentions(about, dependents.read_about(db, article_id))
     touched |= dependents.of_article(db, stored, row, article_id) | twins.refresh(db, article_id)
-    for entity_id in renamed:
+    for entity_id in heard.renamed:
         touched |= dependents.of_entity(db, entity_id)
     statements.refresh(db, article_id, held, changes.note)
     heirs = merging.find_heirs(spans, merging.read_spans(db, article_id))
-    entities.delete_orphans(db, before.shares.keys() - set(saved.ids), heirs)
+    entities.delete_orphans(db, {*before.shares, *kept} - set(saved.ids), heirs)
     touched |= {("entity", entity_id) for entity_id in counts.update(db, article_id, before)}
-    touched |= withdrawal.of_names(db, shorter) | withdrawal.settle(db, lost, changes.note)
+    touched |= withdrawal.of_names(db, shorter) | withdrawal.settle(db, lost | heard.again, changes.note)
     _note_changed(db, touched, last_change)
     if stored is None:
         return SaveOutcome(article_id, "added")
@@ -231,7 +231,7 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
 def _delete_article(db: sqlite_utils.Database, stored: Row, article_id: int) -> None:
     last_change = changes.last_id(db)
     before, named = counts.read(db, article_id), namings.read(db, article_id)
-    held = statements.held_by(db, article_id)
+    held, kept = statements.held_by(db, article_id), quotes.held_by(db, article_id)
     quotes.forget_all(db, article_id)
     for quote in tables.fetch_all(
         db, "SELECT * FROM quote WHERE article_id = ? ORDER BY start, id", [article_id]
@@ -241,10 +241,16 @@ def _delete_article(db: sqlite_utils.Database, stored: Row, article_id: int) -> 
     shorter = entities.count_names(db, named, {})
     items.delete(db, "article", stored)  # and its mentions
     statements.refresh(db, article_id, held, changes.note)
-    entities.delete_orphans(db, before.shares, {})
+    entities.delete_orphans(db, {*before.shares, *kept}, {})
     touched: Dependents = {("entity", entity_id) for entity_id in counts.update(db, article_id, before)}
     touched |= withdrawal.of_names(db, shorter) | withdrawal.settle(db, lost, changes.note)
     _note_changed(db, touched | twins.leave(db, stored["body_id"]), last_change)
+
+
+def _renew_key(db: sqlite_utils.Database, article_id: object, old: str, new: str) -> None:
+    """Give the article another key, and whomever it alone names."""
+    identity.renew_key(db, article_id, old, new)
+    owners.renew_key(db, old, new)
 
 
 def _note_changed(db: sqlite_utils.Database, touched: Dependents, last_change: int) -> None:

@@ -18,10 +18,16 @@ from loader.models import Article, Extraction
 from loader.spans import Span
 from loader.store import corrections
 from loader.store.curation import correct_quote, merge_entities, undo
-from loader.store.writer import SaveOutcome, delete_article, open_database, save_article
+from loader.store.writer import (
+    SaveOutcome,
+    delete_article,
+    open_database,
+    replace_article,
+    save_article,
+)
 from tests.corpus import joint, winter
 from tests.loader.test_merging import CONTENTS
-from tests.naming import KIROV, NAMESAKE, OLGA, PAVEL, PETROV, Sentence, sentence
+from tests.naming import KIM, KIROV, NAMESAKE, OLGA, PAVEL, PETROV, Sentence, sentence
 
 # Those that say what a text alone says, too: nothing must be left of what was undone.
 ALL_CONTENTS = (
@@ -359,6 +365,24 @@ def test_a_merged_name_that_is_loaded_again_is_the_other_one(db: sqlite_utils.Da
         (2, "wikidata:Q77"),
     ]
     assert speakers(db, 4) == [2]
+
+
+def test_whom_an_article_alone_names_stays_merged_when_its_address_is_another(
+    db: sqlite_utils.Database,
+) -> None:
+    save_article(db, sentence(KIM, None, "2026-01-01", 1))
+    save_article(db, sentence(OLGA, None, "2026-01-01", 2))
+    merge_entities(db, 1, 2)
+    moved = sentence(KIM, None, "2026-01-01", 1)
+    moved = replace(moved, raw=replace(moved.raw, url="https://vesti.example/moved"))
+    replace_article(db, 1, moved)
+    assert speakers(db) == [2]
+    assert save_article(db, moved) == SaveOutcome(1, "unchanged")
+    undo(db, 1)
+    assert db.execute("SELECT id, key FROM entity ORDER BY id").fetchall() == [
+        (1, "person:ким@https://vesti.example/moved"),
+        (2, "person:ольга ким"),
+    ]
 
 
 PEOPLE = (PETROV, NAMESAKE, PAVEL)
