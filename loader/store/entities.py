@@ -27,12 +27,14 @@ BY_KEY = """
     JOIN entity ON entity.id = found.id LEFT JOIN own_entity ON own_entity.id = found.own_id
     ORDER BY rank
 """
+# One that others were made may bear the name of one of these: each of them has its own.
 BY_NAME = """
     SELECT entity.*, found.own_id, own_entity.id IS NOT NULL AS is_merged,
         own_entity.wikidata_id AS own_wikidata_id
     FROM (
         SELECT entity.id, entity.id AS own_id FROM entity_name JOIN entity ON entity.id = entity_id
             WHERE entity_name.folded = :name AND entity.type = :type AND entity_name.name = entity.name
+                AND NOT EXISTS (SELECT 1 FROM own_entity WHERE own_entity.id = entity.id)
         UNION SELECT ifnull(new_id, own_entity.id), own_entity.id
             FROM own_entity LEFT JOIN entity_redirect ON old_id = own_entity.id
             WHERE own_entity.folded = :name AND own_entity.type = :type

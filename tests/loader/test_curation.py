@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loader.errors import CorrectionError
-from loader.models import Article, Extraction
+from loader.models import Article, Entity, Extraction
 from loader.spans import Span
 from loader.store import corrections
 from loader.store.curation import correct_quote, merge_entities, undo
@@ -382,6 +382,24 @@ def test_whom_an_article_alone_names_stays_merged_when_its_address_is_another(
     assert db.execute("SELECT id, key FROM entity ORDER BY id").fetchall() == [
         (1, "person:ким@https://vesti.example/moved"),
         (2, "person:ольга ким"),
+    ]
+
+
+def test_who_lends_another_one_its_name_is_found_by_it(db: sqlite_utils.Database) -> None:
+    """Of the two that are one only the second is named any more, so this is what they are called."""
+    save_article(db, sentence(PETROV, None, "2026-01-01", 1))
+    save_article(db, sentence(OLGA, Entity("person", "Пётр Бор", (), "Q7"), "2026-01-01", 2))
+    merge_entities(db, 3, 1)
+    delete_article(db, 1)
+    assert db.execute("SELECT id, name FROM entity ORDER BY id").fetchall() == [
+        (1, "Пётр Бор"),
+        (2, "Ольга Ким"),
+    ]
+    save_article(db, sentence(OLGA, Entity("person", "Пётр Бор"), "2026-01-01", 2))
+    undo(db, 1)
+    assert db.execute("SELECT id, name FROM entity ORDER BY id").fetchall() == [
+        (2, "Ольга Ким"),
+        (3, "Пётр Бор"),
     ]
 
 

@@ -225,7 +225,8 @@ CONTENTS = (
     "SELECT words, speaker_name, entity.key FROM wording"
     " LEFT JOIN entity ON entity.id = entity_id ORDER BY 1, 2, 3",
     "SELECT url, entity.key, naming.name, names, own_id FROM article_naming"
-    " JOIN naming ON naming.id = naming_id JOIN entity ON entity.id = entity_id JOIN article ON article.id = article_id ORDER BY 1, 2, 3, 4",
+    " JOIN naming ON naming.id = naming_id JOIN entity ON entity.id = entity_id"
+    " JOIN article ON article.id = article_id ORDER BY 1, 2, 3, 4",
     "SELECT url, similar, articles FROM article JOIN article_body ON article_body.id = body_id ORDER BY 1",
     "SELECT * FROM day ORDER BY 1",
     "SELECT id FROM found_quote",
