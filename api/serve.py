@@ -21,10 +21,6 @@ SEEDS = "seeds"  # below ROOT
 # The user's own tables, each with what reads it.
 KNOWLEDGE = {"WHOSAID_KNOWLEDGE": loader.check_knowledge, "WHOSAID_OUTLETS": loader.check_outlets}
 
-THREADS = 4  # a worker: so that slow clients and streamed exports do not hold up the others
-LONGEST_REQUEST_LINE = 8190  # gunicorn's upper bound: filters may be repeated a hundred times
-TIMEOUT_SECONDS = 120  # a worker's first extraction loads the language models
-
 # One process a core is the way this scales: BLAS threads beyond that only take turns.
 SINGLE_THREADED = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
@@ -165,10 +161,6 @@ def gunicorn_arguments(host: str, port: int, workers: int) -> list[str]:
         *("--config", "python:api.server"),
         *("--bind", f"{bracketed(host)}:{port}"),
         *("--workers", str(workers)),
-        *("--worker-class", "api.worker.Worker", "--threads", str(THREADS)),
-        *("--timeout", str(TIMEOUT_SECONDS)),
-        *("--limit-request-line", str(LONGEST_REQUEST_LINE)),
-        *("--log-level", "warning", "--no-control-socket"),
         *("--chdir", str(ROOT)),
     ]
 

@@ -6,6 +6,13 @@ import os
 import shutil
 from typing import Any
 
+worker_class = "api.worker.Worker"
+threads = 4  # a worker: so that slow clients and streamed exports do not hold up the others
+timeout = 120  # seconds: a worker's first extraction loads the language models
+limit_request_line = 8190  # gunicorn's upper bound: filters may be repeated a hundred times
+loglevel = "warning"
+control_socket_disable = True
+
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where worker processes put their figures together
 
 

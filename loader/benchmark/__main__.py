@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+from pathlib import Path
+
 import click
 
 from loader.benchmark.build import build as build_database
+from loader.benchmark.errors import BenchmarkError
+from loader.benchmark.installation import ROOT, python_tool
+from loader.benchmark.measuring import Plan
+from loader.benchmark.measuring import run as measure
+from loader.benchmark.results import write_results
+from loader.benchmark.table import make_console, print_results
 from loader.errors import StoreError
+
+DRAWING = Path(__file__).parent / "plot.py"
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -32,6 +45,86 @@ def build(count: int, database: str, seed: int) -> None:
         except StoreError as error:
             raise click.ClickException(str(error)) from error
     click.echo(f"{database}: {count:,} articles, {added:,} of them added")
+
+
+@cli.command()
+@click.option("--database", required=True, type=EXISTING, help="The SQLite file to serve.")
+@click.option("--small", type=EXISTING, help="A small one, served beside it: what growth costs.")
+@click.option(
+    "--workers",
+    default=min(4, os.cpu_count() or 1),
+    show_default="as scripts/serve: one a core, at most 4",
+    type=click.IntRange(1, 512),
+    help="Worker processes of the service and of the hello-world beside it.",
+)
+@click.option(
+    "--seconds",
+    default=3.0,
+    show_default=True,
+    type=click.FloatRange(min=0.05),
+    help="For each server, row and number of connections, in all rounds together.",
+)
+@click.option(
+    "--rounds", default=3, show_default=True, type=click.IntRange(1), help="In which servers take turns."
+)
+@click.option(
+    "--connections",
+    multiple=True,
+    default=(1, 16),
+    show_default=True,
+    type=click.IntRange(1),
+    help="May be repeated.",
+)
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="NAME",
+    help="Rows or operations with this in their names; may be repeated.",
+)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file for the results, as JSON."
+)
+def run(
+    database: Path,
+    small: Path | None,
+    workers: int,
+    seconds: float,
+    rounds: int,
+    connections: tuple[int, ...],
+    only: tuple[str, ...],
+    output: Path | None,
+) -> None:
+    """Measure every operation that reads, and extraction, beside a hello-world and Datasette.
+
+    Needs Node.js for the load generator; installs it and Datasette into .bench/ on a first run.
+    """
+    plan = Plan(database, small, workers, seconds, rounds, connections, only)
+    try:
+        results = measure(plan, lambda name: click.echo(name, err=True))
+    except BenchmarkError as error:
+        raise click.ClickException(str(error)) from error
+    if output is not None:
+        write_results(output, results)
+    print_results(results, make_console())
+
+
+@cli.command()
+@click.argument("results", nargs=-1, required=True, type=EXISTING)
+@click.option(
+    "--folder",
+    default=ROOT / "docs",
+    show_default="docs",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Where the pictures go.",
+)
+def plot(results: tuple[Path, ...], folder: Path) -> None:
+    """Draw what `run --output` wrote: performance-*.svg. Several databases' results show growth."""
+    try:
+        command = [str(python_tool("python")), str(DRAWING), str(folder), *map(str, results)]
+    except BenchmarkError as error:
+        raise click.ClickException(str(error)) from error
+    if subprocess.run(command, check=False).returncode:
+        raise click.ClickException("the pictures could not be drawn; see the message above")
 
 
 if __name__ == "__main__":

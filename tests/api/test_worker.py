@@ -17,7 +17,7 @@ import pytest
 
 from api import serve
 from api.bodies import LARGEST
-from api.serve import LONGEST_REQUEST_LINE
+from api.server import limit_request_line
 from api.worker import KINDS, answer
 
 START_SECONDS = 60
@@ -75,7 +75,7 @@ def get(target: bytes, headers: bytes = b"") -> bytes:
 @pytest.mark.parametrize(
     ("request_", "status", "title"),
     [
-        (get(b"/v1/quotes?q=" + b"a" * LONGEST_REQUEST_LINE), 414, "URI Too Long"),
+        (get(b"/v1/quotes?q=" + b"a" * limit_request_line), 414, "URI Too Long"),
         (get(b"/v1/quotes", b"X-Long: " + b"a" * 9000 + b"\r\n"), 431, "Request Header Fields Too Large"),
         (get(b"/v1/quotes", b"X-Many: a\r\n" * 200), 431, "Request Header Fields Too Large"),
         (get(b"/v1/quotes", b"Bad Name: a\r\n"), 400, "Bad Request"),
@@ -124,7 +124,7 @@ def test_letters_beyond_ascii_in_an_address_are_explained(port: int) -> None:
 
 def test_the_longest_request_line_is_read(port: int) -> None:
     fixed = len(b"GET /v1/quotes? HTTP/1.1")
-    query = (b"id=1&" * 2000)[: LONGEST_REQUEST_LINE - fixed]
+    query = (b"id=1&" * 2000)[: limit_request_line - fixed]
     answered, _, body = ask(port, get(b"/v1/quotes?" + query))
     assert (answered, json.loads(body)["errors"][0]["parameter"]) == (422, "id")
 

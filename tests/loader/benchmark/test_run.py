@@ -1,0 +1,132 @@
+"""scripts/bench run and plot from end to end: real servers, a real load generator, very short rounds."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loader.benchmark.build import build
+from loader.benchmark.errors import MissingToolError
+from loader.benchmark.installation import ROOT, load_generator, python_tool
+
+ROWS = ("quotes of many", "quotes, unchanged", "said by one", "correction", "listSources")
+
+
+@pytest.fixture(scope="module")
+def tools() -> None:
+    """Skips where the load generator or Datasette cannot be had."""
+    try:
+        load_generator()
+        python_tool("datasette")
+    except MissingToolError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("run") / "small.db"
+    build(path, 40, 1, lambda number: None)
+    return path
+
+
+@pytest.fixture(scope="module")
+def finished(tools: None, small: Path) -> subprocess.CompletedProcess[str]:
+    """A run over 40 articles, beside itself as the small database."""
+    output = small.with_suffix(".json")
+    only = [word for name in ROWS for word in ("--only", name)]
+    short = [
+        "--seconds",
+        "0.2",
+        "--rounds",
+        "2",
+        "--connections",
+        "1",
+        "--connections",
+        "3",
+        "--workers",
+        "1",
+    ]
+    database = ["--database", str(small), "--small", str(small)]
+    return bench("run", *database, *short, *only, "--output", str(output))
+
+
+@pytest.fixture(scope="module")
+def results(finished: subprocess.CompletedProcess[str], small: Path) -> dict[str, Any]:
+    assert finished.returncode == 0, finished.stderr
+    found: dict[str, Any] = json.loads(small.with_suffix(".json").read_text("utf-8"))
+    return found
+
+
+def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "loader.benchmark", *arguments],
+        cwd=ROOT,
+        env={
+            "PYTHONPATH": str(ROOT),
+            "PATH": str(Path(sys.executable).parent) + ":/usr/local/bin:/usr/bin:/bin",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+def test_every_server_is_measured_with_every_number_of_connections(results: dict[str, Any]) -> None:
+    servers = {(row["name"], row["connections"]): set(row["servers"]) for row in results["rows"]}
+    always = {"first", "again", "hello", "small"}
+    names = ["quotes of many speakers in turn", "quotes, unchanged (304)", "said by one"]
+    names += ["said by one, deep inside", "/v1/sources"]
+    assert servers == {
+        (name, connections): always | ({"datasette"} if name == names[0] else set())
+        for name in names
+        for connections in (1, 3)
+    }
+    assert results["skipped"] == {"correction": "the database holds nothing to ask for"}
+
+
+def test_figures_are_those_of_answers(results: dict[str, Any]) -> None:
+    for row in results["rows"]:
+        figures = row["figures"]
+        assert 0 < figures["p50"] <= figures["p99"]
+        assert figures["rate"] == row["servers"]["first"]["rate"] > 0
+        assert figures["times_hello"] > 0
+        assert all(server["answers"] > 0 for server in row["servers"].values())
+        assert (figures["times_first_page"] is None) == (row["name"] != "said by one, deep inside")
+    assert 0 < results["generator_share"] < 2
+
+
+def test_results_tell_what_was_measured_where(results: dict[str, Any]) -> None:
+    assert results["databases"] == {name: {"articles": 40, "quotes": 240} for name in ("first", "small")}
+    assert results["settings"] == {"workers": 1, "seconds": 0.2, "rounds": 2}
+    assert results["machine"]["cores"] > 0
+    assert results["versions"].keys() == {"python", "sqlite", "datasette", "autocannon"}
+
+
+def test_the_table_has_a_line_for_each_row_and_goal(
+    results: dict[str, Any], finished: subprocess.CompletedProcess[str]
+) -> None:
+    lines = finished.stdout.splitlines()
+    for row in results["rows"]:
+        assert sum(row["name"] in line and f" {row['connections']} " in line for line in lines) >= 1
+    assert sum("reached │" in line or "missed │" in line for line in lines) == len(results["verdicts"]) > 0
+    assert "not measured: correction: the database holds nothing to ask for" in lines
+
+
+def test_results_are_drawn(results: dict[str, Any], small: Path, tmp_path: Path) -> None:
+    drawn = bench("plot", str(small.with_suffix(".json")), "--folder", str(tmp_path))
+    assert drawn.returncode == 0, drawn.stderr
+    names = {file.name for file in tmp_path.glob("*.svg")}
+    assert names == {"performance-rates.svg", "performance-latencies.svg"}
+    assert "<svg" in (tmp_path / "performance-rates.svg").read_text("utf-8")
+
+
+def test_a_row_that_does_not_exist_is_named(tools: None, small: Path) -> None:
+    done = bench("run", "--database", str(small), "--only", "prophecies")
+    assert done.returncode == 1
+    assert "Error: no row is called like prophecies" in done.stderr
