@@ -1,4 +1,4 @@
-"""Results as tables, on a terminal or in a file. `first`: answers made anew; `again`: those that were kept."""
+"""Results as tables, on a terminal or in a file. First: answers made anew; again: those that were kept."""
 
 from __future__ import annotations
 
