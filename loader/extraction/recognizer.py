@@ -44,6 +44,9 @@ TYPES: dict[str, EntityType] = {
     "law": "law",
     "work": "work",
 }
+# The longest names of people, titles and all, have ten. More in a row are a list without commas, or made
+# to take time: that who is who takes grows with the square of a name's words.
+MOST_WORDS = 16
 # Groups of features that are kept, at some 200 bytes each.
 KEPT_GROUPS = 150_000
 
@@ -73,6 +76,7 @@ def find_names(
     return tuple(
         NameSpan(Span(start, end), TYPES[label], text[start:end])
         for start, end, label in shipped_recognizer().find(lines)
+        if label != "person" or len(text[start:end].split()) <= MOST_WORDS
     )
 
 

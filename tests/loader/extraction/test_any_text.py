@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from unicodedata import name
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loader.extraction import declension
 from loader.models import Extraction
 from loader.pipeline import extract
 
@@ -222,3 +224,23 @@ def test_quotes_are_the_same_with_every_line_end(line_end: str) -> None:
 )
 def test_long_and_monotonous_texts(text: str) -> None:
     check(text, extract(text))
+
+
+def test_the_work_grows_with_the_text_not_with_its_square(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a name that is repeated without a comma, four times as often."""
+    compared = 0
+    weight = declension._weight
+
+    def counting(word: Sequence[declension.Fits], part: str, slot: declension.Slot) -> float:
+        nonlocal compared
+        compared += 1
+        return weight(word, part, slot)
+
+    monkeypatch.setattr(declension, "_weight", counting)
+    numbers = []
+    for times in (40, 160):
+        declension.explain.cache_clear()
+        before = compared
+        extract("Ирина Лесная " * times)
+        numbers.append(compared - before)
+    assert 0 < numbers[1] <= 4 * numbers[0] + 1_000
