@@ -18,6 +18,7 @@ from api import (
     deprecation,
     entities,
     exchange,
+    explorer,
     exports,
     extract,
     facets,
@@ -97,6 +98,7 @@ def create_app(config: Config | None = None) -> Flask:
     api = Api(app)
     for resource in BLUEPRINTS:
         api.register_blueprint(resource.blueprint)
+    app.register_blueprint(explorer.blueprint)  # not of the contract
     return app
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import flask_swagger_ui
-from flask import Response, abort, current_app, redirect, render_template, send_from_directory, url_for
+from flask import Response, abort, current_app, render_template, send_from_directory
 
 from api import VERSION
 from api.contract import Blueprint, contract
@@ -65,12 +65,6 @@ def get_openapi_yaml() -> Response:
     The same document as `/openapi.json`.
     """
     return Response(contract(current_app).yaml_text, content_type="application/yaml")
-
-
-@blueprint.page("/")
-def home() -> Any:
-    """Lead those who come without a path to the documentation."""
-    return redirect(url_for("service.docs"))
 
 
 @blueprint.page("/docs")

@@ -22,11 +22,6 @@ def test_the_contract_is_the_same_in_both_formats(client: FlaskClient) -> None:
     assert get(client, "/openapi.json") == yaml.safe_load(response.text)
 
 
-def test_the_root_leads_to_the_documentation(client: FlaskClient) -> None:
-    response = client.get("/")
-    assert (response.status_code, response.headers["Location"]) == (302, "/docs")
-
-
 @pytest.mark.parametrize("path", ["/docs", "/docs/"])
 def test_the_documentation_loads_only_what_is_served_here(client: FlaskClient, path: str) -> None:
     page = client.get(path)

@@ -1,0 +1,40 @@
+// Real addresses: each page has one, links change it, and going back shows what was there.
+
+const ROOT = document.body.dataset.root;
+let show = () => {};
+
+/** The address of a page of the explorer. `parameters`: an iterable of names and values. */
+export function pathTo(path, parameters = []) {
+  const query = new URLSearchParams([...parameters]).toString();
+  return `${ROOT}${path}${query && `?${query}`}`;
+}
+
+/** The path of the page that the address names, and its parameters. */
+export function here() {
+  const path = location.pathname.slice(ROOT.length).replace(/(.)\/+$/, "$1") || "/";
+  return { path, parameters: [...new URLSearchParams(location.search)] };
+}
+
+/** Go to an address of the explorer, so that one can go back from there. */
+export function goTo(address) {
+  if (address === location.pathname + location.search) history.replaceState(null, "", address);
+  else history.pushState(null, "", address);
+  show();
+  scrollTo(0, 0);
+}
+
+/** Call `shower` for this address, and for each that the reader goes to. */
+export function start(shower) {
+  show = shower;
+  addEventListener("popstate", () => show());
+  document.addEventListener("click", followLink);
+  show();
+}
+
+function followLink(event) {
+  const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+  const link = event.target.closest?.("a[data-page]");
+  if (!plain || event.defaultPrevented || !link) return;
+  event.preventDefault();
+  goTo(link.getAttribute("href"));
+}

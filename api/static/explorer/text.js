@@ -1,0 +1,127 @@
+// A text with its quotes coloured by speaker and its names underlined.
+
+import { element, languageOf } from "./dom.js";
+import { t, tValue } from "./i18n.js";
+import { CodePoints, paragraphs, pieces } from "./positions.js";
+
+const COLOURS = 8;
+
+/**
+ * The colour of each speaker, by the order in which they speak; those who are not known share one.
+ * `quotes` are found quotes as evidence.js has them. Gives a Map from name to a class.
+ */
+export function colours(quotes) {
+  const names = new Set(quotes.map((quote) => quote.speakers[0]?.name).filter(Boolean));
+  return new Map([...names].map((name, index) => [name, `voice-${index % COLOURS}`]));
+}
+
+/**
+ * The text as elements, one a paragraph, the first `headings` code points as a title.
+ * `show` is called with {quote} or {mention} when the reader points at one, or goes there by key or tap.
+ */
+export function annotatedText({ text, headings, language, quotes, mentions, show }) {
+  const points = new CodePoints(text);
+  const colourOf = colours(quotes);
+  const numbers = new Map(quotes.map((quote, index) => [quote, index + 1]));
+  const begun = new Set();
+  const lit = new Map(quotes.map((quote) => [quote, []])); // what belongs to a quote: [element, class]
+  const spans = [...quotes.flatMap(spansOf), ...mentions.map((mention) => ({ ...mention, mention }))];
+
+  function point(target) {
+    for (const [one, name] of [...lit.values()].flat()) one.classList.remove(name);
+    for (const [one, name] of lit.get(target.quote) ?? []) one.classList.add(name);
+    show(target);
+  }
+
+  function paragraph(within, index) {
+    const parts = group(pieces(within, spans)).map(({ mention, pieces: inside }) => {
+      const made = inside.map((piece) => pieceOf(piece, mention));
+      return mention ? nameOf(mention, made) : made;
+    });
+    const name = within.start >= headings ? "p" : index === 0 ? "h1" : "p";
+    return element(name, { class: within.start < headings && index > 0 ? "lead" : null }, parts);
+  }
+
+  function pieceOf(piece, mention) {
+    const words = points.slice(piece.start, piece.end);
+    const own = piece.spans.filter((span) => span.quote);
+    if (own.length === 0) return words;
+    const said = shortest(own.filter((span) => span.kind === "lit"))?.quote;
+    const colour = said && (colourOf.get(said.speakers[0]?.name) ?? "voice-unknown");
+    const made = element("span", { class: said ? `said ${colour}` : null, "data-quote": said?.key }, words);
+    for (const span of own) lit.get(span.quote).push([made, span.kind]);
+    if (said && !mention) {
+      made.addEventListener("pointerenter", () => point({ quote: said }));
+      made.addEventListener("click", () => point({ quote: said }));
+    }
+    return said && !begun.has(said) ? [markerOf(said, colour), made] : made;
+  }
+
+  function markerOf(quote, colour) {
+    begun.add(quote);
+    const names = quote.speakers.map((speaker) => speaker.name).join(", ") || t("parts.nobody");
+    const marker = element(
+      "button",
+      {
+        type: "button",
+        class: `marker ${colour}`,
+        "aria-label": t("text.marker", { number: numbers.get(quote), names }),
+        "data-marker": quote.key,
+      },
+      String(numbers.get(quote)),
+    );
+    for (const event of ["focus", "click", "pointerenter"]) {
+      marker.addEventListener(event, () => point({ quote }));
+    }
+    return marker;
+  }
+
+  function nameOf(mention, made) {
+    const kind = tValue("type", mention.entity?.type ?? mention.type);
+    const name = element(
+      "span",
+      { class: "name", role: "button", tabindex: "0", "data-entity": mention.entity?.id, title: kind },
+      made,
+    );
+    for (const event of ["focus", "click", "pointerenter"]) {
+      name.addEventListener(event, () => point({ mention }));
+    }
+    name.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      point({ mention });
+    });
+    return name;
+  }
+
+  return element(
+    "div",
+    { class: "text", lang: language ?? languageOf(text), dir: "auto" },
+    paragraphs(points).map(paragraph),
+  );
+}
+
+function spansOf(quote) {
+  return [
+    ...quote.parts.map((part) => ({ ...part, quote, kind: "lit" })),
+    ...[[quote.cue, "lit-cue"], [quote.mention, "lit-speaker"]]
+      .filter(([span]) => span && span.start !== undefined)
+      .map(([{ start, end }, kind]) => ({ start, end, quote, kind })),
+  ];
+}
+
+/** Pieces side by side with the same innermost mention, together. */
+function group(cut) {
+  const groups = [];
+  for (const piece of cut) {
+    const mention = shortest(piece.spans.filter((span) => span.mention))?.mention ?? null;
+    const last = groups.at(-1);
+    if (last && last.mention === mention) last.pieces.push(piece);
+    else groups.push({ mention, pieces: [piece] });
+  }
+  return groups;
+}
+
+function shortest(spans) {
+  return spans.reduce((best, span) => (!best || span.end - span.start < best.end - best.start ? span : best), null);
+}
