@@ -14,10 +14,12 @@ from loader.benchmark.installation import ROOT, python_tool
 from loader.benchmark.measuring import Plan
 from loader.benchmark.measuring import run as measure
 from loader.benchmark.results import write_results
-from loader.benchmark.table import make_console, print_results
+from loader.benchmark.stages import profile_answers, profile_load
+from loader.benchmark.table import make_console, print_results, print_shares
 from loader.errors import StoreError
 
 DRAWING = Path(__file__).parent / "plot.py"
+LISTED = "quotes of many speakers in turn"
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -125,6 +127,26 @@ def plot(results: tuple[Path, ...], folder: Path) -> None:
         raise click.ClickException(str(error)) from error
     if subprocess.run(command, check=False).returncode:
         raise click.ClickException("the pictures could not be drawn; see the message above")
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--database", type=EXISTING, help="A database whose answers are profiled.")
+@click.option("--row", default=LISTED, show_default=True, help="Which answers: the name of a row of `run`.")
+def stages(paths: tuple[Path, ...], database: Path | None, row: str) -> None:
+    """Show where the time goes, by stage: of loading PATHS, or of answers over --database.
+
+    py-spy samples the process from outside; some systems ask for root to let it.
+    """
+    if not paths and database is None:
+        raise click.UsageError("name files to load, or a --database whose answers are profiled")
+    try:
+        if paths:
+            print_shares("a load", profile_load(paths), make_console())
+        if database is not None:
+            print_shares(row, profile_answers(database, row), make_console())
+    except BenchmarkError as error:
+        raise click.ClickException(str(error)) from error
 
 
 if __name__ == "__main__":

@@ -34,13 +34,22 @@ def whosaid(database: Path, workers: int, folder: Path, keeps: bool = True) -> I
 
     Without `keeps` its workers make every answer anew, as if nobody had asked before.
     """
+    with whosaid_process(database, workers, folder, keeps) as (address, _):
+        yield address
+
+
+@contextmanager
+def whosaid_process(
+    database: Path, workers: int, folder: Path, keeps: bool = True
+) -> Iterator[tuple[str, int]]:
+    """Likewise; gives the id of its process, too."""
     port = _free_port()
     command = [sys.executable, "-P", "-m", "api.serve", "--port", str(port), "--workers", str(workers)]
     log = folder / f"whosaid-{port}.log"
     command += ["--database", str(database)]
     environment = EXTRACT if keeps else EXTRACT | FORGETFUL
-    with _serving(command, port, "/readyz", log, environment) as address:
-        yield address
+    with _serving(command, port, "/readyz", log, environment) as served:
+        yield served
 
 
 @contextmanager
@@ -49,7 +58,7 @@ def hello(workers: int, folder: Path) -> Iterator[str]:
     port = _free_port()
     command = [sys.executable, "-P", "-m", "gunicorn", "loader.benchmark.hello:app"]
     command += ["--config", "python:api.server", "--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
-    with _serving(command, port, "/", folder / "hello.log", SINGLE_THREADED) as address:
+    with _serving(command, port, "/", folder / "hello.log", SINGLE_THREADED) as (address, _):
         yield address
 
 
@@ -64,14 +73,14 @@ def datasette(program: Path, database: Path, folder: Path) -> Iterator[str]:
     command = [str(program), "serve", "--immutable", str(served), "--port", str(port)]
     command += ["--metadata", str(metadata)]
     command += [word for name, value in SETTINGS.items() for word in ("--setting", name, value)]
-    with _serving(command, port, "/-/versions.json", folder / "datasette.log", {}) as address:
+    with _serving(command, port, "/-/versions.json", folder / "datasette.log", {}) as (address, _):
         yield address
 
 
 @contextmanager
 def _serving(
     command: list[str], port: int, path: str, log: Path, environment: Mapping[str, str]
-) -> Iterator[str]:
+) -> Iterator[tuple[str, int]]:
     """Run `command` until the end of the block; it answers `path` before that begins."""
     address = f"http://127.0.0.1:{port}"
     own = {name: value for name, value in os.environ.items() if not name.startswith("WHOSAID_")}
@@ -85,7 +94,7 @@ def _serving(
         )
         try:
             _wait(f"{address}{path}", process, log)
-            yield address
+            yield address, process.pid
         finally:
             process.terminate()
             try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from rich.console import Console
 from rich.table import Table
 
@@ -26,6 +28,16 @@ def print_results(results: Results, console: Console) -> None:
         for name, counts in results.databases.items()
     )
     console.print(f"{held}; {results.settings['workers']} workers; {results.machine['cpu']}", highlight=False)
+
+
+def print_shares(title: str, samples: Counter[str], console: Console) -> None:
+    """Print which part of all samples each stage has."""
+    table = Table(title=f"{title}: {samples.total():,} samples", title_justify="left")
+    table.add_column("stage")
+    table.add_column("of the time", justify="right")
+    for stage, number in samples.most_common():
+        table.add_row(stage, f"{number / samples.total():.1%}")
+    console.print(table)
 
 
 def make_console() -> Console:

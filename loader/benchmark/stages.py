@@ -1,0 +1,132 @@
+"""Where the time of a load and of an answer goes, by stage: samples that py-spy takes from outside."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from loader.benchmark import servers
+from loader.benchmark.errors import BenchmarkError
+from loader.benchmark.facts import find_facts
+from loader.benchmark.generator import generating
+from loader.benchmark.installation import ROOT, load_generator, python_tool
+from loader.benchmark.rows import make_rows
+
+SAMPLES_PER_SECOND = 200
+CONNECTIONS = 4  # as many as a worker has threads
+SECONDS = 8.0
+FILE = re.compile(r"\(([^()]*?)(?::\d+)?\)$")
+Stack = Sequence[str]  # the files of the frames, outermost first
+
+# The first that an answer's innermost frames belong to.
+PARTS = (
+    ("api/queries/", "queries: SQLite, rows"),
+    ("sqlite_utils/", "queries: SQLite, rows"),
+    ("api/db.py", "queries: SQLite, rows"),
+    ("schemas/", "schemas: the shape of the answer"),
+    ("marshmallow/", "schemas: the shape of the answer"),
+    ("json/", "JSON"),
+    ("api/answers.py", "answers that are kept"),
+    ("prometheus_client/", "metrics"),
+    ("api/metrics.py", "metrics"),
+    ("logging/", "access log"),
+    ("api/access_log.py", "access log"),
+    ("compress", "compression"),
+    ("api/", "the rest of the service"),
+    ("webargs/", "parameters"),
+    ("flask", "Flask, Werkzeug"),
+    ("werkzeug/", "Flask, Werkzeug"),
+    ("gunicorn/", "gunicorn"),
+)
+
+
+def profile_load(paths: Sequence[Path]) -> Counter[str]:
+    """Samples by stage of a load of `paths` into a new database, in one process.
+
+    Raises BenchmarkError when py-spy may not look into processes, or nothing can be loaded.
+    """
+    with TemporaryDirectory(prefix="whosaid-bench-") as folder:
+        database = str(Path(folder) / "stages.db")
+        load = [sys.executable, "-P", "-m", "loader", "load", *map(str, paths)]
+        stacks = _record(Path(folder), ["--", *load, "--database", database, "--workers", "1", "--quiet"])
+    return count(stacks, stage_of_load)
+
+
+def profile_answers(database: Path, name: str) -> Counter[str]:
+    """Samples by part of the service while it makes the answers of the row called `name` anew."""
+    with (
+        TemporaryDirectory(prefix="whosaid-bench-") as folder,
+        servers.whosaid_process(database, 1, Path(folder), keeps=False) as (address, process),
+        generating(*load_generator()) as generator,
+    ):
+        rows = make_rows(find_facts(database), address)
+        requests = next((row.requests for row in rows if row.name == name), ())
+        if not requests:
+            raise BenchmarkError(f"no row with requests is called {name}")
+        generator.drive(address, requests, CONNECTIONS, 1.0)
+        options = ["--pid", str(process), "--duration", str(int(SECONDS))]
+        recording = _start(Path(folder), options)
+        generator.drive(address, requests, CONNECTIONS, SECONDS)
+        stacks = _finish(Path(folder), recording)
+    return count(stacks, part_of_answer)
+
+
+def count(stacks: Iterable[tuple[Stack, int]], name_of: Callable[[Stack], str]) -> Counter[str]:
+    """How many samples each stage has."""
+    counted: Counter[str] = Counter()
+    for stack, number in stacks:
+        counted[name_of(stack)] += number
+    return counted
+
+
+def stage_of_load(stack: Stack) -> str:
+    """What `loader/pipeline.py` called, or which part of the store: files of frames, outermost first."""
+    if any("importlib" in file for file in stack):
+        return "start: imports"
+    for caller, directory in (("loader/pipeline.py", ""), ("loader/store/writer.py", "store: ")):
+        places = [place for place, file in enumerate(stack) if file.endswith(caller)]
+        if places:
+            called = [file for file in stack[places[-1] + 1 :] if "loader/" in file]
+            return f"{directory}{Path(called[0] if called else caller).stem}"
+    if any("loader/sources/" in file for file in stack):
+        return "sources"
+    return "the rest: run, transactions"
+
+
+def part_of_answer(stack: Stack) -> str:
+    """The part of the service that the innermost frames belong to."""
+    found = (name for file in reversed(stack) for part, name in PARTS if part in file)
+    return next(found, "Python itself")
+
+
+def read_stacks(folded: str) -> list[tuple[Stack, int]]:
+    """The stacks of py-spy's raw format: «frame (file:line);frame (file:line) number»."""
+    stacks: list[tuple[Stack, int]] = []
+    for line in folded.splitlines():
+        frames, _, number = line.rpartition(" ")
+        files = [found[1] for frame in frames.split(";") if (found := FILE.search(frame))]
+        stacks.append((files, int(number)))
+    return stacks
+
+
+def _record(folder: Path, options: list[str]) -> list[tuple[Stack, int]]:
+    return _finish(folder, _start(folder, options))
+
+
+def _start(folder: Path, options: list[str]) -> subprocess.Popen[str]:
+    command = [str(python_tool("py-spy")), "record", "--rate", str(SAMPLES_PER_SECOND), "--subprocesses"]
+    command += ["--format", "raw", "--output", str(folder / "samples"), *options]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def _finish(folder: Path, recording: subprocess.Popen[str]) -> list[tuple[Stack, int]]:
+    said, _ = recording.communicate()
+    samples = folder / "samples"
+    if recording.returncode or not samples.exists():
+        raise BenchmarkError(f"py-spy took no samples: {said.strip()[-1000:]}")
+    return read_stacks(samples.read_text("utf-8"))
