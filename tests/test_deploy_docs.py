@@ -13,7 +13,8 @@ import yaml
 from click.testing import CliRunner
 
 from api.config import Config
-from api.serve import KNOWLEDGE, LONGEST_REQUEST_LINE, serve
+from api.serve import KNOWLEDGE, serve
+from api.server import limit_request_line
 from loader.cli import cli
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,7 +55,7 @@ def test_figures_and_bounds_that_it_names_exist() -> None:
     code = "".join(file.read_text("utf-8") for file in (ROOT / "api").glob("*.py"))
     for figure in re.findall(r"`whosaid_([a-z_]+?)(?:_total|_info)?`", PAGE):
         assert f'"whosaid_{figure}"' in code
-    assert f"{LONGEST_REQUEST_LINE} bytes" in PAGE
+    assert f"{limit_request_line} bytes" in PAGE
 
 
 def test_the_commands_of_backups_run(tmp_path: Path, database_file: Path) -> None:
