@@ -126,7 +126,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
                 headers={**headers, **links} or None,
                 content_type=media_type,
             )(operation)
-            operation = self.arguments(query, location="query", as_kwargs=True)(operation)
+            # An instance: of a class webargs makes one for each request, longer than it reads the query.
+            operation = self.arguments(query(), location="query", as_kwargs=True)(operation)
             if cached:
                 operation = caching.validated(operation, by_data=reads)
             if self.url_prefix:
@@ -149,8 +150,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         def decorate(view: View) -> View:
             operation = self.doc(operationId=_camel_case(view.__name__), responses=responses)(view)
             operation = self.response(200, body, description=_describe(body))(operation)
-            operation = self.arguments(fields, location="json", as_kwargs=True, example=example)(operation)
-            operation = self.ARGUMENTS_PARSER.use_kwargs(NoParameters, location="query")(operation)
+            operation = self.arguments(fields(), location="json", as_kwargs=True, example=example)(operation)
+            operation = self.ARGUMENTS_PARSER.use_kwargs(NoParameters(), location="query")(operation)
             operation = negotiation.answers_with(operation, "application/json")
             self.route(rule, methods=["POST"])(operation)
             return view
@@ -187,9 +188,9 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         headers_of_answer = {name: name for name in told}
 
         def decorate(view: View) -> View:
-            operation = self.ARGUMENTS_PARSER.use_kwargs(NoParameters, location="query")(view)
+            operation = self.ARGUMENTS_PARSER.use_kwargs(NoParameters(), location="query")(view)
             if fields:
-                operation = self.arguments(fields, location="json", as_kwargs=True, example=example)(
+                operation = self.arguments(fields(), location="json", as_kwargs=True, example=example)(
                     operation
                 )
             operation = guarded(operation, scope, body, getattr(fields, "largest", LARGEST))
@@ -219,7 +220,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         """Make a view a page for people at `rule`: it takes no parameters either."""
 
         def decorate(view: View) -> View:
-            checked = self.ARGUMENTS_PARSER.use_kwargs(NoParameters, location="query")(view)
+            checked = self.ARGUMENTS_PARSER.use_kwargs(NoParameters(), location="query")(view)
             # People type addresses by hand, with a slash at the end or without.
             flask.Blueprint.add_url_rule(self, rule, view.__name__, checked, strict_slashes=False)
             return view

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cached_property
 from typing import Any, ClassVar
 
 from marshmallow import EXCLUDE, Schema, fields
+
+from schemas.dumping import Convert, dumper
 
 CHANGE_KINDS = ("added", "changed", "deleted")
 ENTITY_TYPES = ("person", "organization", "location", "event", "law", "work")
@@ -40,6 +43,14 @@ class Body(Schema):
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         """Mark every field but the optional ones as required, for the contract."""
         field_obj.required = field_name not in self.optional
+
+    @cached_property
+    def _body(self) -> Convert:
+        return dumper(self)
+
+    def dump(self, obj: Any, *, many: bool | None = None) -> Any:
+        """The body of a row, or with `many` those of rows, as marshmallow makes it, but faster."""
+        return [self._body(each) for each in obj] if many else self._body(obj)
 
 
 def described(description: str, example: Any = None) -> dict[str, Any]:
