@@ -13,7 +13,7 @@ from api.beside import reads_asked
 from api.highlights import find_highlights
 from api.lookup import Tables, resolve
 from api.pagination import Body, Find, Headers, Read, filters_of, find_in, show_page
-from api.queries import articles, entities, quotes, search
+from api.queries import articles, entities, quotes, search, walks
 from api.queries.included import OF_ARTICLES, OF_QUOTES
 from api.queries.published import order_by
 from api.queries.sql import Key, Order, Row, Sql
@@ -47,8 +47,8 @@ def select_articles(db: Database, query: Mapping[str, Any]) -> Selection:
     read = reads_asked(articles.read_articles, OF_ARTICLES, query)
     if "q" in filters:
         return _search(query, filters, "article", articles.conditions, read)
-    order, where = order_by(query), articles.conditions(filters)
-    return Selection(filters, order, find_in("article", where, order), read)
+    order = order_by(query)
+    return Selection(filters, order, walks.walk_articles(filters, order), read)
 
 
 def select_quotes(db: Database, query: Mapping[str, Any]) -> Selection:
@@ -58,8 +58,7 @@ def select_quotes(db: Database, query: Mapping[str, Any]) -> Selection:
     if "q" in filters:
         return _search(query, filters, "quote", quotes.conditions, read)
     order = order_by(query)
-    table, where = quotes.select_from(filters)
-    return Selection(filters, order, find_in(table, where, order), read)
+    return Selection(filters, order, walks.walk_quotes(db, filters, order), read)
 
 
 def select_entities(db: Database, query: Mapping[str, Any]) -> Selection:

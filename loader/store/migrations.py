@@ -134,6 +134,12 @@ CREATE TABLE change (
 );
 """
 
+# What is about an entity, in order of time: its articles by entity_article, in each the quotes by this. Most
+# mentions stand in no quote, and are not in it.
+INSIDE = """
+CREATE INDEX mention_inside ON mention(entity_id, article_id, quote_id) WHERE quote_id IS NOT NULL;
+"""
+
 # Everybody who said a quote, the one named first (quote.speaker_id) too: one index gives what
 # somebody said, alone or with others, in order of time. `published_ts` is the quote's.
 SPEAKERS = """
@@ -358,6 +364,12 @@ def marked(db: sqlite_utils.Database) -> None:
     """With which dictionary the search index was made: the first one that there was."""
     _execute_all(db, search.MARKER)
     search.mark(db)
+
+
+@migrations()
+def found_inside(db: sqlite_utils.Database) -> None:
+    """Where an entity is mentioned inside quotes, article by article."""
+    _execute_all(db, INSIDE)
 
 
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:

@@ -1,0 +1,149 @@
+"""What is about somebody is found in order however it is walked: as all items, asked one by one, have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from random import Random
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from api import db
+from api.queries.sql import Row
+from loader.models import Article, Entity, Extraction, Mention, Metadata
+from tests.api.asking import get
+from tests.corpus import VESTI, article, find, quote
+from tests.serving import service_over
+
+NAMES = ("Анна Белова", "Пётр Ёлкин", "Мария Громова", "Иван Лесной")
+DATES = ("2026-03-01", "2026-03-02", "2026-03-02", "2026-03-05", None)
+SPEAKERS = ("", "&speaker={0}", "&speaker={1}", "&speaker={0}&speaker={2}")
+ABOUTS = ("&about={0}", "&about={1}", "&about={3}", "&about={2}&about={3}")
+OTHERS = ("", "&type=direct", "&published_from=2026-03-02", "&published_to=2026-03-02", "&source=vesti")
+
+
+def made(number: int, dice: Random) -> Article:
+    """An article with some quotes, each about nobody, about one twice, or about two."""
+    text, quotes, mentions = f"Вести, выпуск {number}.", [], []
+    for index in range(dice.randrange(1, 4)):
+        speaker = dice.choice((0, 0, 0, 1, 1, 2))
+        told = [dice.randrange(4) for _ in range(dice.randrange(3))]
+        words = " и ".join([f"мост номер {index}", *(NAMES[entity] for entity in told)])
+        begin = len(text) + 2
+        text += f" «{words}», — сказал {NAMES[speaker]}."
+        kind = dice.choice(("direct", "mixed"))
+        behind = find(text, f"сказал {NAMES[speaker]}", text.count(f"сказал {NAMES[speaker]}"))
+        span = find(text, NAMES[speaker], text.count(NAMES[speaker]))
+        quotes.append(
+            quote(text, kind, (words,), ("сказал", "сказать"), speaker, (span, "name"), 0.9, "made")
+        )
+        assert behind.start < span.start
+        for entity in set(told):
+            for count in range(text[:begin].count(NAMES[entity]) + 1, text.count(NAMES[entity]) + 1):
+                mentions.append(Mention(find(text, NAMES[entity], count), "person", "name", entity))
+    entities = tuple(Entity("person", name) for name in NAMES)
+    date = dice.choice(DATES)
+    metadata = Metadata(
+        dice.choice((VESTI, None)), published_at=date and f"{date}T09:00:00+05:00", language="ru"
+    )
+    unique = {mention.span: mention for mention in mentions}
+    ordered = tuple(sorted(unique.values(), key=lambda mention: mention.span.start))
+    return article(
+        text, Extraction(entities, ordered, tuple(quotes)), metadata, f"https://vesti.example/{number}"
+    )
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    dice = Random(5)
+    articles = [made(number, dice) for number in range(30)]
+    with service_over(tmp_path_factory.mktemp("walks") / "whosaid.db", articles) as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def ids(client: FlaskClient) -> list[str]:
+    found = {item["name"]: item["id"] for item in get(client, "/v1/entities")["items"]}
+    return [found[name] for name in NAMES]
+
+
+def all_of(client: FlaskClient, path: str) -> list[Row]:
+    """The items on all pages."""
+    items, cursor = [], ""
+    while True:
+        page: Any = get(client, f"{path}{cursor}")
+        items += page["items"]
+        if page["next"] is None:
+            return items
+        cursor = f"&cursor={page['next']}"
+
+
+@pytest.mark.parametrize("sort", ["-published", "published"])
+@pytest.mark.parametrize(("speakers", "abouts"), list(product(SPEAKERS, ABOUTS)))
+def test_quotes_of_and_about(
+    client: FlaskClient, ids: list[str], speakers: str, abouts: str, sort: str
+) -> None:
+    said = {id for number, id in enumerate(ids) if f"{{{number}}}" in speakers}
+    told = {id for number, id in enumerate(ids) if f"{{{number}}}" in abouts}
+    asked = f"{speakers}{abouts}".format(*ids)
+    for other in OTHERS:
+        every = all_of(client, f"/v1/quotes?limit=100&sort={sort}{other}")
+        expected = [
+            item["id"]
+            for item in every
+            if (not said or item["speaker"]["id"] in said) and told & {each["id"] for each in item["about"]}
+        ]
+        found = [item["id"] for item in all_of(client, f"/v1/quotes?limit=2&sort={sort}{other}{asked}")]
+        assert found == expected
+    assert expected or said
+
+
+@pytest.mark.parametrize("sort", ["-published", "published"])
+@pytest.mark.parametrize("other", OTHERS[:1] + OTHERS[2:])
+@pytest.mark.parametrize("about", range(4))
+def test_articles_about(client: FlaskClient, ids: list[str], about: int, other: str, sort: str) -> None:
+    every = all_of(client, f"/v1/articles?limit=100&include=entities&sort={sort}{other}")
+    within = {
+        item["id"]
+        for item in every
+        for each in get(client, f"/v1/articles/{item['id']}?include=entities")["included"]["entities"]
+        if each["id"] == ids[about]
+    }
+    expected = [item["id"] for item in every if item["id"] in within]
+    assert expected
+    found = all_of(client, f"/v1/articles?limit=2&sort={sort}{other}&about={ids[about]}")
+    assert [item["id"] for item in found] == expected
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/quotes?about={0}",
+        "/v1/quotes?about={3}&sort=published",
+        "/v1/quotes?about={3}&speaker={0}",
+        "/v1/quotes?about={0}&speaker={2}",
+        "/v1/quotes?about={0}&about={1}&speaker={2}",
+        "/v1/quotes?about={0}&published_from=2026-03-02",
+        "/v1/articles?about={0}",
+        "/v1/articles?about={0}&published_to=2026-03-02",
+    ],
+)
+def test_nothing_is_collected_before_the_first_item_is_there(app: Flask, ids: list[str], path: str) -> None:
+    """Neither scanned, nor sorted as a whole: of one moment only."""
+    seen: list[str] = []
+    database = db.reader(app).database()
+    database.conn.set_trace_callback(seen.append)
+    app.test_client().get(f"{path}&limit=7".format(*ids))
+    database.conn.set_trace_callback(None)
+    [keys] = [sql for sql in seen if " LIMIT " in sql]
+    plan = [row[3] for row in database.execute(f"EXPLAIN QUERY PLAN {keys}")]
+    allowed = ("SEARCH ", "CORRELATED SCALAR SUBQUERY ", "USE TEMP B-TREE FOR RIGHT PART OF ORDER BY")
+    assert [step for step in plan if not step.startswith(allowed)] == []
