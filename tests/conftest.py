@@ -31,8 +31,8 @@ def database_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def app(database_file: Path) -> Iterator[Flask]:
-    """The service over that database."""
-    app = create_app(Config(database=database_file))
+    """The service over that database, without answers that are kept: tests change what makes them."""
+    app = create_app(Config(database=database_file, answers_mb=0))
     yield app
     db.reader(app).close()
 

@@ -17,10 +17,10 @@ from loader.store.writer import open_database, save_article
 
 @contextmanager
 def service_over(file: Path, articles: Iterable[Article]) -> Iterator[Flask]:
-    """The service over a new database `file` with these articles, closed at the end."""
+    """The service over a new database `file` with these articles, closed at the end. It keeps no answers."""
     with closing(open_database(file)) as store:
         for article in articles:
             save_article(store, article)
-    app = create_app(Config(database=file))
+    app = create_app(Config(database=file, answers_mb=0))
     yield app
     db.reader(app).close()

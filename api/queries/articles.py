@@ -12,7 +12,7 @@ from api.queries.published import published_from, published_to
 from api.queries.search import matching
 from api.queries.similar import similar_to
 from api.queries.sources import source_ref
-from api.queries.sql import Row, Sql, any_of, fetch, json_ids
+from api.queries.sql import Row, Sql, any_of, fetch, has_row, json_ids
 
 
 def _about(entities: Sequence[int]) -> Sql:
@@ -61,9 +61,21 @@ def read_written(db: Database, article_id: int) -> Row:
     return {"article": article, "quotes": count["quotes"]}
 
 
-def conditions(filters: Mapping[str, Any]) -> list[Sql]:
-    """What an article must fulfil; `source` and names hold ids here. One without a condition: a KeyError."""
-    return [CONDITIONS[name](value) for name, value in filters.items()]
+about_any = partial(has_row, "entity_article", "article_id = article.id", "entity_id")
+# The same, to be asked of one article after the other.
+OF_EACH: Mapping[str, Callable[[Any], Sql]] = {
+    **CONDITIONS,
+    **dict.fromkeys(("about", "about_name"), about_any),
+}
+
+
+def conditions(filters: Mapping[str, Any], of_each: bool = False) -> list[Sql]:
+    """What an article must fulfil; `source` and names hold ids here. One without a condition: a KeyError.
+
+    `of_each`: for articles that are found otherwise, and asked one after the other.
+    """
+    known = OF_EACH if of_each else CONDITIONS
+    return [known[name](value) for name, value in filters.items()]
 
 
 def read_articles(db: Database, ids: Sequence[int], wanted: frozenset[str] | None = None) -> list[Row]:

@@ -14,7 +14,7 @@ from api.queries.entities import entity_ref
 from api.queries.published import published_from, published_to
 from api.queries.search import matching
 from api.queries.sources import source_ref
-from api.queries.sql import Row, Sql, any_of, fetch, json_ids
+from api.queries.sql import Row, Sql, any_of, fetch, has_row, json_ids
 
 CONTEXT = 32  # code points before and behind a part that a selector shows
 
@@ -111,9 +111,23 @@ CONDITIONS: Mapping[str, Callable[[Any], Sql]] = {
 }
 
 
-def conditions(filters: Mapping[str, Any]) -> list[Sql]:
-    """What a quote must fulfil; `source` and the names hold ids here. One without a condition: a KeyError."""
-    return [CONDITIONS[name](value) for name, value in filters.items()]
+said_by_any = partial(has_row, "quote_speaker", "quote_id = quote.id", "entity_id")
+about_any = partial(has_row, "mention", "quote_id = quote.id", "entity_id")
+# The same, to be asked of one quote after the other.
+OF_EACH: Mapping[str, Callable[[Any], Sql]] = {
+    **CONDITIONS,
+    **dict.fromkeys(("speaker", "speaker_name"), said_by_any),
+    **dict.fromkeys(("about", "about_name"), about_any),
+}
+
+
+def conditions(filters: Mapping[str, Any], of_each: bool = False) -> list[Sql]:
+    """What a quote must fulfil; `source` and the names hold ids here. One without a condition: a KeyError.
+
+    `of_each`: for quotes that are found otherwise, and asked one after the other.
+    """
+    known = OF_EACH if of_each else CONDITIONS
+    return [known[name](value) for name, value in filters.items()]
 
 
 def select_from(filters: Mapping[str, Any]) -> tuple[str, list[Sql]]:

@@ -29,3 +29,11 @@ def find_redirects(db: Database, ids: Sequence[int]) -> dict[int, int]:
     """Those of the entities `ids` that turned out to be others, and which."""
     text = "SELECT old_id, new_id FROM entity_redirect WHERE old_id IN (SELECT value FROM json_each(?))"
     return {row["old_id"]: row["new_id"] for row in fetch(db, Sql(text, (json_ids(ids),)))}
+
+
+def add_up(
+    db: Database, column: Literal["quote_count", "mention_count", "article_count"], ids: Sequence[int]
+) -> int:
+    """What the entities `ids` have of something together."""
+    text = ["SELECT sum(", column, ") AS number FROM entity WHERE id IN (SELECT value FROM json_each(?))"]
+    return int(fetch(db, Sql(" ".join(text), (json_ids(ids),)))[0]["number"] or 0)

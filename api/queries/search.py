@@ -13,7 +13,8 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from api.queries.published import bounds
-from api.queries.sql import Key, Order, Row, Sql, fetch
+from api.queries.references import add_up
+from api.queries.sql import Key, Order, Row, Sql, any_of, fetch
 from api.searchtext import All, AnyForm, Either, Exact, Search
 from loader import ID_BITS, lemmatize, time_place
 
@@ -44,7 +45,7 @@ class Found:
     table: Table
     search: Search
     filters: Mapping[str, Any]
-    conditions: Callable[[Mapping[str, Any]], list[Sql]]
+    conditions: Callable[..., list[Sql]]  # of the filters, and whether each row is asked for itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +162,15 @@ def _where(db: Database, found: Found) -> list[Sql]:
     where = [Sql(f"{index} MATCH ?", (match_expression(found.search),))]
     filters = dict(found.filters)
     indexed = {name: filters[name] for name in filters if name in INDEXED}
-    narrow = found.conditions(indexed)
-    if narrow and _are_few(db, found.table, narrow):
+    if _are_few(db, found.table, indexed):
+        narrow = found.conditions(indexed)
         where.append(_lookup(f"rowid {ID_OF_PLACE} IN (SELECT id FROM", found.table, narrow))
         filters = {name: value for name, value in filters.items() if name not in INDEXED}
     if filters:
         same = Sql(f"{found.table}.id = {index}.rowid {ID_OF_PLACE}")
-        where.append(_lookup("EXISTS (SELECT 1 FROM", found.table, [same, *found.conditions(filters)]))
+        where.append(
+            _lookup("EXISTS (SELECT 1 FROM", found.table, [same, *found.conditions(filters, of_each=True)])
+        )
     return where
 
 
@@ -180,9 +183,23 @@ def _places(filters: Mapping[str, Any]) -> Places:
     )
 
 
-def _are_few(db: Database, table: Table, conditions: Sequence[Sql]) -> bool:
-    rows = _lookup("SELECT count(*) AS number FROM (SELECT 1 FROM", table, conditions, "LIMIT ?)")
-    return bool(fetch(db, Sql(rows.text, (*rows.values, FEW + 1)))[0]["number"] <= FEW)
+def _are_few(db: Database, table: Table, indexed: Mapping[str, Any]) -> bool:
+    """True if one of the filters leaves so few rows that they can be collected."""
+    return any(_count(db, table, name, values) <= FEW for name, values in indexed.items())
+
+
+def _count(db: Database, table: Table, name: str, values: Sequence[int]) -> int:
+    """How many rows a filter leaves at most; beyond FEW it is not counted how many more."""
+    if name == "id":
+        return len(values)
+    if name == "source":
+        one = _lookup(
+            "SELECT count(*) AS number FROM (SELECT 1 FROM", table, [any_of("source_id", values)], "LIMIT ?)"
+        )
+        return int(fetch(db, Sql(one.text, (*one.values, FEW + 1)))[0]["number"])
+    if name.startswith("speaker"):
+        return add_up(db, "quote_count", values)
+    return add_up(db, "article_count" if table == "article" else "mention_count", values)
 
 
 def _lookup(begin: str, table: Table, conditions: Sequence[Sql], end: str = ")") -> Sql:

@@ -52,6 +52,15 @@ def any_of(column: str, values: Sequence[Value]) -> Sql:
     return Sql(f"{column} IN ({marks})", tuple(values))
 
 
+def has_row(table: str, of: str, column: str, values: Sequence[Value]) -> Sql:
+    """That `table` has a row of this item (`of`: the column, and whose id it is) with one of `values`.
+
+    It asks item by item, where `id IN (SELECT …)` would collect all items that have one first.
+    """
+    one = any_of(column, values)
+    return Sql(" ".join(["EXISTS (SELECT 1 FROM", table, "WHERE", of, "AND", one.text, ")"]), one.values)
+
+
 def json_ids(ids: Iterable[int]) -> str:
     """Ids as a statement with `json_each(?)` takes them: its text is the same for any number."""
     return json.dumps(list(ids))

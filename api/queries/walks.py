@@ -15,7 +15,8 @@ from sqlite_utils import Database
 
 from api.queries import articles, quotes
 from api.queries.published import bounds
-from api.queries.sql import Key, Order, Row, Sql, any_of, fetch, json_ids, select_page
+from api.queries.references import add_up
+from api.queries.sql import Key, Order, Row, Sql, fetch, select_page
 
 UNKNOWN = -(2**63)  # the time of what has none, where it is part of a key
 
@@ -64,15 +65,15 @@ def walk_quotes(db: Database, filters: Mapping[str, Any], order: Order) -> Walk:
     about, speaking = _only(filters, ABOUT), _only(filters, SPEAKING)
     others = _without(filters, ABOUT)
     if about and NARROW.isdisjoint(filters):
-        told, said = _count(db, "mention_count", about), _count(db, "quote_count", speaking)
+        told, said = add_up(db, "mention_count", about), add_up(db, "quote_count", speaking)
         if len(about) == 1 and (not speaking or told <= said):
-            asked = [_has("quote_speaker", speaking)] if speaking else []
+            asked = [quotes.said_by_any(speaking)] if speaking else []
             others = _without(others, SPEAKING) if speaking else others
             where = [*quotes.conditions(others), *asked]
             return _walk_about(QUOTES_ABOUT, about, others, where, order)
         if speaking and said < told:
             table, where = quotes.select_from(others)
-            return partial(_find, table, [*where, _has("mention", about)], order)
+            return partial(_find, table, [*where, quotes.about_any(about)], order)
     return partial(_find, *quotes.select_from(filters), order)
 
 
@@ -111,16 +112,3 @@ def _only(filters: Mapping[str, Any], names: Sequence[str]) -> list[int]:
 
 def _without(filters: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: value for name, value in filters.items() if name not in names}
-
-
-def _has(table: str, entities: Sequence[int]) -> Sql:
-    """That a quote has one of `entities` in the rows of `table`."""
-    one = any_of("entity_id", entities)
-    text = ["EXISTS (SELECT 1 FROM", table, "WHERE quote_id = quote.id AND", one.text, ")"]
-    return Sql(" ".join(text), one.values)
-
-
-def _count(db: Database, column: str, entities: Sequence[int]) -> int:
-    """How long the lists of `entities` are together, at most."""
-    text = ["SELECT sum(", column, ") AS number FROM entity WHERE id IN (SELECT value FROM json_each(?))"]
-    return int(fetch(db, Sql(" ".join(text), (json_ids(entities),)))[0]["number"] or 0)

@@ -137,8 +137,8 @@ def read(client: FlaskClient, path: str) -> Any:
 
 
 def test_what_one_worker_wrote_the_others_read_at_once(service: Service) -> None:
-    with worker(service.file) as other:
-        clients = [service.client, other.test_client()]
+    with worker(service.file) as one, worker(service.file) as other:
+        clients = [one.test_client(), other.test_client()]
         before = [read(client, "/v1/articles") for client in clients * 2]
         body = {"text": "Анна Белова сказала, что мост готов.", "title": "Мост готов"}
         written = service.send("POST", "/v1/articles", "write", body)
@@ -155,7 +155,11 @@ def test_what_one_worker_wrote_the_others_read_at_once(service: Service) -> None
 
 def test_a_replaced_file_is_read_at_once(tmp_path: Path) -> None:
     file = tmp_path / "whosaid.db"
-    with service_over(file, ARTICLES[:2]) as app, service_over(tmp_path / "next.db", ARTICLES[:3]):
+    with (
+        service_over(file, ARTICLES[:2]),
+        service_over(tmp_path / "next.db", ARTICLES[:3]),
+        worker(file) as app,
+    ):
         client = app.test_client()
         assert [read(client, "/v1/stats")["articles"] for _ in range(2)] == [2, 2]
         db.reader(app).close()  # so that no write-ahead log stays behind

@@ -47,7 +47,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def app(file: Path) -> Iterator[Flask]:
     """The service over it, with time to count."""
-    app = create_app(Config(database=file, counting_ms=60_000))
+    app = create_app(Config(database=file, counting_ms=60_000, answers_mb=0))
     yield app
     db.reader(app).close()
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from api import db
-from api.app import create_app
-from api.config import Config
 from tests.api.asking import get
 
 LISTS = [
@@ -26,20 +21,6 @@ LISTS = [
     "/v1/statements",
     "/v1/statements/1/quotes",
 ]
-
-
-@pytest.fixture(scope="module")
-def app(database_file: Path) -> Iterator[Flask]:
-    """The service, without answers that are kept: these run no statements."""
-    app = create_app(Config(database=database_file, answers_mb=0))
-    yield app
-    db.reader(app).close()
-
-
-@pytest.fixture(scope="module")
-def client(app: Flask) -> FlaskClient:
-    """A client of that service."""
-    return app.test_client()
 
 
 def statements(app: Flask, client: FlaskClient, path: str) -> list[str]:
