@@ -32,29 +32,33 @@ def node_tool(name: str) -> str:
     version = run([node, "--version"]).stdout.strip()
     if int(version.lstrip("v").split(".")[0]) < OLDEST_NODE:
         pytest.skip(f"needs Node.js {OLDEST_NODE} or newer; this is {version}")
-    _install(FOLDER / "node_modules", FOLDER / "package-lock.json", [npm, *["ci", "--ignore-scripts"]])
+    install(FOLDER / "node_modules", FOLDER / "package-lock.json", [npm, *["ci", "--ignore-scripts"]])
     return str(FOLDER / "node_modules" / ".bin" / name)
 
 
 def python_tool(name: str) -> str:
     """The path of a program from requirements.lock; skips the test where it cannot be installed."""
-    lock, home = FOLDER / "requirements.lock", FOLDER / ".venv"
+    return str(python_environment(FOLDER / ".venv", FOLDER / "requirements.lock") / "bin" / name)
+
+
+def python_environment(home: Path, lock: Path) -> Path:
+    """`home`, with the packages of `lock` installed; skips the test where they cannot be."""
     if not (home / "bin" / "pip").exists():
         venv.create(home, clear=True, with_pip=True)
     pip = [str(home / "bin" / "pip"), "--disable-pip-version-check", "--no-input", "--quiet"]
-    _install(home, lock, [*pip, "install", "--no-deps", "--require-hashes", "-r", str(lock)])
-    return str(home / "bin" / name)
+    install(home, lock, [*pip, "install", "--no-deps", "--require-hashes", "-r", str(lock)])
+    return home
 
 
-def _install(target: Path, lock: Path, command: list[str]) -> None:
-    """Run `command` in this folder unless it has filled `target` with what `lock` says already."""
+def install(target: Path, lock: Path, command: list[str]) -> None:
+    """Run `command` in the folder of `lock` unless it has filled `target` with what that says already."""
     stamp = target / ".installed"
     with lock.open() as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
             return
         try:
-            done = run(command, cwd=FOLDER, check=False, timeout=SLOWEST_INSTALLATION)
+            done = run(command, cwd=lock.parent, check=False, timeout=SLOWEST_INSTALLATION)
         except subprocess.TimeoutExpired:
             pytest.skip(f"{lock.name} could not be installed in {SLOWEST_INSTALLATION} seconds")
         if done.returncode and OFFLINE.search(done.stderr):

@@ -25,7 +25,7 @@ export function combobox({ label, hint, sort }) {
     "aria-controls": listId,
     "aria-describedby": hintId,
   });
-  const list = element("ul", { id: listId, role: "listbox", "aria-label": label, hidden: true });
+  const list = element("ul", { id: listId, role: "listbox", "aria-label": t("box.list", { label }), hidden: true });
   let chosen = null;
   let active = -1;
   let timer = 0;

@@ -9,8 +9,11 @@ const KEPT_AS = "whosaid.language";
 export const LANGUAGES = { en: "English", ru: "Русский" };
 export const language = kept() ?? preferred();
 
+// Dates and numbers are as the reader's region has them, where the browser says which that is.
+export const locale = navigator.languages.find((tag) => tag.split("-")[0] === language) ?? language;
+
 const plurals = new Intl.PluralRules(language);
-const numbers = new Intl.NumberFormat(language);
+const numbers = new Intl.NumberFormat(locale);
 
 /** The message `key` with `values` in place of its {names}. One that depends on a number has it as `n`. */
 export function t(key, values = {}) {

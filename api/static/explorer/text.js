@@ -50,10 +50,7 @@ export function annotatedText({ text, headings, language, quotes, mentions, show
     const colour = said && (colourOf.get(said.speakers[0]?.name) ?? "voice-unknown");
     const made = element("span", { class: said ? `said ${colour}` : null, "data-quote": said?.key }, words);
     for (const span of own) lit.get(span.quote).push([made, span.kind]);
-    if (said && !mention) {
-      made.addEventListener("pointerenter", () => point({ quote: said }));
-      made.addEventListener("click", () => point({ quote: said }));
-    }
+    if (said && !mention) pointing(made, () => point({ quote: said }));
     return said && !begun.has(said) ? [markerOf(said, colour), made] : made;
   }
 
@@ -70,9 +67,7 @@ export function annotatedText({ text, headings, language, quotes, mentions, show
       },
       String(numbers.get(quote)),
     );
-    for (const event of ["focus", "click", "pointerenter"]) {
-      marker.addEventListener(event, () => point({ quote }));
-    }
+    pointing(marker, () => point({ quote }));
     return marker;
   }
 
@@ -83,9 +78,7 @@ export function annotatedText({ text, headings, language, quotes, mentions, show
       { class: "name", role: "button", tabindex: "0", "data-entity": mention.entity?.id, title: kind },
       made,
     );
-    for (const event of ["focus", "click", "pointerenter"]) {
-      name.addEventListener(event, () => point({ mention }));
-    }
+    pointing(name, () => point({ mention }));
     name.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
@@ -99,6 +92,13 @@ export function annotatedText({ text, headings, language, quotes, mentions, show
     { class: "text", lang: language ?? languageOf(text), dir: "auto" },
     paragraphs(points).map(paragraph),
   );
+}
+
+/** Call `point` when a mouse, a key or a tap comes to `made`. */
+function pointing(made, point) {
+  for (const event of ["focus", "click"]) made.addEventListener(event, point);
+  // A finger enters before it taps: what opened then could lie under it and take the tap.
+  made.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && point());
 }
 
 function spansOf(quote) {

@@ -43,6 +43,7 @@ export default {
   "filter.published_to": "published to",
   "filter.source": "outlet",
 
+  "box.list": "Suggestions: {label}",
   "box.found": { one: "{n} suggestion", other: "{n} suggestions" },
 
   "quote.confidence": "sure to {share}",

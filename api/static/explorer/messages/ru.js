@@ -43,6 +43,7 @@ export default {
   "filter.published_to": "опубликовано по",
   "filter.source": "издание",
 
+  "box.list": "Подсказки: {label}",
   "box.found": { one: "{n} подсказка", few: "{n} подсказки", other: "{n} подсказок" },
 
   "quote.confidence": "уверенность {share}",

@@ -1,0 +1,111 @@
+"""Reading: the whole text, quotes where the API says they are, and the evidence for each."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.articles import ALL
+from tests.browser.conftest import Visitor
+
+# The text as it stands on the page, without the numbers that are put before quotes.
+SHOWN = """
+[...document.querySelectorAll(".text > *")].map((paragraph) => {
+  const copy = paragraph.cloneNode(true);
+  copy.querySelectorAll(".marker").forEach((marker) => marker.remove());
+  return copy.textContent;
+})
+"""
+SAID = """
+key => [...document.querySelectorAll(`[data-quote="${key}"]`)].map((piece) => piece.textContent).join("")
+"""
+
+
+@pytest.mark.parametrize("number", range(1, len(ALL) + 1))
+def test_the_text_and_every_quote_in_it_are_those_of_the_api(visitor: Visitor, number: int) -> None:
+    page = visitor.page(f"/articles/{number}")
+    article = page.request.get(f"/v1/articles/{number}?include=quotes").json()
+    assert page.evaluate(SHOWN) == [line for line in article["text"].split("\n") if line]
+    quotes = article["included"]["quotes"]
+    assert page.locator(".marker").count() == len(quotes)
+    for quote in quotes:
+        words = "".join(article["text"][part["start"] : part["end"]] for part in quote["parts"])
+        assert page.evaluate(SAID, quote["id"]) == words
+
+
+def test_pointing_at_a_quote_shows_its_evidence(visitor: Visitor) -> None:
+    page = visitor.page("/articles/1")
+    page.locator(".said").first.hover()
+    evidence = page.get_by_role("region", name="Evidence")
+    shown = evidence.inner_text()
+    for words in (
+        "Анна Белова",
+        "«заявила» (заявить)",
+        "«Белова»",
+        "“Белова” is a name of Анна Белова.",
+        "95%",
+        "split",
+    ):
+        assert words in shown
+    assert page.locator(".lit-cue").all_inner_texts() == ["заявила"]
+    assert page.locator(".lit-speaker").all_inner_texts() == ["Белова"]
+    assert (
+        "".join(page.locator(".lit").all_inner_texts()) == "Мост построили за годЗавод „Сталь“ поставил балки"
+    )
+    link = evidence.locator("a.api").get_attribute("href")
+    assert page.request.get(link).json()["rule"] == "split"
+
+
+def test_evidence_is_reached_by_keyboard(visitor: Visitor) -> None:
+    page = visitor.page("/articles/6")
+    page.locator(".marker").focus()
+    page.keyboard.press("Tab")
+    assert page.get_attribute(":focus", "class") == "name"
+    shown = page.get_by_role("region", name="Evidence").inner_text()
+    assert "Ёлкин" in shown
+    assert "Пётр Ёлкин" in shown
+    page.keyboard.press("Shift+Tab")
+    assert "“Ёлкин” is a name of Пётр Ёлкин." in page.get_by_role("region", name="Evidence").inner_text()
+
+
+def test_evidence_is_reached_by_tap(visitor: Visitor) -> None:
+    page = visitor.page("/articles/2", viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True)
+    page.locator(".said").first.tap()
+    evidence = page.get_by_role("region", name="Evidence")
+    assert "«рассказал»" in evidence.inner_text()
+    assert evidence.bounding_box()["y"] + evidence.bounding_box()["height"] <= 641
+    evidence.get_by_role("button", name="Close").tap()
+    assert "«рассказал»" not in evidence.inner_text()
+
+
+def test_speakers_have_their_own_colours_and_numbers(visitor: Visitor) -> None:
+    page = visitor.page("/articles/9")
+    colour = "element => getComputedStyle(element).borderBottomColor"
+    first, second, third = (page.locator(".said").nth(index).evaluate(colour) for index in range(3))
+    assert first == third != second
+    legend = page.locator(".legend li").all_inner_texts()
+    assert legend[0].startswith("Пётр Ёлкин quotes 1, 3, 5")
+    assert legend[1].startswith("Анна Белова quotes 2, 4, 6")
+
+
+def test_names_are_underlined_and_lead_to_their_page(visitor: Visitor) -> None:
+    page = visitor.page("/articles/1")
+    name = page.locator(".text p .name", has_text="Астане").first
+    assert "underline" in name.evaluate("element => getComputedStyle(element).textDecorationLine")
+    name.click()
+    page.get_by_role("region", name="Evidence").get_by_role("link", name="Астана").click()
+    page.wait_for_selector("h1:text('Астана')")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_where_an_article_comes_from(visitor: Visitor) -> None:
+    page = visitor.page("/articles/1")
+    origin = page.locator(".origin")
+    for words in ("Вести", "2 March 2026 at 09:00", "Иван Чтец", "АСТАНА", "via Север"):
+        assert words in origin.inner_text()
+    assert origin.get_by_role("link", name="Original").get_attribute("href") == "https://vesti.example/1"
+    assert page.locator("h1").all_inner_texts() == ["В Астане открыли мост"]
+
+
+def test_an_article_that_is_not_there(visitor: Visitor) -> None:
+    page = visitor.page("/articles/999")
+    assert page.inner_text(".state-what") == "There is nothing at this address."

@@ -1,0 +1,37 @@
+"""Pasting: the text goes to /v1/extract, and what is found is shown as in an article."""
+
+from __future__ import annotations
+
+from tests.browser.conftest import Visitor
+
+TEXT = "🙂 «Мост построят», — сообщил Пётр Ёлкин.\n\nОн добавил, что Астана растёт 🙂."
+
+
+def test_what_is_found_stands_where_it_is_in_the_text(visitor: Visitor) -> None:
+    page = visitor.page("/paste")
+    page.get_by_label("Text of an article, in Russian").fill(TEXT)
+    page.get_by_role("button", name="Look into it").press("Enter")
+    page.wait_for_selector("h2:text('2 quotes found')")
+    assert page.inner_text("#announcer") == "2 quotes found"
+    assert "".join(page.locator("[data-quote='1']").all_inner_texts()) == "Мост построят"
+    assert "".join(page.locator("[data-quote='2']").all_inner_texts()) == "Астана растёт"
+    page.locator(".marker").nth(1).focus()
+    shown = page.get_by_role("region", name="Evidence").inner_text()
+    for words in ("Пётр Ёлкин", "«добавил»", "«Он»", "spoke last"):
+        assert words in shown
+    assert page.locator(".lit-speaker").all_inner_texts() == ["Он"]
+
+
+def test_a_text_in_which_nothing_is_found(visitor: Visitor) -> None:
+    page = visitor.page("/paste")
+    page.get_by_label("Text of an article, in Russian").fill("Идёт снег.")
+    page.get_by_role("button", name="Look into it").click()
+    page.wait_for_selector(".state-what:text('No quotes and no names')")
+
+
+def test_a_text_that_is_too_long(visitor: Visitor) -> None:
+    page = visitor.page("/paste")
+    page.get_by_label("Text of an article, in Russian").fill("Идёт снег. " * 12_000)
+    page.get_by_role("button", name="Look into it").click()
+    page.wait_for_selector(".state-what:text('This text is too long.')")
+    page.get_by_role("button", name="Try again").wait_for()

