@@ -96,5 +96,5 @@ def attribute(
     holder = partial(offices.holder_of, on=on)
     authors = speakers.find_authors(frames)
     referred = sources.find_sources(frames.values())
-    resolver = coreference.Resolver(groups, sentences, tagged, holder, authors, referred)
+    resolver = coreference.Resolver(groups, sentences, tagged, holder, offices.holders_of, authors, referred)
     return groups, [(found, resolver.resolve(found)) for found in attributions]

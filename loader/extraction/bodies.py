@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from loader.extraction.lexicon import BODY_NOUNS
-from loader.extraction.models import Cluster, NameSpan, SpeakerPhrase
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+
+from loader.extraction.lexicon import BODY_KINDS, BODY_NOUNS
+from loader.extraction.models import Cluster, NameSpan, Sentence, SpeakerPhrase, Word
 from loader.extraction.morphology import nominative
 from loader.folding import fold
+from loader.spans import Span
+
+_MARKS = frozenset("«»\"“”„'")
 
 
 def acts_as_one(phrase: SpeakerPhrase) -> bool:
@@ -33,9 +39,39 @@ def is_either(phrase: SpeakerPhrase, name: NameSpan) -> bool:
     )
 
 
-def is_noun_of(phrase: SpeakerPhrase, cluster: Cluster) -> bool:
-    """«компания» of a text that calls it «компания «Заря»»."""
-    return any(phrase.lemma in fold(name.name).split() for name in cluster.mentions)
+def find_kinds(
+    clusters: Sequence[Cluster], sentences: Sequence[Sentence], tagged: Mapping[Span, tuple[Word, ...]]
+) -> dict[int, frozenset[str]]:
+    """What a text calls its bodies, by index of the cluster: «завод» of «завод «Заря»», МИД of «МИД РФ».
+
+    The lemmas of the words in their names and of those right before them.
+    """
+    starts = [sentence.span.start for sentence in sentences]
+    found: dict[int, frozenset[str]] = {}
+    for index, cluster in enumerate(clusters):
+        if cluster.entity.type != "organization":
+            continue
+        words = {word for name in cluster.mentions for word in fold(name.name).split()}
+        for name in cluster.mentions:
+            sentence = sentences[max(0, bisect_right(starts, name.span.start) - 1)]
+            words |= _noun_before(tagged[sentence.span], name.span.start)
+        found[index] = frozenset(words | {_ministry(word) for word in words})
+    return found
+
+
+def _noun_before(words: Sequence[Word], start: int) -> set[str]:
+    before = [word for word in words if word.span.end <= start and word.text not in _MARKS]
+    return {word.lemma for word in before[-1:] if word.pos in {"NOUN", "PROPN"}}
+
+
+def _ministry(word: str) -> str:
+    # «Минтранс», «Роспотребнадзор»
+    return "министерство" if word.startswith("мин") or word.endswith("надзор") else word
+
+
+def may_be_called(noun: str, kinds: frozenset[str]) -> bool:
+    """«компания» of a text that calls it «компания «Заря»», or «завод «Заря»»."""
+    return noun in kinds or not kinds.isdisjoint(BODY_KINDS.get(noun, ()))
 
 
 def nominative_phrase(phrase: SpeakerPhrase) -> str:

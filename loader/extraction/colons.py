@@ -55,6 +55,9 @@ def _is_speaker(context: Context, words: Sequence[Word]) -> bool:
     if not words or any(word.is_finite or word.text in {":", ",", "("} for word in words):
         return False
     first = words[0]
+    placed = any(name.type == "location" and name.span.covers(first.span) for name in context.frame.names)
+    if placed:
+        return False  # «Чехия: что посмотреть»
     named = any(name.type != "location" and name.span.covers(first.span) for name in context.frame.names)
     titled = first.lemma in PERSON_NOUNS | BODY_NOUNS
     return (named or titled or first.pos == "PROPN") and first.feat("Case") in {"Nom", None}

@@ -25,7 +25,8 @@ from loader.extraction.models import (
     SpeakerPhrase,
     Word,
 )
-from loader.extraction.roles import OfficeHolder, Roles
+from loader.extraction.roles import OfficeHolder, OfficeHolders, Roles
+from loader.folding import fold
 from loader.models import Entity
 from loader.spans import Span
 
@@ -34,6 +35,7 @@ RECENT_SPEAKER = 1500  # code points; a pronoun's antecedent in news prose is ra
 # How everybody must have been found who is said to speak together: an incomplete list misleads.
 _SURE: frozenset[Evidence] = frozenset({"name", "surname", "title", "office", "body"})
 _NOT_ALL_KNOWN = Resolved(None, None, ("several speak together, and not all of them are known",), "unnamed")
+_POSSESSIVES: dict[str, Gender] = {"его": "masc", "ее": "femn"}
 # «Вера и Илья Громовы»: the surname is both's, so neither name is whole.
 _SHARED_SURNAME = re.compile(r"\w(?:[оеёи]вы|[иы]ны|[сц]кие)", re.IGNORECASE)
 
@@ -47,6 +49,7 @@ class Resolver:
         sentences: Sequence[Sentence],
         tagged: Mapping[Span, tuple[Word, ...]],
         office_holder: OfficeHolder,
+        office_holders: OfficeHolders,
         authors: Sequence[Authors] = (),
         sources: Sequence[SpeakerPhrase] = (),
     ) -> None:
@@ -54,7 +57,7 @@ class Resolver:
         self._sources = list(sources)
         self._of_name = {name.span: index for index, c in enumerate(clusters) for name in c.mentions}
         self._discourse = Discourse(clusters, sentences)
-        self._roles = Roles(self._discourse, sentences, tagged, office_holder)
+        self._roles = Roles(self._discourse, sentences, tagged, office_holder, office_holders)
 
     def resolve(self, attribution: Attribution) -> Resolved:
         """The speaker of the next attribution."""
@@ -65,16 +68,14 @@ class Resolver:
             resolved = self._somebody(position, attribution.elided)
         elif phrase is None:
             resolved = self._discourse.carried(position)
-        elif phrase.members and not acts_as_one(phrase):
-            resolved = self._together(phrase)
-        elif phrase.form == "pronoun" and phrase.number == "plur":
+        elif phrase.form != "pronoun":
+            resolved = self._phrase(phrase, attribution.elided)
+        elif phrase.number == "plur":
             resolved = self._they(phrase.span.start)
-        elif phrase.form == "pronoun":
-            resolved = self._somebody(phrase.span.start, phrase.gender)
-        elif phrase.name is not None:
-            resolved = self._named(phrase, phrase.name)
+        elif phrase.lemma == "кто":
+            resolved = Resolved(None, None, ("«кто» is whoever does so",), "unnamed")
         else:
-            resolved = self._role(phrase, attribution.elided)
+            resolved = self._somebody(phrase.span.start, phrase.gender)
         if not resolved.relayed:
             place = phrase.span.start if phrase is not None else position
             alone = None if resolved.others else resolved.cluster
@@ -85,12 +86,16 @@ class Resolver:
         # «… со ссылкой на министра. По его словам …»: whom a report refers to spoke last.
         while self._sources and self._sources[0].span.end <= position:
             source = self._sources.pop(0)
-            known = source.name is not None
-            resolved = self._named(source, source.name) if source.name is not None else self._role(source)
-            if not resolved.relayed and (known or resolved.cluster is not None):
+            resolved = self._phrase(source)
+            if not resolved.relayed and resolved.how != "nobody":
                 self._discourse.add(Spoken(source.span.start, resolved.cluster, resolved, False))
 
     # Each kind of phrase
+
+    def _phrase(self, phrase: SpeakerPhrase, shown: Gender | None = None) -> Resolved:
+        if phrase.members and not acts_as_one(phrase):
+            return self._together(phrase)
+        return self._role(phrase, shown) if phrase.name is None else self._named(phrase, phrase.name)
 
     def _named(self, phrase: SpeakerPhrase, name: NameSpan) -> Resolved:
         relayed = name.relays or (name.type != "person" and phrase.lemma in OUTLET_NOUNS)
@@ -150,6 +155,9 @@ class Resolver:
 
     def _document(self, phrase: SpeakerPhrase) -> Resolved:
         """«в совместном заявлении» of those who made it, another document of who spoke before."""
+        owner = next((word for word in phrase.words if fold(word.text) in _POSSESSIVES), None)
+        if owner is not None:  # «в его телеграмме»
+            return self._somebody(phrase.span.start, _POSSESSIVES[fold(owner.text)])
         carried = self._discourse.carried(phrase.span.start)
         if carried.how == "nobody" or any(word.lemma in JOINT_ADJECTIVES for word in phrase.words):
             for authors in reversed(self._authors):

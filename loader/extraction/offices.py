@@ -117,6 +117,15 @@ def holder_of(lemmas: Sequence[str], on: datetime.date | None) -> tuple[Entity, 
     return Entity("person", found.name, wikidata_id=found.wikidata_id), found.evidence
 
 
+def holders_of(lemmas: Sequence[str]) -> frozenset[str]:
+    """Everybody who is known to have held the office that a phrase names, on any day."""
+    office = find_office(lemmas)
+    if office is None:
+        return frozenset()
+    groups = _terms()[office[0], fold_name(office[1])]
+    return frozenset(term.holder for group in groups for term in group)
+
+
 def _named(office: str, owner: str) -> tuple[str, str] | None:
     if office == "chair" and owner in CHAIRMEN:
         office = "president"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from loader.extraction.addressees import teller
 from loader.extraction.cues import CueWord, Frame
 from loader.extraction.lexicon import CONTENT_CONJUNCTIONS, LIGHT_VERBS, OPINION_ADJECTIVES, REPORTING_VERBS
 from loader.extraction.models import SpeakerPhrase, Word
@@ -37,6 +38,7 @@ def find_parentheses(frame: Frame) -> Iterator[Parenthesis]:
         subject = _subject_behind(frame, cue) if first is not None else None
         if first is None or subject is None:
             continue
+        subject = teller(frame.parse, frame.names, verb, subject)
         speaker = speaker_phrase(frame.parse, subject, frame.names)
         last = _end(frame.words, cue, speaker)
         if first == 0 and last == len(frame.words):

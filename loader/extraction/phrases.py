@@ -113,7 +113,7 @@ def _edges(parse: Parse, head: Word, names: Sequence[NameSpan]) -> tuple[int, in
         first -= 1
     while last + 1 in kept:
         last += 1
-    first, last = _with_names(parse, first, last, names)
+    first, last = _with_names(parse, head, first, last, names)
     last = _behind_gloss(parse, head, last, names)
     last = _with_apposition(parse, head, last, names)
     while (
@@ -154,14 +154,18 @@ def _begins_clause(word: Word, before: Word) -> bool:
     return word.relation == "conj" and word.feat("Case") == "Nom" and before.feat("Case") == "Gen"
 
 
-def _with_names(parse: Parse, first: int, last: int, names: Sequence[NameSpan]) -> tuple[int, int]:
-    # The tree may cut a name in two, or hang a name that follows its title elsewhere.
+def _with_names(
+    parse: Parse, head: Word, first: int, last: int, names: Sequence[NameSpan]
+) -> tuple[int, int]:
+    # The tree may cut a name in two, or hang a name that follows its title elsewhere. A body has no
+    # such name: «По данным следствия Иван Громов, …».
+    titled = last > head.index or head.lemma not in BODY_NOUNS
     for name in names:
         covered = [word.index for word in parse.words if name.span.covers(word.span)]
         if covered and covered[0] <= last + 1 and covered[-1] >= first:
             touches = covered[0] <= last
             agrees = parse.words[covered[0]].feat("Case") in {parse.words[last].feat("Case"), "Nom"}
-            if touches or (name.type == "person" and agrees):
+            if touches or (name.type == "person" and agrees and titled):
                 first, last = min(first, covered[0]), max(last, covered[-1])
     return first, last
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from loader.extraction.bodies import is_noun_of, nominative_phrase
+from loader.extraction.bodies import find_kinds, may_be_called, nominative_phrase
 from loader.extraction.discourse import NOBODY, Discourse
 from loader.extraction.lexicon import (
     ANONYMOUS_NOUNS,
     BODY_NOUNS,
+    BYSTANDER_NOUNS,
     EXPERT_NOUNS,
     HEAD_NOUNS,
     KIN_NOUNS,
     LEADERS,
+    MEN_NOUNS,
     PERSON_NOUNS,
     STATE_OFFICES,
+    STATE_WORDS,
+    WOMEN_NOUNS,
 )
 from loader.extraction.models import Cluster, Gender, Resolved, Sentence, SpeakerPhrase, Word
 from loader.extraction.morphology import is_animate
@@ -25,6 +29,7 @@ from loader.extraction.titles import (
     find_titles,
     fits,
     is_kind_of,
+    likeness,
     places_of,
 )
 from loader.folding import fold
@@ -33,6 +38,8 @@ from loader.spans import Span
 
 # Who held an office when the article appeared, by the lemmas of a phrase, and the evidence.
 OfficeHolder = Callable[[Sequence[str]], tuple[Entity, str] | None]
+# Everybody who ever held an office, by the lemmas of a phrase.
+OfficeHolders = Callable[[Sequence[str]], frozenset[str]]
 
 
 class Roles:
@@ -44,11 +51,14 @@ class Roles:
         sentences: Sequence[Sentence],
         tagged: Mapping[Span, tuple[Word, ...]],
         office_holder: OfficeHolder,
+        office_holders: OfficeHolders,
     ) -> None:
         self._discourse = discourse
         self._office_holder = office_holder
+        self._office_holders = office_holders
         self._places = places_of(discourse.clusters)
         self._descriptors = find_titles(discourse.clusters, sentences, tagged)
+        self._kinds = find_kinds(discourse.clusters, sentences, tagged)
 
     def learn(self, index: int, phrase: SpeakerPhrase) -> None:
         """The phrase calls the person `index` what it does: «министр Громов»."""
@@ -60,6 +70,7 @@ class Roles:
         part = self._part_of_name(phrase)
         if part is not None:
             return part
+        shown = shown or _natural_gender(phrase)
         if phrase.number == "plur" and phrase.lemma not in BODY_NOUNS:
             return Resolved(None, None, ("several people, none named",), "unnamed")
         titled = self._titled(phrase, shown)
@@ -67,12 +78,16 @@ class Roles:
             return titled
         if phrase.lemma in BODY_NOUNS:
             return self._body(phrase)
-        holder = self._office_holder([word.lemma for word in phrase.words if word.pos != "PUNCT"])
+        lemmas = [word.lemma for word in phrase.words if word.pos != "PUNCT"]
+        holder = self._office_holder(lemmas)
         if holder is not None:
             return self._held(*holder)
+        holders = self._office_holders(lemmas)
+        if holders:
+            return self._once_held(holders, phrase.span.start)
         if phrase.lemma in EXPERT_NOUNS and len(phrase.words) == 1:
             return self._expert(phrase, shown)
-        if phrase.lemma in ANONYMOUS_NOUNS | KIN_NOUNS:
+        if phrase.lemma in ANONYMOUS_NOUNS | KIN_NOUNS | BYSTANDER_NOUNS or _is_of_something(phrase):
             return Resolved(None, None, ("the text never names them",), "unnamed")
         if _is_office(phrase):
             return self._by_salience(phrase, shown)
@@ -119,13 +134,18 @@ class Roles:
         index = max(
             fitting,
             key=lambda person: (
+                self._likeness(wanted, person)[0],
                 last is not None and person == last.cluster,
+                self._likeness(wanted, person),
                 self._discourse.last_before(person, position) >= 0,
                 self._discourse.salience[person],
                 self._discourse.last_before(person, position),
             ),
         )
         return self._discourse.resolved(index, f"the text calls {{}} {phrase.lemma}", "title", fitting)
+
+    def _likeness(self, wanted: Descriptor, person: int) -> tuple[bool, ...]:
+        return max(likeness(wanted, other) for other in self._descriptors[person] if fits(wanted, other))
 
     def _by_salience(self, phrase: SpeakerPhrase, shown: Gender | None) -> Resolved:
         wanted = describe(phrase.lemma, phrase.words, self._places)
@@ -182,17 +202,30 @@ class Roles:
 
     def _held(self, holder: Entity, evidence: str) -> Resolved:
         # Who held the office on the article's date: somebody whom the text names, or not.
-        names = {fold(holder.name), *fold(holder.name).split()}
+        names = _names_of(holder.name)
         for index, cluster in enumerate(self._discourse.clusters):
             if cluster.entity.type == "person" and not names.isdisjoint(map(fold, _all_names(cluster))):
                 return Resolved(index, None, (evidence,), "office")
         return Resolved(None, holder, (evidence,), "office")
 
+    def _once_held(self, holders: frozenset[str], position: int) -> Resolved:
+        # No date tells who held the office: of the people of the text, who ever did.
+        people = [
+            index
+            for index, cluster in enumerate(self._discourse.clusters)
+            if self._discourse.salience[index] > 0
+            and any(not _names_of(name).isdisjoint(map(fold, _all_names(cluster))) for name in holders)
+        ]
+        if not people:
+            return NOBODY
+        index = max(people, key=lambda person: self._discourse.prominence(person, position))
+        return self._discourse.resolved(index, "{} is known to have held the office", "title", people)
+
     def _body(self, phrase: SpeakerPhrase) -> Resolved:
         bodies = [
             (self._discourse.last_before(index, phrase.span.start), index)
-            for index, cluster in enumerate(self._discourse.clusters)
-            if cluster.entity.type == "organization" and is_noun_of(phrase, cluster)
+            for index, kinds in self._kinds.items()
+            if may_be_called(phrase.lemma, kinds)
         ]
         before = [item for item in bodies if item[0] >= 0]
         if before and len(phrase.words) == 1:
@@ -210,6 +243,33 @@ class Roles:
 def _is_office(phrase: SpeakerPhrase) -> bool:
     words = [word for word in phrase.words if word.lemma != "сам"]
     return phrase.lemma in PERSON_NOUNS or (len(words) == 1 and is_animate(phrase.lemma))
+
+
+def _natural_gender(phrase: SpeakerPhrase) -> Gender | None:
+    if phrase.lemma in WOMEN_NOUNS:
+        return "femn"
+    return "masc" if phrase.lemma in MEN_NOUNS else None
+
+
+def _is_of_something(phrase: SpeakerPhrase) -> bool:
+    """«журналист газеты», «капитан судна»: somebody else's, unless the text sets a name beside it.
+
+    Who leads something may be anybody, and «глава государства» says no more than «глава».
+    """
+    if phrase.lemma in LEADERS | STATE_WORDS:
+        return False
+    head = next((word.index for word in phrase.words if word.lemma == phrase.lemma), None)
+    return any(
+        word.head == head
+        and word.pos == "NOUN"
+        and word.feat("Case") == "Gen"
+        and word.lemma not in STATE_WORDS
+        for word in phrase.words
+    )
+
+
+def _names_of(holder: str) -> frozenset[str]:
+    return frozenset({fold(holder), *fold(holder).split()})
 
 
 def _all_names(cluster: Cluster) -> tuple[str, ...]:

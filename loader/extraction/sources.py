@@ -1,22 +1,40 @@
-"""Whom a report refers to without quoting him: «пишет газета со ссылкой на министра»."""
+"""Who spoke without being quoted: «со ссылкой на министра», «Громов рассказал о мосте»."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from loader.extraction.cues import Frame
-from loader.extraction.lexicon import BODY_NOUNS, PERSON_NOUNS
+from loader.extraction.lexicon import BODY_NOUNS, PERSON_NOUNS, QUANTITY_NOUNS, VOICING_VERBS
 from loader.extraction.models import SpeakerPhrase, Word
 from loader.extraction.morphology import is_animate
 from loader.extraction.phrases import speaker_phrase
+from loader.extraction.speakers import may_speak, subject_at
 
 HEAD_REACH = 5  # words between «на» and the noun: «на нового официального представителя»
 
 
 def find_sources(frames: Iterable[Frame]) -> tuple[SpeakerPhrase, ...]:
-    """The phrases behind «со ссылкой на», by position: «по его словам» in the next sentence is theirs."""
-    found = [speaker_phrase(frame.parse, head, frame.names) for frame in frames for head in _heads(frame)]
-    return tuple(sorted(found, key=lambda phrase: phrase.span))
+    """The phrases behind «со ссылкой на» and the subjects of verbs of speech, by position.
+
+    «По его словам» in the next sentence is theirs.
+    """
+    found = {
+        phrase.span: phrase
+        for frame in frames
+        for head in (*_heads(frame), *_subjects(frame))
+        if (phrase := speaker_phrase(frame.parse, head, frame.names)).form != "pronoun"
+    }
+    return tuple(found[span] for span in sorted(found))
+
+
+def _subjects(frame: Frame) -> Iterator[Word]:
+    """«Громов» of «Громов рассказал о мосте»; not of «Громов спросил Сатпаева», who answers."""
+    for cue in frame.cues:
+        if cue.lemma in VOICING_VERBS and may_speak(frame, cue):
+            subject = subject_at(frame, cue)
+            if subject is not None and subject.feat("Number") == "Sing" and _is_somebody(frame, subject):
+                yield subject
 
 
 def _heads(frame: Frame) -> Iterator[Word]:
@@ -31,4 +49,4 @@ def _heads(frame: Frame) -> Iterator[Word]:
 def _is_somebody(frame: Frame, head: Word) -> bool:
     # «со ссылкой на итоги встречи» refers to nobody.
     named = any(name.type != "location" and name.span.covers(head.span) for name in frame.names)
-    return named or head.lemma in PERSON_NOUNS | BODY_NOUNS or is_animate(head.lemma)
+    return named or head.lemma in PERSON_NOUNS | BODY_NOUNS | QUANTITY_NOUNS or is_animate(head.lemma)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from loader.extraction.addressees import teller
 from loader.extraction.cues import CueWord, Frame, PhraseCue
 from loader.extraction.lexicon import (
     BODY_NOUNS,
@@ -88,12 +89,24 @@ def subject_at(frame: Frame, cue: CueWord) -> Word | None:
         subject = nearest
     # «опубликовал письмо, в котором призвал …»: the clause has the main clause's subject.
     if subject is None and (verb.feat("VerbForm") == "Conv" or verb.relation == "acl:relcl"):
-        root = next((word for word in frame.words if word.head is None and word.is_finite), None)
-        subject = subject_of(frame.parse, root.index) if root is not None else None
+        main = _main_verb(frame, verb)
+        subject = subject_of(frame.parse, main.index) if main is not None else None
     if subject is not None and subject.lemma == "который":
         relative = verb.relation == "acl:relcl" and verb.head is not None
         return frame.words[verb.head] if relative and verb.head is not None else None
-    return subject
+    return None if subject is None else teller(frame.parse, frame.names, verb, subject)
+
+
+def _main_verb(frame: Frame, verb: Word) -> Word | None:
+    # «Слова задели его, и он отправил письмо, в котором возмутился»: the verb that the letter hangs on.
+    index = verb.head if verb.relation == "acl:relcl" else None
+    for _ in range(SUBJECT_REACH):
+        if index is None or frame.words[index].is_finite:
+            break
+        index = frame.words[index].head
+    if index is not None:
+        return frame.words[index]
+    return next((word for word in frame.words if word.head is None and word.is_finite), None)
 
 
 def _subject_before(frame: Frame, verb: Word) -> Word | None:

@@ -10,6 +10,7 @@ from loader.extraction.lexicon import (
     BODY_NOUNS,
     COUNTRY_ADJECTIVES,
     COUNTRY_ALIASES,
+    FORMER_WORDS,
     HEAD_NOUNS,
     KIN_NOUNS,
     KINDS,
@@ -36,6 +37,7 @@ class Descriptor:
     head: str
     office: str
     owners: frozenset[str]
+    former: bool = False
 
 
 def find_titles(
@@ -76,7 +78,13 @@ def _titles_before(words: Sequence[Word], name: Word, places: frozenset[str]) ->
         if _is_title(word) and _agree(word, name):
             owned = distance == 1 and word.lemma in KIN_NOUNS and word.feat("Case") == "Gen"
             if not owned:  # «матери Токаева» is not what he is
-                yield describe(word.lemma, words[len(words) - distance :], places)
+                yield describe(word.lemma, _with_adjectives(words, len(words) - distance), places)
+
+
+def _with_adjectives(words: Sequence[Word], title: int) -> Sequence[Word]:
+    # «бывший чешский президент»: what stands before a title belongs to it.
+    before = list(takewhile(lambda word: word.pos in {"ADJ", "DET"}, reversed(words[:title])))
+    return words[title - len(before) :]
 
 
 def _title_and_comma(
@@ -115,8 +123,11 @@ def _is_title(word: Word) -> bool:
 
 
 def _agree(title: Word, name: Word) -> bool:
-    # A title stands in its name's case; a foreign name may have none, or look nominative.
-    return name.feat("Case") in {title.feat("Case"), None}
+    # A title stands in its name's case; a foreign name may have none, or look nominative. Of «встретил
+    # президента Дюваля» the tagger takes one for an accusative and the other for a genitive.
+    cases = title.feat("Case"), name.feat("Case")
+    alike = set(cases) == {"Acc", "Gen"} and title.lemma not in KIN_NOUNS
+    return cases[1] in {cases[0], None} or alike
 
 
 def describe(head: str, words: Sequence[Word], places: frozenset[str]) -> Descriptor:
@@ -128,10 +139,11 @@ def describe(head: str, words: Sequence[Word], places: frozenset[str]) -> Descri
     )
     if office is None and head in HEAD_NOUNS and owners & places:
         office = "head-of-state"
+    former = any(word.lemma in FORMER_WORDS for word in words)
     ministry = _ministry(head, words)
     if ministry is not None:
-        return Descriptor(head, "министр", frozenset({ministry}))
-    return Descriptor(head, office or OFFICE_CLASSES.get(head, head), owners)
+        return Descriptor(head, "министр", frozenset({ministry}), former)
+    return Descriptor(head, office or OFFICE_CLASSES.get(head, head), owners, former)
 
 
 def _ministry(head: str, words: Sequence[Word]) -> str | None:
@@ -155,7 +167,7 @@ def _owner(word: Word, places: frozenset[str]) -> str | None:
     if word.lemma in STATE_WORDS or len(word.lemma) < 2:
         return None
     country = _country_of(word.lemma, places) if word.pos == "ADJ" else None
-    if country is not None or (word.pos == "ADJ" and word.text[0].islower()):
+    if country is not None or (word.pos == "ADJ" and (word.text[0].islower() or word.index == 0)):
         return country
     if word.text[0].isupper() or word.lemma in BODY_NOUNS:
         return COUNTRY_ALIASES.get(word.lemma, word.lemma)
@@ -191,6 +203,15 @@ def fits(wanted: Descriptor, descriptor: Descriptor) -> bool:
     if wanted.office != descriptor.office:
         return False
     return not wanted.owners or not descriptor.owners or bool(wanted.owners & descriptor.owners)
+
+
+def likeness(wanted: Descriptor, descriptor: Descriptor) -> tuple[bool, bool, bool]:
+    """How well a descriptor that fits does so: «президент» is not who was one, nor «лидер» of another."""
+    return (
+        wanted.former == descriptor.former,
+        bool(wanted.owners & descriptor.owners),
+        wanted.head == descriptor.head,
+    )
 
 
 def contradicts(wanted: Descriptor, descriptor: Descriptor) -> bool:
