@@ -60,8 +60,8 @@ STAGES = {
     "tagger": re.compile(r"loader\.extraction\.(tagger|convolution)"),
     "store": re.compile(r"loader\.(store|statements)(\..+)?"),
     "attribution": re.compile(
-        r"loader\.extraction\.(attribution|candidates|colons|content|coordination|cues|goals|parentheses|phrases|references"
-        r"|reported|sources|speakers)"
+        r"loader\.extraction\.(addressees|attribution|candidates|colons|content|coordination|cues|goals|parentheses|phrases"
+        r"|references|reported|sources|speakers)"
     ),
 }
 WRITE = re.compile(r"(?:^|[\n(;])\s*(?:INSERT|UPDATE|DELETE|REPLACE)\s")
