@@ -115,6 +115,14 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who was considered as a speaker."""
+
+    name: str
+    why: str  # what spoke for them, and what against
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """Content attributed to a speaker (an index into `Extraction.entities`), or to several at once."""
 
@@ -128,6 +136,7 @@ class Quote:
     rule: str  # the name of the rule that found it
     co_speakers: tuple[int, ...] = ()  # who said it together with the speaker, in the text's order
     evidence: tuple[str, ...] = ()  # how the speaker was resolved, step by step
+    candidates: tuple[Candidate, ...] = ()  # who was weighed, the likeliest first; not stored
 
     def text(self, article_text: str) -> str:
         """The quoted words: the parts, joined by one space."""

@@ -47,7 +47,15 @@ def _quote_json(quote: Quote, text: str, extraction: Extraction, explain: bool) 
         "speaker_mention": _span_json(quote.speaker_mention) if quote.speaker_mention else None,
         "confidence": quote.confidence,
     }
-    return found | ({"rule": quote.rule, "evidence": list(quote.evidence)} if explain else {})
+    return found | (_why(quote) if explain else {})
+
+
+def _why(quote: Quote) -> dict[str, Any]:
+    return {
+        "rule": quote.rule,
+        "evidence": list(quote.evidence),
+        "candidates": [{"name": each.name, "why": each.why} for each in quote.candidates],
+    }
 
 
 def _speakers(quote: Quote) -> tuple[int, ...]:
@@ -84,6 +92,7 @@ def _quote_lines(quote: Quote, text: str, extraction: Extraction, explain: bool)
     if explain:
         yield f"    rule: {quote.rule}"
         yield from (f"    - {step}" for step in quote.evidence)
+        yield from (f"    * {each.name}, {each.why}" for each in quote.candidates)
 
 
 def _count_mentions(extraction: Extraction) -> dict[str, int]:

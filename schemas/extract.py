@@ -131,6 +131,17 @@ class FoundEntitySchema(Body):
     )
 
 
+class CandidateSchema(Body):
+    """Somebody who was considered as a speaker."""
+
+    name = fields.String(metadata=described("The fullest name.", EXAMPLE_NAME))
+    why = fields.String(
+        metadata=described(
+            "Chosen or passed over, and what spoke for them.", "chosen: named 3 times by the narrator"
+        )
+    )
+
+
 class FoundQuoteSchema(Body):
     """Content attributed to a speaker."""
 
@@ -165,6 +176,10 @@ class FoundQuoteSchema(Body):
     evidence = fields.List(
         fields.String(),
         metadata=described("Why it was found and attributed, step by step.", [EXAMPLE_EVIDENCE]),
+    )
+    candidates = fields.List(
+        fields.Nested(CandidateSchema),
+        metadata=described("Whom a pronoun or a role may mean, the likeliest first; none for a name.", []),
     )
 
 

@@ -121,4 +121,5 @@ def _quote(
         rule=attribution.rule,
         co_speakers=speakers[1:],
         evidence=resolution.evidence,
+        candidates=resolution.candidates,
     )

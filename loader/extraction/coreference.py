@@ -168,6 +168,13 @@ class Resolver:
 
     def _somebody(self, position: int, gender: Gender | None) -> Resolved:
         """Whom a pronoun, or a verb without a subject, stands for."""
+        people = [
+            index
+            for index, cluster in enumerate(self._discourse.clusters)
+            if cluster.entity.type == "person" and self._discourse.agrees(index, gender)
+        ]
+        before = [index for index in people if self._discourse.last_before(index, position) >= 0]
+        before.sort(key=lambda person: self._discourse.prominence(person, position), reverse=True)
         last = self._discourse.last_speaker(position)
         if last is not None and position - last.position < RECENT_SPEAKER:
             unnamed = last.cluster is None and last.resolved.body is None
@@ -178,23 +185,16 @@ class Resolver:
                     return Resolved(None, None, ("it stands for the unnamed speaker before",), "unnamed")
                 if last.cluster is not None and self._discourse.may_be(last.cluster, gender):
                     return self._discourse.resolved(
-                        last.cluster, "{} spoke last and agrees in gender", "last speaker"
+                        last.cluster, "{} spoke last and agrees in gender", "last speaker", (), before
                     )
-        people = [
-            index
-            for index, cluster in enumerate(self._discourse.clusters)
-            if cluster.entity.type == "person" and self._discourse.agrees(index, gender)
-        ]
-        before = [index for index in people if self._discourse.last_before(index, position) >= 0]
         if before:
-            index = max(before, key=lambda person: self._discourse.prominence(person, position))
             return self._discourse.resolved(
-                index, "{} was named before as a subject and agrees", "subject", before
+                before[0], "{} was named before as a subject and agrees", "subject", before
             )
         if people:
-            index = max(people, key=lambda person: self._discourse.salience[person])
+            people.sort(key=lambda person: self._discourse.salience[person], reverse=True)
             return self._discourse.resolved(
-                index, "{} is the person the text speaks of most", "salience", people
+                people[0], "{} is the person the text speaks of most", "salience", people
             )
         return NOBODY
 

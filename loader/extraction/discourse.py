@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from loader.extraction.models import Cluster, Evidence, Gender, Resolved, Sentence
 from loader.extraction.salience import narrated_people
+from loader.models import Candidate
 
 CARRY_PARAGRAPHS = 2  # how far unattributed speech still belongs to the speaker before it
 MAX_CANDIDATES = 5  # listed as passed over in the evidence
@@ -41,13 +42,32 @@ class Discourse:
         """Somebody spoke, behind all who did before."""
         self._speakers.append(spoken)
 
-    def resolved(self, index: int, reason: str, how: Evidence, candidates: Sequence[int] = ()) -> Resolved:
-        """The cluster as speaker; `reason` has {} where its name belongs."""
+    def resolved(
+        self,
+        index: int,
+        reason: str,
+        how: Evidence,
+        candidates: Sequence[int] = (),
+        others_near: Sequence[int] = (),
+    ) -> Resolved:
+        """The cluster as speaker; `reason` has {} where its name belongs.
+
+        `candidates` are all who were weighed, the likeliest first, and `others_near` those who were not
+        because somebody stood before them all.
+        """
         evidence = [reason.format(self.clusters[index].entity.name)]
         others = sorted(self.clusters[other].entity.name for other in candidates if other != index)
         if others:
             evidence.append(f"passed over: {', '.join(others[:MAX_CANDIDATES])}")
-        return Resolved(index, None, tuple(evidence), how)
+        weighed = dict.fromkeys((index, *candidates, *others_near))
+        considered = tuple(self._considered(other, other == index) for other in weighed)
+        return Resolved(index, None, tuple(evidence), how, candidates=considered)
+
+    def _considered(self, index: int, chosen: bool) -> Candidate:
+        times = self.salience[index]
+        spoken = any(spoken.cluster == index for spoken in self._speakers)
+        why = f"named {times} time{'s' * (times != 1)} by the narrator{', has spoken before' * spoken}"
+        return Candidate(self.clusters[index].entity.name, f"{'chosen' if chosen else 'passed over'}: {why}")
 
     def carried(self, position: int) -> Resolved:
         """The speaker before, for speech without any attribution."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from loader.models import Cue, Entity, EntityType, MentionForm, QuoteType
+from loader.models import Candidate, Cue, Entity, EntityType, MentionForm, QuoteType
 from loader.spans import Span
 
 MarkStyle = Literal["marks", "dash", "block"]
@@ -184,3 +184,4 @@ class Resolved:
     how: Evidence
     relayed: bool = False  # an outlet that only hands on: no quote of its own
     others: tuple[Resolved, ...] = ()  # who said it together with this speaker
+    candidates: tuple[Candidate, ...] = ()  # who was weighed, the likeliest first

@@ -131,8 +131,7 @@ class Roles:
         if not fitting:
             return None
         last = self._discourse.last_speaker(position)
-        index = max(
-            fitting,
+        fitting.sort(
             key=lambda person: (
                 self._likeness(wanted, person)[0],
                 last is not None and person == last.cluster,
@@ -141,8 +140,9 @@ class Roles:
                 self._discourse.salience[person],
                 self._discourse.last_before(person, position),
             ),
+            reverse=True,
         )
-        return self._discourse.resolved(index, f"the text calls {{}} {phrase.lemma}", "title", fitting)
+        return self._discourse.resolved(fitting[0], f"the text calls {{}} {phrase.lemma}", "title", fitting)
 
     def _likeness(self, wanted: Descriptor, person: int) -> tuple[bool, ...]:
         return max(likeness(wanted, other) for other in self._descriptors[person] if fits(wanted, other))
@@ -174,11 +174,12 @@ class Roles:
                 any(is_kind_of(wanted, other) for other in self._descriptors.get(person, ())),
                 self._discourse.prominence(person, position),
             ),
+            reverse=True,
         )
         if not ranked:
             return NOBODY
         return self._discourse.resolved(
-            ranked[-1], "{} is the person the text speaks of most", "salience", people
+            ranked[0], "{} is the person the text speaks of most", "salience", ranked
         )
 
     def _leads_another(self, index: int, wanted: Descriptor) -> bool:

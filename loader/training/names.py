@@ -35,6 +35,7 @@ CARD = recognizer.KNOWLEDGE / "names.json"
 
 Names = Sequence[tuple[int, int, str]]
 Report = dict[str, dict[str, float]]
+Fact = tuple[factrueval.Document, tuple[Line, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +63,8 @@ def main(shared: Path, measure: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         trainer = _Trainer(Path(folder), clusters)
         click.echo("Tagging texts")
-        training = [_nerel_text(document) for document in nerel.read(shared / "nerel" / "train")]
         check = [(document, tag_lines(document.text)) for document in nerel.read(shared / "nerel" / "dev")]
-        facts = [
-            (document, tag_lines(document.text))
-            for document in factrueval.read(shared / "factrueval" / "devset")
-        ]
-        click.echo("Training on NEREL alone, for the borders of names in factRuEval")
-        borders = Recognizer(Models(trainer.main(training), None, clusters))
-        joined = [_fact_text(document, lines, _find(lines, borders)) for document, lines in facts]
+        training, facts, joined = _read_corpora(shared, trainer)
         report = {"factrueval, cross-validated": _cross_validate(trainer, training, facts, joined)}
         click.echo("Training the models")
         models = Models(trainer.main([*training, *joined]), trainer.other(training), clusters)
@@ -81,6 +75,14 @@ def main(shared: Path, measure: bool) -> None:
             click.echo(_table(title, rows))
         if not measure:
             _publish(models, len(training), len(joined), report)
+
+
+def measure_folds(shared: Path) -> Report:
+    """The figures of factRuEval's development set, each of its folds by models made without it."""
+    with tempfile.TemporaryDirectory() as folder:
+        trainer = _Trainer(Path(folder), cluster_words(tagger.word_vectors(), SEED))
+        training, facts, joined = _read_corpora(shared, trainer)
+        return _cross_validate(trainer, training, facts, joined)
 
 
 class _Trainer:
@@ -104,6 +106,17 @@ class _Trainer:
             for line, rows in zip(lines, features(lines, self.clusters), strict=True):
                 if rows:
                     yield rows, _labels(line, names)
+
+
+def _read_corpora(shared: Path, trainer: _Trainer) -> tuple[list[Text], list[Fact], list[Text]]:
+    # NEREL to train on, factRuEval to be measured on, and that with borders like NEREL's.
+    training = [_nerel_text(document) for document in nerel.read(shared / "nerel" / "train")]
+    facts = [
+        (document, tag_lines(document.text)) for document in factrueval.read(shared / "factrueval" / "devset")
+    ]
+    click.echo("Training on NEREL alone, for the borders of names in factRuEval")
+    borders = Recognizer(Models(trainer.main(training), None, trainer.clusters))
+    return training, facts, [_fact_text(document, lines, _find(lines, borders)) for document, lines in facts]
 
 
 def _publish(models: Models, nerel_texts: int, factrueval_texts: int, report: dict[str, Report]) -> None:
@@ -146,7 +159,7 @@ def _publish(models: Models, nerel_texts: int, factrueval_texts: int, report: di
 def _cross_validate(
     trainer: _Trainer,
     training: Sequence[Text],
-    facts: Sequence[tuple[factrueval.Document, tuple[Line, ...]]],
+    facts: Sequence[Fact],
     joined: Sequence[Text],
 ) -> Report:
     order = list(range(len(facts)))

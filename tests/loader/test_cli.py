@@ -154,6 +154,22 @@ def test_extract_explains_itself(good: Path) -> None:
     assert (quote["rule"], quote["evidence"]) == (found.rule, list(found.evidence))
 
 
+def test_extract_shows_whom_it_weighed() -> None:
+    text = (
+        "Министр Павел Сатпаев и Илья Громов открыли мост. Ленту перерезал Илья Громов. Он сказал, что мост "
+        "широк."
+    )
+    [quote] = json.loads(run_extract("--explain", stdin=text.encode()).stdout)["quotes"]
+    names = [candidate["name"] for candidate in quote["candidates"]]
+    assert (names[0], {*names}) == (quote["speaker"]["name"], {"Илья Громов", "Павел Сатпаев"})
+    assert [candidate["why"].split(":")[0] for candidate in quote["candidates"]] == ["chosen", "passed over"]
+    assert any(line.startswith(f"    * {names[0]}, chosen: named 2 times") for line in _listed(text))
+
+
+def _listed(text: str) -> list[str]:
+    return run_extract("--format", "text", "--explain", stdin=text.encode()).stdout.splitlines()
+
+
 def test_extract_lists_for_people(good: Path) -> None:
     result = run_extract(good, "--format", "text", "--explain")
     assert result.stdout.startswith(f"{good}: 1 quotes, ")
