@@ -50,7 +50,8 @@ class Body(Schema):
 
     def dump(self, obj: Any, *, many: bool | None = None) -> Any:
         """The body of a row, or with `many` those of rows, as marshmallow makes it, but faster."""
-        return [self._body(each) for each in obj] if many else self._body(obj)
+        several = self.many if many is None else many
+        return [self._body(each) for each in obj] if several else self._body(obj)
 
 
 def described(description: str, example: Any = None) -> dict[str, Any]:

@@ -89,7 +89,10 @@ def test_many_rows_are_dumped_one_by_one() -> None:
 
         name = fields.String(allow_none=True)
 
-    assert NamedSchema().dump([{"name": 1}, {"name": None}], many=True) == [{"name": "1"}, {"name": None}]
+    rows = [{"name": 1}, {"name": None}]
+    for found in (NamedSchema().dump(rows, many=True), NamedSchema(many=True).dump(rows)):
+        assert found == [{"name": "1"}, {"name": None}]
+    assert NamedSchema(many=True).dump(rows[0], many=False) == {"name": "1"}
     with pytest.raises(KeyError, match="name"):
         NamedSchema().dump({})
 
