@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 from loader.models import Article
 from loader.store.writer import open_database, save_article
 from tests.browser.articles import ALL
-from tests.browser.tools import OPTIONS, axe, find_browser, playwright_api
+from tests.browser.tools import axe, find_browser, launch, playwright_api
 from tests.running import serving
 
 # Each violation of the policy, also those that the page itself would survive.
@@ -42,15 +41,18 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
+def playwright() -> Iterator[Any]:
+    """What drives browsers."""
+    with playwright_api().sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Any) -> Iterator[Any]:
     """The browser."""
-    api, found = playwright_api(), find_browser()
-    with api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=found.program, args=list(OPTIONS), env=os.environ | found.environment
-        )
-        yield launched
-        launched.close()
+    launched = launch(playwright, find_browser())
+    yield launched
+    launched.close()
 
 
 @pytest.fixture(scope="session")

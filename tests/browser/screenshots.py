@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from click.testing import CliRunner
 
 from loader.cli import cli
-from tests.browser.tools import OPTIONS, find_browser, playwright_api
+from tests.browser.tools import find_browser, launch, playwright_api
 from tests.running import ROOT, serving
 
 DOCS = ROOT / "docs"
@@ -27,10 +26,7 @@ def main() -> None:
         result = CliRunner().invoke(cli, ["load", "seeds", "--database", str(database)])
         assert result.exit_code == 0, result.output
         with serving(database, Path(folder) / "log") as address, playwright_api().sync_playwright() as api:
-            found = find_browser()
-            browser = api.chromium.launch(
-                executable_path=found.program, args=list(OPTIONS), env=os.environ | found.environment
-            )
+            browser = launch(api, find_browser())
             take(browser, address)
             browser.close()
 

@@ -75,7 +75,7 @@ def test_another_language_can_be_chosen_and_is_kept(visitor: Visitor) -> None:
     assert page.get_attribute("html", "lang") == "en"
     assert page.locator("blockquote").first.get_attribute("lang") == "ru"
     page.get_by_role("button", name="Русский").click()
-    page.wait_for_selector("html[lang=ru] h2:text('1 цитата')")
+    page.wait_for_selector("html[lang=ru] h2:text('2 цитаты')")
     visitor.open(page, "/paste")
     assert page.inner_text("h1") == "Что найдётся в тексте?"
     assert page.get_by_role("button", name="Русский").get_attribute("aria-pressed") == "true"

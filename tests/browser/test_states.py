@@ -86,10 +86,10 @@ def test_a_slow_answer_is_told_of_and_comes(chromium: Any, address: str) -> None
         gate.clear()
         page.get_by_label("Words in the quote").fill("балки")
         page.keyboard.press("Enter")
-        page.wait_for_selector(".state:text('The answer takes longer than usual.')")
+        page.wait_for_selector("text=The answer takes longer than usual.")
         assert page.locator("#answer").get_attribute("aria-busy") == "true"
         gate.set()
-        page.wait_for_selector("h2:text('1 quote')")
+        page.wait_for_selector("h2:text('2 quotes')")
         assert page.locator("#answer").get_attribute("aria-busy") is None
         visitor.close()
 

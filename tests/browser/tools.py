@@ -26,6 +26,11 @@ MODULES = FOLDER / "node_modules"
 PACKED = MODULES / "@sparticuz" / "chromium" / "bin"
 UNPACKED = MODULES / ".chromium"
 SYSTEM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# The package's own settings look for its fonts where a cloud function would have them.
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>/usr/share/fonts</dir><dir prefix="relative">fonts</dir></fontconfig>
+"""
 # In a container there are neither user namespaces to sandbox with nor much shared memory.
 OPTIONS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")
 
@@ -53,19 +58,25 @@ def axe() -> str:
     return (MODULES / "axe-core" / "axe.min.js").read_text("utf-8")
 
 
+def launch(playwright: Any, found: Browser) -> Any:
+    """`found`, running."""
+    environment = os.environ | found.environment
+    return playwright.chromium.launch(executable_path=found.program, args=list(OPTIONS), env=environment)
+
+
 def find_browser() -> Browser:
     """The system's Chromium, else one from the npm registry."""
     named = os.environ.get("WHOSAID_TEST_BROWSER")
     found = named or next(filter(None, map(shutil.which, SYSTEM)), None)
     if found:
         return Browser(found, {})
-    if sys.platform != "linux" or os.uname().machine != "x86_64":
-        pytest.skip("needs Chromium (Debian: apt-get install chromium), or its path in WHOSAID_TEST_BROWSER")
     return packed_browser()
 
 
 def packed_browser() -> Browser:
     """The Chromium of an npm package, which brings the libraries and fonts that it needs too."""
+    if sys.platform != "linux" or os.uname().machine != "x86_64":
+        pytest.skip("needs Chromium (Debian: apt-get install chromium), or its path in WHOSAID_TEST_BROWSER")
     _install_modules()
     if not (UNPACKED / "chromium").exists():
         shutil.rmtree(half := UNPACKED.with_suffix(".half"), ignore_errors=True)
@@ -76,6 +87,7 @@ def packed_browser() -> Browser:
                 members.extractall(half, filter="data")
         (half / "chromium").write_bytes(brotli.decompress((PACKED / "chromium.br").read_bytes()))
         (half / "chromium").chmod(0o755)
+        (half / "fonts.conf").write_text(FONTS)
         half.rename(UNPACKED)
     environment = {"LD_LIBRARY_PATH": str(UNPACKED / "lib"), "FONTCONFIG_PATH": str(UNPACKED)}
     return Browser(str(UNPACKED / "chromium"), environment)

@@ -8,10 +8,10 @@ const PAUSE = 120; // milliseconds without a key until suggestions are asked for
 const MOST = 8;
 
 /**
- * A labelled box for a name. `sort`: which entities to suggest first.
+ * A labelled box for a name. `by`: quotes or mentions, those who have most come first.
  * Gives {root, read, write}: what is chosen is {id, name}, what is only typed {id: null, name}.
  */
-export function combobox({ label, hint, sort }) {
+export function combobox({ label, hint, by }) {
   const [inputId, listId, hintId] = [newId("box"), newId("list"), newId("hint")];
   const input = element("input", {
     id: inputId,
@@ -57,7 +57,7 @@ export function combobox({ label, hint, sort }) {
   }
 
   function option(entity) {
-    const about = `${tValue("type", entity.type)}, ${t("count.quotes", { n: entity.quotes })}`;
+    const about = `${tValue("type", entity.type)}, ${t(`count.${by}`, { n: entity[by] })}`;
     const made = element(
       "li",
       { id: newId("option"), role: "option", "aria-selected": "false", "data-id": entity.id },
@@ -83,7 +83,7 @@ export function combobox({ label, hint, sort }) {
     const typed = input.value.trim();
     if (!typed) return close();
     try {
-      const parameters = [["q", typed], ["sort", sort], ["limit", MOST]];
+      const parameters = [["q", typed], ["sort", `-${by}`], ["limit", MOST]];
       open((await get("/entities", parameters, { signal: request.signal })).items);
     } catch (error) {
       if (error.name !== "AbortError") close(); // the question itself will show what is wrong

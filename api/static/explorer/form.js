@@ -15,8 +15,8 @@ const PLAIN = ["q", "published_from", "published_to", "source"];
  */
 export function questionForm(onask) {
   const boxes = {
-    who: combobox({ label: t("ask.who"), hint: t("ask.who.hint"), sort: "-quotes" }),
-    about: combobox({ label: t("ask.about"), hint: t("ask.about.hint"), sort: "-mentions" }),
+    who: combobox({ label: t("ask.who"), hint: t("ask.who.hint"), by: "quotes" }),
+    about: combobox({ label: t("ask.about"), hint: t("ask.about.hint"), by: "mentions" }),
   };
   const plain = {
     q: element("input", { type: "search", name: "q" }),
