@@ -26,6 +26,7 @@ JOINT = {
     "speaker_mention": {"text": "Пётр Ёлкин и Анна Белова", "start": 36, "end": 60, "form": "name"},
     "confidence": 0.7,
     "rule": "tag",
+    "curation": None,
     "about": [],
     "article": {
         "id": "7",

@@ -22,6 +22,9 @@ SEARCH = "/v1/quotes?q=%D0%BC%D0%BE%D1%81%D1%82&limit=100"  # мост
 Key = tuple[int, int]  # an article's id, and that of a quote in it
 
 
+GROWING = {"statement", "similar_count"}
+
+
 @dataclass
 class Seen:
     """What readers were answered while articles were loaded."""
@@ -61,12 +64,11 @@ class Seen:
         self.articles.append((found[-1], self.read(found[-1])))
 
     def read(self, article_id: str) -> Any:
-        """An article with all that was found in it; the number of statements alike may still grow."""
+        """An article with all that was found in it; how many others report the same may still grow."""
         found = [self.get(f"/v1/articles/{article_id}")]
         for part in ("quotes", "mentions"):
-            items = self.get(f"/v1/articles/{article_id}/{part}?limit=100")["items"]
-            found += [{name: value for name, value in item.items() if name != "statement"} for item in items]
-        return found
+            found += self.get(f"/v1/articles/{article_id}/{part}?limit=100")["items"]
+        return [{name: value for name, value in item.items() if name not in GROWING} for item in found]
 
     def repeat(self, action: Callable[[], None]) -> int:
         """Ask again and again until all is loaded; how often it was asked."""

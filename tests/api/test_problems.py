@@ -212,7 +212,7 @@ def test_not_found(client: FlaskClient, path: str, detail: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-@pytest.mark.parametrize("path", ["/v1/quotes", "/v1/quotes/1", "/healthz", "/docs"])
+@pytest.mark.parametrize("path", ["/v1/quotes", "/v1/entities/1", "/healthz", "/docs"])
 def test_other_methods_are_told_what_is_allowed(client: FlaskClient, method: str, path: str) -> None:
     body = problem(client, path, method)
     assert (405, f"{method} is not allowed here; Allow lists what is.") == (body["status"], body["detail"])
