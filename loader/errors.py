@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class LoaderError(Exception):
     """The base: callers that only want to report a failure catch this one."""
@@ -9,6 +11,14 @@ class LoaderError(Exception):
 
 class SourceError(LoaderError):
     """An input cannot be read as an article: missing, empty, binary, too large."""
+
+    place: str | None = None  # the file, also one inside an archive, with which the message begins
+
+    def at(self, place: str) -> Self:
+        """The same, as being of the file `place`, unless it is known to be of one inside it."""
+        if self.place is None and str(self).startswith(place):
+            self.place = place
+        return self
 
 
 class KnowledgeError(LoaderError):

@@ -84,7 +84,8 @@ def failure(error: Exception, origin: str) -> str:
 def failed(error: Exception, origin: str) -> Outcome:
     """The outcome of an article, or of an input, for which `error` was raised."""
     message = failure(error, origin)
-    if message.startswith(f"{origin}: "):
-        return Outcome(origin, "failed", message[len(origin) + 2 :])
-    where, colon, reason = message.partition(": ")  # "dump.jsonl, line 2: has no text"
-    return Outcome(where, "failed", reason) if colon else Outcome(origin, "failed", message)
+    place = (error.place if isinstance(error, SourceError) else None) or origin
+    if not message.startswith(place):
+        return Outcome(origin, "failed", message)
+    inside, _, reason = message.removeprefix(place).partition(": ")  # "dump.jsonl, line 2: has no text"
+    return Outcome(f"{place}{inside}", "failed", reason)

@@ -45,14 +45,16 @@ def open_members(stream: IO[bytes], origin: str, budget: Budget) -> Iterator[Mem
         try:
             archive = zipfile.ZipFile(spool)
         except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-            raise SourceError(f"{origin}: is a broken zip file: {error}") from error
+            raise SourceError(f"{origin}: is a broken zip file ({error}); get it again") from error
         with archive:
             members = [info for info in archive.infolist() if _holds_articles(info)]
             refusal = _find_refusal(archive, members)
             if refusal:
                 raise SourceError(f"{origin}: {refusal}")
             for info in members:
-                yield _open_member(archive, info, f"{origin}: {show(_name(info))}", budget)
+                name = f"{origin}: {show(_name(info))}"
+                member = _open_member(archive, info, name, budget)
+                yield member.at(name) if isinstance(member, SourceError) else member
 
 
 def _open_member(

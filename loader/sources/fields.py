@@ -138,9 +138,10 @@ def read_object(value: object, origin: str, mapped: Mapped) -> RawArticle:
     teaser = not found.get("text")
     text = found.get("text") or found.get("teaser")
     if not text:
+        empty = [name for name, item in value.items() if _fold(str(name)) in NAMES["text"] and not item]
+        fault = f"has no text: {shown_names(empty)} is empty; or say" if empty else "has no text; say"
         raise SourceError(
-            f"{origin}: has no text; say which field holds it: --map text=NAME "
-            f"(there are {shown_names(value)})"
+            f"{origin}: {fault} which field holds it: --map text=NAME (there are {shown_names(value)})"
         )
     check_reading(text, origin)
     url = canonical_url(found.get("url"))

@@ -109,7 +109,7 @@ def _article(value: object, origin: str, mapped: Mapped) -> RawArticle | SourceE
 
 def _parse(content: bytes, origin: str, codec: str | None) -> Any:
     # What of it is an article's text is checked where that is known.
-    text = decode_any(content, origin, codec).removeprefix("\ufeff")
+    text = decode_any(content, origin, codec).removeprefix("\ufeff").rstrip()
     check_items(text, origin)
     try:
         return json.loads(text, strict=False)

@@ -69,12 +69,12 @@ def read_articles(path: str, origin: str, options: Options) -> Iterator[Found]:
     try:
         files = find_files(path)
     except SourceError as error:
-        yield error
+        yield (_unfetchable(origin) if "://" in path else error).at(origin)
         return
     for file in files:
         where = origin + show(file[len(path) :])
         if isinstance(file, Unreadable):
-            yield SourceError(f"{where}: cannot read the folder: {file.reason}")
+            yield SourceError(f"{where}: cannot read the folder: {file.reason}").at(where)
         else:
             yield from _guarded(_read_file(file, where, options, budget, file != path), where)
 
@@ -125,6 +125,10 @@ def _read_address(url: str, origin: str, options: Options, budget: Budget) -> It
         yield Unchanged(origin)
         return
     yield from read_stream(io.BytesIO(fetched.content), origin, options, budget, fetched=fetched)
+
+
+def _unfetchable(origin: str) -> SourceError:
+    return SourceError(f"{origin}: is no address that can be fetched: only http and https are")
 
 
 def _read_file(
@@ -205,12 +209,16 @@ def _find_fault(article: RawArticle, max_bytes: int) -> SourceError | None:
 
 
 def _guarded(found: Iterator[Found], origin: str) -> Iterator[Found]:
-    """The same, with an error at the end in place of one that is raised: other inputs go on."""
+    """The same, with an error at the end in place of one that is raised: other inputs go on.
+
+    Each error knows that it is of the file `origin`, or of one inside it.
+    """
     try:
-        yield from found
+        for item in found:
+            yield item.at(origin) if isinstance(item, SourceError) else item
     except SourceError as error:
-        yield error
+        yield error.at(origin)
     except (*DAMAGED, UnicodeError) as error:
-        yield SourceError(f"{origin}: is damaged: {error}")
+        yield SourceError(f"{origin}: is damaged: {error}; get it again").at(origin)
     except Exception as error:
-        yield SourceError(f"{origin}: could not be read: {type(error).__name__}: {error}")
+        yield SourceError(f"{origin}: could not be read: {type(error).__name__}: {error}").at(origin)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +50,8 @@ def test_a_report_says_what_became_of_everything(tmp_path: Path, inputs: list[Pa
     result = load(tmp_path, *inputs, "--report", path, "--workers", "1")
     assert result.exit_code == 1
     several, single = map(str, inputs)
-    reason = 'has no text; say which field holds it: --map text=NAME (there are "text")'
-    report = read_report(path)
-    assert report["inputs"][0]["items"][1]["reason"].startswith("has no text")
-    report["inputs"][0]["items"][1]["reason"] = reason
-    assert report == {
+    reason = 'has no text: "text" is empty; or say which field holds it: --map text=NAME (there are "text")'
+    assert read_report(path) == {
         "settings": {
             "paths": [several, single],
             "database": str(tmp_path / "test.db"),
@@ -140,3 +138,32 @@ def test_a_report_without_inputs_is_one(tmp_path: Path) -> None:
     load(tmp_path, tmp_path / "empty", "--report", tmp_path / "report.json")
     [only] = read_report(tmp_path / "report.json")["inputs"]
     assert only["items"][0]["reason"].startswith("is a folder without any")
+
+
+def test_what_failed_inside_an_archive_or_a_folder_is_named_as_what_was_loaded(tmp_path: Path) -> None:
+    folder = tmp_path / "архив: старый"
+    folder.mkdir()
+    lines = "\n".join(map(json.dumps, [{"text": OLD, "date": "2024-03-05"}, {"text": "", "title": "Мост"}]))
+    with zipfile.ZipFile(folder / "a.zip", "w") as archive:
+        archive.writestr("b: c.jsonl", lines)
+        archive.writestr("empty.txt", "")
+        archive.writestr("../out.txt", OLD)
+    (folder / "d.jsonl").write_text(lines, "utf-8")
+    path = tmp_path / "report.json"
+    load(tmp_path, folder, "--report", path, "--workers", "1")
+    found = [(item["origin"], item["status"]) for item in read_report(path)["inputs"][0]["items"]]
+    assert found == [
+        (f"{folder}/a.zip: b: c.jsonl, line 1", "added"),
+        (f"{folder}/a.zip: b: c.jsonl, line 2", "failed"),
+        (f"{folder}/a.zip: empty.txt", "failed"),
+        (f"{folder}/a.zip: ../out.txt", "failed"),
+        (f"{folder}/d.jsonl, line 1", "unchanged"),
+        (f"{folder}/d.jsonl, line 2", "failed"),
+    ]
+    reasons = [item["reason"] for item in read_report(path)["inputs"][0]["items"] if item["reason"]]
+    assert [reason.split("; ")[0] for reason in reasons] == [
+        'has no text: "text" is empty',
+        "is empty",
+        "has a name that leads out of the archive",
+        'has no text: "text" is empty',
+    ]
