@@ -60,7 +60,7 @@ class Unpacked(io.RawIOBase):
         try:
             data = self._stream.read(len(view))
         except DAMAGED as error:  # not as EOFError, which readers take for the end
-            raise SourceError(f"{self._origin}: is damaged: {error}") from error
+            raise SourceError(f"{self._origin}: is damaged: {error}; get it again") from error
         view[: len(data)] = data
         self._count += len(data)
         self._budget.left -= len(data)
