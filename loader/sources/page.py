@@ -141,9 +141,11 @@ def _title(page: HtmlElement, ld: dict[str, Any], metas: dict[str, str], site: s
     headings = [text for heading in page.xpath("//h1") if (text := _text(heading.text_content()))]
     if stated is None:
         return headings[0] if len(headings) == 1 else None
-    # The heading that readers see, where the stated title only adds something to it.
-    if len(headings) == 1 and len(headings[0].split()) > 1 and stated.startswith(headings[0]):
-        return headings[0]
+    # The heading that readers see, where the stated title only adds something to it, or is its beginning.
+    if len(headings) == 1 and len(headings[0].split()) > 1:
+        heading = headings[0]
+        if stated.startswith(heading) or heading.startswith(f"{stated} "):
+            return heading
     behind = _SITE_BEHIND.search(stated)
     return stated[: behind.start()] if behind and site and _alike(behind["site"], site) else stated
 
