@@ -23,6 +23,7 @@ from api.querystring import QueryStringParser, reasons_of
 MEDIA_TYPE = "application/json"
 MERGE_PATCH = "application/merge-patch+json"  # RFC 7396: what a PATCH here means by its fields
 LARGEST = 1_300_000  # bytes: what the largest text may become, each byte of it escaped as \u0000
+MOST_FIELDS = 100  # of one object: telling the faults of a body must not cost more than reading it
 BODY = "body"  # stands for the parameter where the body as a whole is at fault
 
 
@@ -119,6 +120,8 @@ def _parse(content: bytes) -> Any:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MOST_FIELDS:
+        raise InvalidBodyError([(BODY, f"An object of more than {MOST_FIELDS} fields.")])
     counts = Counter(name for name, _ in pairs)
     repeated = [name for name, count in counts.items() if count > 1]
     if repeated:

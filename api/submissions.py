@@ -163,7 +163,9 @@ def _extract(current: Work, sent: Mapping[str, Any], article_id: int | None, poi
     if size > LARGEST_TEXT:
         raise TooLargeError(f"{pointer}/text", f"{size} bytes of UTF-8; {LARGEST_TEXT} are allowed.")
     if url is not None and loader.canonical_url(url) is None:
-        raise InvalidBodyError([(f"{pointer}/url", "There is no article at such an address.")])
+        raise InvalidBodyError(
+            [(f"{pointer}/url", "Not the address of an article: http:// or https://, a host and a path.")]
+        )
     try:
         raw = loader.read_submission(sent)
         with _desk().work():

@@ -98,3 +98,12 @@ def start(words: str = EXAMPLE_QUOTE) -> fields.Integer:
 def end(words: str = EXAMPLE_QUOTE) -> fields.Integer:
     """Where something ends, likewise."""
     return position("The first code point behind it.", EXAMPLE_TEXT.index(words) + len(words))
+
+
+class Truth(fields.Boolean):
+    """true or false, and nothing that only stands for it, as 1 does."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value

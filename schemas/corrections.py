@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields
 from marshmallow.validate import Equal, Length, OneOf, Range
 
-from schemas.base import QUOTE_TYPES, Body, Page, described, identifier
+from schemas.base import QUOTE_TYPES, Body, Page, Truth, described, identifier
 from schemas.entities import EntitySchema
 from schemas.extract import Text
 from schemas.quotes import QuoteSchema
@@ -88,9 +88,7 @@ class QuotePatchSchema(Request):
         metadata=described("Where the text names the speaker; null unless given when another one is set."),
     )
     type = fields.String(validate=OneOf(QUOTE_TYPES), metadata=described("Of which kind it is.", "indirect"))
-    rejected = fields.Boolean(
-        truthy={True},
-        falsy=set(),
+    rejected = Truth(
         validate=Equal(True),
         metadata=described("True: it is no quote at all; it is shown no more until that is undone.", True),
     )

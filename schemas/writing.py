@@ -10,7 +10,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import Length, OneOf, Regexp
 
 from schemas.articles import ArticleRefSchema
-from schemas.base import EXAMPLE_SENTENCE, EXAMPLE_SUBTITLE, EXAMPLE_TITLE, Body, described
+from schemas.base import EXAMPLE_SENTENCE, EXAMPLE_SUBTITLE, EXAMPLE_TITLE, Body, Truth, described
 from schemas.extract import Text
 from schemas.problems import ProblemSchema
 
@@ -111,9 +111,7 @@ class NewArticleSchema(Submission):
             "pattern": f"^{LANGUAGE}$",
         },
     )
-    is_teaser = fields.Boolean(
-        truthy={True},
-        falsy={False},
+    is_teaser = Truth(
         load_default=False,
         metadata=described("True when the text is only the beginning or a summary of the article.", False),
     )

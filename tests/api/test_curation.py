@@ -187,6 +187,7 @@ def test_answers_keep_the_contract(service: Service) -> None:
         ("PATCH", "/v1/quotes/1", {"speaker": None, "co_speakers": ["4"]}, 422, ["/co_speakers"]),
         ("PATCH", "/v1/quotes/1", {"type": "free"}, 422, ["/type"]),
         ("PATCH", "/v1/quotes/1", {"rejected": False}, 422, ["/rejected"]),
+        ("PATCH", "/v1/quotes/1", {"rejected": 1}, 422, ["/rejected"]),
         ("PATCH", "/v1/quotes/1", {"text": "Другое"}, 422, ["/text"]),
         ("PATCH", "/v1/quotes/1", {"speaker_mention": {"start": 5, "end": 5}}, 422, ["/speaker_mention"]),
         ("PATCH", "/v1/quotes/1", {"speaker_mention": {"start": 5}}, 422, ["/speaker_mention/end"]),

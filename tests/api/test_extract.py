@@ -115,6 +115,11 @@ def test_the_largest_text_is_taken_however_it_is_escaped(
         ('{"text": " \\n\\u00a0"}', 422, [("text", "Holds no text.")]),
         ('{"text": "а\\ud800"}', 422, [("text", "Half a surrogate pair at code point 1: no character.")]),
         ('{"text": "а", "text": "б"}', 422, [("text", "Given more than once.")]),
+        (
+            json.dumps({f"field{number}": 1 for number in range(60_000)}),
+            422,
+            [("body", "An object of more than 100 fields.")],
+        ),
         ('{"text": "а", "extra": 1}', 422, [("extra", "Unknown field.")]),
         ('{"text": "а", "\\ud800": 1}', 422, [("?", "Unknown field.")]),
         (

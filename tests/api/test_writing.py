@@ -246,13 +246,17 @@ def test_what_changed_since_it_was_read_is_not_written(
         ({"text": "а", "a/b~": 1}, [("/a~1b~0", "Unknown field.")]),
         ({"text": "а", "title": " "}, [("/title", "Holds no text.")]),
         ({"text": "а", "title": "а" * 1001}, [("/title", "Length must be between 1 and 1000.")]),
-        ({"text": "а", "url": "vesti"}, [("/url", "There is no article at such an address.")]),
+        (
+            {"text": "а", "url": "vesti"},
+            [("/url", "Not the address of an article: http:// or https://, a host and a path.")],
+        ),
         (
             {"text": "а", "url": "https://vesti.example/"},
-            [("/url", "There is no article at such an address.")],
+            [("/url", "Not the address of an article: http:// or https://, a host and a path.")],
         ),
         ({"text": "а", "language": "русский"}, [("/language", "Not a BCP 47 tag.")]),
         ({"text": "а", "is_teaser": "yes"}, [("/is_teaser", "Not a valid boolean.")]),
+        ({"text": "а", "is_teaser": 1}, [("/is_teaser", "Not a valid boolean.")]),
         (
             {"text": "а", "published_at": "вчера"},
             [("/published_at", "Not a date: like 2026, 2026-03, 2026-03-01 or 2026-03-01T12:30Z.")],
