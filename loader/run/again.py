@@ -19,6 +19,7 @@ from loader.register import user_file as outlets_file
 from loader.run.inputs import Cut, End, Step
 from loader.sources.web import Validators
 from loader.store import reextraction
+from loader.store.database import open_to_read
 from loader.store.loading import loading
 from loader.store.writer import complete, forget_names_from_before, open_database, save_again
 
@@ -82,7 +83,8 @@ class Again:
 def open_again(database: str, over_all: bool, dry: bool) -> Iterator[Again]:
     """The articles in `database` that another extractor stored, or all, to be extracted again.
 
-    Raises StoreError when there is no such database, KnowledgeError for a table of the user's that
+    `dry`: nothing is kept of what is written. Raises StoreError when there is no such database, or for a
+    dry run one of an older version, KnowledgeError for a table of the user's that
     cannot be read.
     """
     try:
@@ -90,8 +92,11 @@ def open_again(database: str, over_all: bool, dry: bool) -> Iterator[Again]:
     except OSError as error:
         raise StoreError(f"{database}: cannot open the database: {error.strerror}") from error
     tables = made_with() if over_all else None
+    if dry:
+        open_to_read(database).close()  # an older one is brought up to date by a run that writes
     with loading(database), closing(open_database(database)) as db:
-        complete(db)
+        if not dry:
+            complete(db)
         if tables is None:
             span = reextraction.outdated(db, EXTRACTOR_VERSION)
         else:

@@ -9,7 +9,7 @@ from datetime import date
 import click
 
 from loader.clean import clean
-from loader.errors import SourceError
+from loader.errors import KnowledgeError, SourceError
 from loader.loading import Outcome, failed
 from loader.metadata import find_metadata
 from loader.models import RawArticle
@@ -78,6 +78,8 @@ def _read_input(path: str, options: Options, since: date | None) -> Iterator[Raw
     try:
         for found in read_articles(path, shown(path), replace(options, mapped=mapped)):
             yield _selected(found, path, since)
+    except KnowledgeError:  # wrong whatever the input
+        raise
     except Exception as error:
         yield failed(error, shown(path))
     yield End(tuple(mapped.unmet()))

@@ -25,6 +25,9 @@ from loader.sources.reading import Options
 # What is wrong whatever the article.
 ENDING = (KnowledgeError, RunError, UnusableError)
 
+# Of one input that are shown each: a list of a million numbers has as many items that are no articles.
+MOST_ERRORS = 1000
+
 Ending = Literal["complete", "limit", "failure", "interrupted", "stopped", "error"]
 
 
@@ -145,7 +148,8 @@ class Run:
         self.of_input[outcome.status] += 1
         if self.report:
             self.report.item(shown(path), outcome)
-        self.display.outcome(outcome)
+        if outcome.status != "failed" or self.of_input["failed"] <= MOST_ERRORS:
+            self.display.outcome(outcome)
         if self.plan.fail_fast and outcome.status == "failed":
             raise FailedError
 
@@ -161,6 +165,8 @@ class Run:
         validators = self.plan.options.fetcher.told.get(path)
         if validators is not None and not self.of_input["failed"]:
             self.target.save_validators(path, validators)
+        if (more := self.of_input["failed"] - MOST_ERRORS) > 0:
+            self.display.error(f"{shown(path)}: {more} more items failed; --report names each of them")
         if len(self.plan.paths) > 1 and self.of_input.total() > 1:
             self.display.input_summary(shown(path), self.of_input)
         self.inputs_done += 1

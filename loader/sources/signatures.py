@@ -55,6 +55,6 @@ def check_markup(beginning: str, origin: str) -> None:
     element = _ELEMENT.match(beginning, behind)
     if element is not None and element[1].lower() == "svg":
         raise SourceError(f"{origin}: is an SVG image; {_BINARY}")
-    if "<?xml" in beginning[:behind]:
+    if "<?xml" in beginning[:behind] or beginning.startswith("<?xml", behind):
         shown = f"<{element[1]}>" if element is not None else "no element"
         raise SourceError(f"{origin}: is XML, but neither a page nor a feed ({shown}); {_TEXT}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
@@ -113,6 +114,20 @@ def run_process(database: Path, table: Path | None, *arguments: str) -> str:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=SLOWEST)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
+
+
+def test_a_dry_run_brings_no_older_database_up_to_date(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as db:
+        db.execute("DROP TABLE reextraction")
+        db.execute("DROP INDEX article_by_extractor")
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'read_again'")
+        db.commit()
+        before = list(db.iterdump())
+    result = again(database, "--dry-run")
+    assert result.exit_code == 1
+    assert "is of an older version of whosaid" in result.stderr
+    with closing(sqlite3.connect(database)) as db:
+        assert list(db.iterdump()) == before
 
 
 def test_an_article_in_which_nothing_is_left_is_reported_and_stays(database: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from loader.run import loop
 from tests.loader.run.test_report import read_report
 from tests.loader.test_cli import load, titles
 
@@ -93,3 +94,34 @@ def test_quiet_leaves_errors_and_the_summary(tmp_path: Path, dated: Path) -> Non
     result = load(tmp_path, dated, tmp_path / "missing.txt", "--quiet")
     assert result.stdout == f"{len(DATES)} added, 0 changed, 0 unchanged, 1 failed\n"
     assert "missing.txt: cannot read it" in result.stderr
+
+
+def test_a_register_that_cannot_be_read_is_named_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the day of an article is looked at before it is extracted."""
+    texts = [tmp_path / name for name in ("one.txt", "other.txt")]
+    for text in texts:
+        text.write_text("Мост открыт.\n", "utf-8")
+    monkeypatch.setenv("WHOSAID_OUTLETS", str(tmp_path / "none.yaml"))
+    result = load(tmp_path, *texts, "--since", "2026-01-01")
+    assert result.exit_code == 1
+    assert result.stderr.count("cannot read it as a register") == 1
+    assert result.stdout.splitlines()[-1] == "0 added, 0 changed, 0 unchanged, 0 failed"
+
+
+def test_of_a_list_without_articles_some_errors_are_shown_and_all_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "MOST_ERRORS", 3)
+    numbers, article, report = (tmp_path / name for name in ("numbers.json", "article.txt", "report.json"))
+    numbers.write_text(json.dumps([{"text": "Мост открыт."}, *range(5)]), "utf-8")
+    article.write_text("Школу открыли.\n", "utf-8")
+    result = load(tmp_path, numbers, article, "--report", report)
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [
+        *(f"error: {numbers}, item {number}: is no JSON object, so no article" for number in (2, 3, 4)),
+        f"error: {numbers}: 2 more items failed; --report names each of them",
+    ]
+    assert result.stdout.splitlines()[-1] == "2 added, 0 changed, 0 unchanged, 5 failed"
+    assert read_report(report)["totals"]["failed"] == 5
