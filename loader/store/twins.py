@@ -42,6 +42,8 @@ CREATE INDEX article_twin_by_upper ON article_twin(upper, lower);
 ALTER TABLE article ADD COLUMN body_id INTEGER REFERENCES article_body(id);
 CREATE INDEX article_by_body ON article(body_id, published_ts, id);
 """
+# In the order of the index: none of the others is looked at.
+UNFINISHED = "SELECT id FROM article WHERE body_id IS NULL ORDER BY published_ts, id LIMIT ?"
 UNDER_HASHES = """
     SELECT body_id FROM article_body_hash WHERE hash IN (
         SELECT value FROM json_each(?1) WHERE (
@@ -72,7 +74,7 @@ SIMILAR = """
 
 def find_unfinished(db: sqlite_utils.Database, most: int) -> list[int]:
     """Some of the articles that were stored before there were links."""
-    rows = db.conn.execute("SELECT id FROM article WHERE body_id IS NULL ORDER BY id LIMIT ?", [most])
+    rows = db.conn.execute(UNFINISHED, [most])
     return [article_id for (article_id,) in rows]
 
 

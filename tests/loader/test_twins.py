@@ -261,3 +261,10 @@ def test_the_number_is_that_of_the_links(db: sqlite_utils.Database) -> None:
     """
     assert [number for (number,) in db.execute(sql)] == list(similar(db).values())
     assert similar(db)[1] > 5
+
+
+def test_the_next_of_an_older_database_are_found_without_looking_at_the_others(
+    db: sqlite_utils.Database,
+) -> None:
+    plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {twins.UNFINISHED}", [1])]
+    assert plan == ["SEARCH article USING COVERING INDEX article_by_body (body_id=?)"]
