@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from loader import outlets
 from loader.run import loop
 from tests.loader.run.test_report import read_report
 from tests.loader.test_cli import load, titles
@@ -104,6 +105,9 @@ def test_a_register_that_cannot_be_read_is_named_once(
     for text in texts:
         text.write_text("Мост открыт.\n", "utf-8")
     monkeypatch.setenv("WHOSAID_OUTLETS", str(tmp_path / "none.yaml"))
+    monkeypatch.setattr(
+        outlets, "load_register", outlets.load_register.__wrapped__
+    )  # without what was read before
     result = load(tmp_path, *texts, "--since", "2026-01-01")
     assert result.exit_code == 1
     assert result.stderr.count("cannot read it as a register") == 1
