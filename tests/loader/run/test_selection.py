@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from loader import outlets
 from loader.run import loop
 from tests.loader.run.test_report import read_report
 from tests.loader.test_cli import load, titles
@@ -97,19 +99,30 @@ def test_quiet_leaves_errors_and_the_summary(tmp_path: Path, dated: Path) -> Non
     assert "missing.txt: cannot read it" in result.stderr
 
 
-def test_a_register_that_cannot_be_read_is_named_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Also where the day of an article is looked at before it is extracted."""
+def test_a_register_that_cannot_be_read_is_named_once(tmp_path: Path) -> None:
+    """Also where the day of an article is looked at before it is extracted; a process that read none yet."""
     texts = [tmp_path / name for name in ("one.txt", "other.txt")]
     for text in texts:
         text.write_text("Мост открыт.\n", "utf-8")
-    monkeypatch.setenv("WHOSAID_OUTLETS", str(tmp_path / "none.yaml"))
-    monkeypatch.setattr(
-        outlets, "load_register", outlets.load_register.__wrapped__
-    )  # without what was read before
-    result = load(tmp_path, *texts, "--since", "2026-01-01")
-    assert result.exit_code == 1
+    result = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "loader",
+            "load",
+            *texts,
+            "--since",
+            "2026-01-01",
+            "--database",
+            tmp_path / "a.db",
+        ],
+        env={**os.environ, "WHOSAID_OUTLETS": str(tmp_path / "none.yaml")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert result.returncode == 1
     assert result.stderr.count("cannot read it as a register") == 1
     assert result.stdout.splitlines()[-1] == "0 added, 0 changed, 0 unchanged, 0 failed"
 
