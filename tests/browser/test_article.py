@@ -77,6 +77,13 @@ def test_evidence_is_reached_by_tap(visitor: Visitor) -> None:
     assert "«рассказал»" not in evidence.inner_text()
 
 
+def test_on_a_phone_the_evidence_does_not_cover_its_quote(visitor: Visitor) -> None:
+    page = visitor.page("/articles/9", viewport={"width": 320, "height": 640}, has_touch=True, is_mobile=True)
+    quote, evidence = page.locator(".said").last, page.locator(".evidence.open")
+    quote.tap()
+    assert quote.bounding_box()["y"] + quote.bounding_box()["height"] <= evidence.bounding_box()["y"]
+
+
 def test_speakers_have_their_own_colours_and_numbers(visitor: Visitor) -> None:
     page = visitor.page("/articles/9")
     colour = "element => getComputedStyle(element).borderBottomColor"

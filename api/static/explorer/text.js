@@ -96,9 +96,22 @@ export function annotatedText({ text, headings, language, quotes, mentions, show
 
 /** Call `point` when a mouse, a key or a tap comes to `made`. */
 function pointing(made, point) {
-  for (const event of ["focus", "click"]) made.addEventListener(event, point);
+  for (const event of ["focus", "click"]) {
+    made.addEventListener(event, () => {
+      point();
+      keepInSight(made);
+    });
+  }
   // A finger enters before it taps: what opened then could lie under it and take the tap.
   made.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && point());
+}
+
+/** On a small screen the panel lies over the text: not over what it tells about. */
+function keepInSight(made) {
+  const panel = document.querySelector(".evidence.open");
+  if (!panel || getComputedStyle(panel).position !== "fixed") return;
+  const covered = made.getBoundingClientRect().bottom > panel.getBoundingClientRect().top;
+  if (covered) made.scrollIntoView({ block: "center" });
 }
 
 function spansOf(quote) {
