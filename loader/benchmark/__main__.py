@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -100,6 +102,7 @@ def run(
 
     Needs Node.js for the load generator; installs it and Datasette into .bench/ on a first run.
     """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers end, too
     plan = Plan(database, small, workers, seconds, rounds, connections, only)
     try:
         results = measure(plan, lambda name: click.echo(name, err=True))

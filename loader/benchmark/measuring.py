@@ -32,6 +32,7 @@ from loader.benchmark.rows import Row, make_rows
 FIRST, AGAIN, SMALL = "first", "again", "small"
 HELLO, DATASETTE = "hello", "datasette"
 CUT = b'"relation":"gte"'
+STOPPED = "stopped before"
 NOTHING = "the database holds nothing to ask for"
 GREETING = (Request("/"),)
 
@@ -106,33 +107,47 @@ def _measure_rows(
     addresses: Mapping[str, str],
     report: Report,
 ) -> tuple[list[Measured], dict[str, str], float]:
-    """The rows, those that are skipped with the reason, and the share of a core that asking took."""
+    """The rows, those that are skipped with the reason, and the share of a core that asking took.
+
+    Ctrl-C ends it before the next row; what was measured until then stays.
+    """
     made = {server: _rows_by_key(facts[server], addresses[server]) for server in facts}
     measured: list[Measured] = []
     skipped: dict[str, str] = {}
-    busy = elapsed = 0.0
+    taken: list[Round] = []
     wanted = [row for row in made[FIRST].values() if _is_wanted(row, plan.only)]
     if not wanted:
         raise BenchmarkError(f"no row is called like {' or '.join(plan.only)}")
-    for row in wanted:
+    for number, row in enumerate(wanted):
         if not row.requests:
             skipped[row.name] = NOTHING
             continue
         report(row.name)
-        targets = _targets(row, made, addresses)
-        for target in targets:
-            _warm(plan, generator, row, target)
-        probes = {target.server: _probe(row, target) for target in targets}
-        if row.rival and row.same:
-            _check_same(row, probes[FIRST], probes[DATASETTE])
-        is_cut = CUT in probes[FIRST].body
-        for connections in plan.connections:
-            rounds = _take_turns(plan, generator, row, targets, probes, connections)
-            taken = [one for each in rounds.values() for one in each]
-            busy += sum(one.cpu_seconds for one in taken)
-            elapsed += sum(one.seconds for one in taken)
-            measured.append(_measured(row, connections, rounds, is_cut))
+        try:
+            measured += _measure_row(plan, generator, row, _targets(row, made, addresses), taken)
+        except KeyboardInterrupt:
+            skipped |= dict.fromkeys((row.name for row in wanted[number:]), STOPPED)
+            break
+    elapsed = sum(one.seconds for one in taken)
+    busy = sum(one.cpu_seconds for one in taken)
     return measured, skipped, round(busy / elapsed, 3) if elapsed else 0.0
+
+
+def _measure_row(
+    plan: Plan, generator: Generator, row: Row, targets: Sequence[_Target], taken: list[Round]
+) -> list[Measured]:
+    """A row, with each number of connections; its rounds are added to `taken`."""
+    for target in targets:
+        _warm(plan, generator, row, target)
+    probes = {target.server: _probe(row, target) for target in targets}
+    if row.rival and row.same:
+        _check_same(row, probes[FIRST], probes[DATASETTE])
+    measured = []
+    for connections in plan.connections:
+        rounds = _take_turns(plan, generator, row, targets, probes, connections)
+        taken += [one for each in rounds.values() for one in each]
+        measured.append(_measured(row, connections, rounds, CUT in probes[FIRST].body))
+    return measured
 
 
 def _rows_by_key(facts: Facts, address: str) -> dict[tuple[str, int], Row]:
@@ -201,11 +216,12 @@ def _take_turns(
     """What came of each server's rounds; in each round another one is the first."""
     rounds: dict[str, list[Round]] = {target.server: [] for target in targets}
     seconds = plan.seconds / plan.rounds
-    for number in range(plan.rounds):
+    slow = {server for server, answer in probes.items() if answer.seconds * connections > seconds}
+    # Where the service is slow one round tells enough: each has an answer for each connection.
+    for number in range(1 if FIRST in slow else plan.rounds):
         first = number % len(targets)
         for target in [*targets[first:], *targets[:first]]:
-            is_slow = probes[target.server].seconds * connections > seconds
-            taken = _drive(generator, target, connections, seconds, is_slow)
+            taken = _drive(generator, target, connections, seconds, target.server in slow)
             _check(row, target, taken)
             rounds[target.server].append(taken)
     return rounds

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -128,3 +129,29 @@ def test_a_row_that_does_not_exist_is_named(tools: None, small: Path) -> None:
     done = bench("run", "--database", str(small), "--only", "prophecies")
     assert done.returncode == 1
     assert "Error: no row is called like prophecies" in done.stderr
+
+
+def test_ctrl_c_keeps_what_has_been_measured(tools: None, small: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-P", "-m", "loader.benchmark", "run", "--database", str(small)]
+    command += [
+        "--seconds",
+        "0.1",
+        "--rounds",
+        "1",
+        "--workers",
+        "1",
+        "--output",
+        str(tmp_path / "kept.json"),
+    ]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        begun = [process.stderr.readline().strip() for _ in range(3)]
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    kept = json.loads((tmp_path / "kept.json").read_text("utf-8"))
+    assert [row["name"] for row in kept["rows"][::2]] == begun[:2]
+    assert kept["skipped"][begun[2]] == "stopped before"
