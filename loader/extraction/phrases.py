@@ -196,7 +196,7 @@ def _with_apposition(parse: Parse, head: Word, last: int, names: Sequence[NameSp
             closed = end + 1 == len(words) or words[end + 1].pos == "PUNCT"
             agrees = word.feat("Case") in {head.feat("Case"), None}
             return end if closed and agrees else last
-        if word.pos not in {"ADJ", "NOUN", "PROPN", "DET"}:
+        if word.pos not in {"ADJ", "NOUN", "PROPN", "DET", "ADP"}:
             return last
     return last
 
