@@ -100,6 +100,6 @@ def write(path: Path, merged: Sequence[tuple[int, int]] = ()) -> Path:
 
 def serve(folder: Path, merged: Sequence[tuple[int, int]] = ()) -> Iterator[FlaskClient]:
     """A client of the service over such a database."""
-    app = create_app(Config(database=write(folder / "names.db", merged)))
+    app = create_app(Config(database=write(folder / "names.db", merged), answers_mb=0))
     yield app.test_client()
     db.reader(app).close()

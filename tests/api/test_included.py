@@ -28,7 +28,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     for article in (*ARTICLES, joint()):
         save_article(store, article)
     store.close()
-    app = create_app(Config(database=file))
+    app = create_app(Config(database=file, answers_mb=0))
     yield app
     db.reader(app).close()
 

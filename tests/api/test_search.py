@@ -62,7 +62,7 @@ def serve(path: Path, texts: tuple[str, ...]) -> Iterator[FlaskClient]:
     with closing(open_database(path)) as store:
         for number, text in enumerate(texts, 1):
             save_article(store, saying(number, text))
-    app = create_app(Config(database=path))
+    app = create_app(Config(database=path, answers_mb=0))
     yield app.test_client()
     service_db.reader(app).close()
 
