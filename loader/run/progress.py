@@ -18,6 +18,7 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.table import Column
 from rich.text import Text
 
 from loader.errors import SourceError
@@ -25,6 +26,8 @@ from loader.run.inputs import shown
 from loader.sources.addresses import is_address
 from loader.sources.files import find_files
 from loader.sources.reading import STANDARD_INPUT
+
+LAST = Column(ratio=1, no_wrap=True, overflow="ellipsis")
 
 
 class _Rate(ProgressColumn):
@@ -68,12 +71,13 @@ def open_bar(paths: Sequence[str], total: int | None, to_stderr: bool) -> Iterat
         _Rate(),
         TimeElapsedColumn(),
         TimeRemainingColumn(compact=True),
-        TextColumn("{task.fields[origin]}", markup=False),
+        # What is left of the line: a long path is cut, and squeezes nothing else.
+        TextColumn("{task.fields[origin]}", markup=False, table_column=LAST),
     )
     # What others print goes where they print it: standard output may be a file.
     redirect = sys.stdout.isatty()
     console = Console(stderr=True)
-    with Progress(*columns, console=console, redirect_stdout=redirect) as progress:
+    with Progress(*columns, console=console, redirect_stdout=redirect, expand=True) as progress:
         yield TerminalBar(progress, list(_files_of(paths)), total, to_stderr)
 
 

@@ -29,6 +29,8 @@ BEYOND_SCHEMAS = re.compile(
             "Only excludes",
             "More than [0-9]+ (words|levels)",
             "Before [*] there must be",
+            # a host as the registries of names allow it
+            "Not the address of an article",
             # the calendar
             "Not in the calendar",
         )

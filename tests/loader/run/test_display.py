@@ -51,8 +51,10 @@ def _read(terminal: int) -> bytes:
         return b""
 
 
-def test_a_terminal_gets_a_bar_and_a_file_the_lines(tmp_path: Path) -> None:
-    output, shown = on_terminal(tmp_path)
+@pytest.mark.parametrize("folder", [".", "a" * 200])  # a long path is cut, and nothing else
+def test_a_terminal_gets_a_bar_and_a_file_the_lines(tmp_path: Path, folder: str) -> None:
+    (tmp_path / folder).mkdir(exist_ok=True)
+    output, shown = on_terminal(tmp_path / folder)
     assert [line.split()[0] for line in output.splitlines()[:3]] == ["added"] * 3
     assert output.splitlines()[3:] == ["3 added, 0 changed, 0 unchanged, 0 failed"]
     assert "3 articles, " in shown
