@@ -116,3 +116,10 @@ def test_where_an_article_comes_from(visitor: Visitor) -> None:
 def test_an_article_that_is_not_there(visitor: Visitor) -> None:
     page = visitor.page("/articles/999")
     assert page.inner_text(".state-what") == "There is nothing at this address."
+
+
+def test_closing_the_evidence_keeps_the_keyboard_s_place(visitor: Visitor) -> None:
+    page = visitor.page("/articles/1")
+    page.locator(".marker").first.focus()
+    page.get_by_role("button", name="Close").press("Enter")
+    assert page.evaluate("document.activeElement.classList.contains('evidence')")

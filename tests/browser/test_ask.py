@@ -164,3 +164,21 @@ def test_the_next_page_is_added_and_gets_the_focus(visitor: Visitor) -> None:
     focused = "[...document.querySelectorAll('.quote')].findIndex((one) => one.matches(':focus-within'))"
     assert page.evaluate(focused) == 20
     assert page.get_by_role("button", name="Show more").count() == 0
+
+
+def test_typing_on_leaves_the_suggestion_that_was_marked(visitor: Visitor) -> None:
+    page = visitor.page("/")
+    box = page.get_by_label("Who", exact=True)
+    box.press_sequentially("Ёлк")
+    page.wait_for_selector("[role=option]:visible")
+    box.press("ArrowDown")
+    page.evaluate("document.activeElement.setRangeText('ыы', 3, 3, 'end')")
+    box.dispatch_event("input")
+    assert box.get_attribute("aria-activedescendant") is None
+    assert page.locator("[aria-selected=true]").count() == 0
+
+
+def test_an_address_of_the_api_shows_whole_quotes_all_the_same(visitor: Visitor) -> None:
+    page = visitor.page("/?q=балки&fields=id&total=true")
+    page.wait_for_selector("h2:text('2 quotes')")
+    assert page.locator(".quote blockquote").count() == 1

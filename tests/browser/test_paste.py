@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.browser.conftest import Visitor
 
 TEXT = "🙂 «Мост построят», — сообщил Пётр Ёлкин.\n\nОн добавил, что Астана растёт 🙂."
@@ -35,3 +37,38 @@ def test_a_text_that_is_too_long(visitor: Visitor) -> None:
     page.get_by_role("button", name="Look into it").click()
     page.wait_for_selector(".state-what:text('This text is too long.')")
     page.get_by_role("button", name="Try again").wait_for()
+
+
+def paste(page: Any, text: str) -> None:
+    page.get_by_label("Text of an article, in Russian").fill(text)
+    page.get_by_role("button", name="Look into it").click()
+
+
+def test_a_quote_that_begins_with_a_name_is_reached_by_its_number(visitor: Visitor) -> None:
+    page = visitor.page("/paste")
+    paste(page, "«Анна Белова победила», — сообщил Пётр Ёлкин.")
+    page.locator(".marker").click()
+    evidence = page.get_by_role("region", name="Evidence")
+    assert "«сообщил»" in evidence.inner_text()
+    assert page.locator(".name .marker").count() == 0
+    page.locator(".marker + .name").click()
+    assert "«сообщил»" not in evidence.inner_text()
+
+
+def test_another_text_gives_up_the_answer_to_the_one_before(visitor: Visitor) -> None:
+    page = visitor.page("/paste")
+    held: list[Any] = []
+    page.route("**/v1/extract", lambda route: held.append(route), times=1)
+    paste(page, "Идёт снег.")
+    with page.expect_event("requestfailed"):
+        paste(page, TEXT)
+    page.wait_for_selector("h2:text('2 quotes found')")
+    assert len(held) == 1
+
+
+def test_the_skip_link_leaves_what_was_written(visitor: Visitor) -> None:
+    page = visitor.page("/paste")
+    page.get_by_label("Text of an article, in Russian").fill(TEXT)
+    page.locator("#skip").press("Enter")
+    page.wait_for_url("**/paste#main")
+    assert page.get_by_label("Text of an article, in Russian").input_value() == TEXT

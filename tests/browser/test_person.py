@@ -85,3 +85,13 @@ def test_a_place_that_says_nothing_has_what_is_said_about_it(visitor: Visitor) -
     assert page.locator(".quote blockquote").all_inner_texts() == ["мост в Астане выдержит зиму"]
     page.get_by_role("link", name="What is said about them").click()
     page.wait_for_url("**/?about=*")
+
+
+def test_charts_of_pages_that_were_left_are_let_go_of(elkin: Any) -> None:
+    elkin.locator(".chart").nth(3).locator("summary").click()
+    elkin.locator(".chart").nth(3).locator("tbody a").first.click()
+    elkin.wait_for_selector("h1:text('Анна Белова')")
+    elkin.wait_for_selector("canvas[data-drawn]")
+    elkin.wait_for_function(
+        "Object.keys(Chart.instances).length === document.querySelectorAll('.picture').length"
+    )

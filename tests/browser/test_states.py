@@ -17,7 +17,7 @@ from tests.running import serving
 
 @contextmanager
 def relaying(address: str, open_gate: threading.Event) -> Iterator[str]:
-    """A way to the service at `address` that lets nothing through while `open_gate` is not set."""
+    """A way to the service at `address` that lets headers alone through while `open_gate` is not set."""
     target = (str(urlsplit(address).hostname), int(urlsplit(address).port or 0))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         threading.Thread(target=_accept, args=(listener, target, open_gate), daemon=True).start()
@@ -39,8 +39,10 @@ def _accept(listener: socket.socket, target: tuple[str, int], open_gate: threadi
 def _copy(source: socket.socket, target: socket.socket, open_gate: threading.Event) -> None:
     try:
         while chunk := source.recv(65536):
+            head, blank, body = chunk.rpartition(b"\r\n\r\n")
+            target.sendall(head + blank)
             open_gate.wait()
-            target.sendall(chunk)
+            target.sendall(body)
     except OSError:
         pass
     finally:
@@ -91,6 +93,24 @@ def test_a_slow_answer_is_told_of_and_comes(chromium: Any, address: str) -> None
         gate.set()
         page.wait_for_selector("h2:text('2 quotes')")
         assert page.locator("#answer").get_attribute("aria-busy") is None
+        visitor.close()
+
+
+def test_a_page_left_while_its_answer_comes_does_not_write_over_the_next(
+    chromium: Any, address: str
+) -> None:
+    gate = threading.Event()
+    gate.set()
+    with relaying(address, gate) as slow:
+        visitor = Visitor(chromium, slow)
+        page = visitor.page("/?q=балки")
+        gate.clear()
+        with page.expect_response(lambda response: "/v1/articles/" in response.url):
+            page.locator(".reported a").first.click()
+        page.go_back()
+        gate.set()
+        page.wait_for_selector("h2:text('2 quotes')")
+        assert page.get_by_label("Words in the quote").input_value() == "балки"
         visitor.close()
 
 

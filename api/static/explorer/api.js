@@ -50,7 +50,10 @@ async function ask(url, request, onslow) {
   const timer = onslow && setTimeout(onslow, SLOW);
   try {
     const response = await fetch(url, { ...request, headers: { Accept: "application/json", ...request.headers } });
-    const body = await response.json().catch(() => null);
+    const body = await response.json().catch((error) => {
+      if (error.name === "AbortError") throw error; // given up halfway is no answer that cannot be read
+      return null;
+    });
     if (!response.ok) {
       throw new ApiError(response.status, body, Number(response.headers.get("Retry-After")) || null);
     }

@@ -11,6 +11,8 @@ import { showAnswer, showError, showLoading, showMessage } from "./states.js";
 
 // How a proposal for a name that nobody has replaces the filter by that name.
 const BY_ID = { speaker_name: "speaker", about_name: "about" };
+// What an address taken over from the API may have, and the page decides itself: it shows whole quotes, and counts.
+const OWN = new Set(["fields", "total"]);
 let form = null;
 
 /** Show the page for the question in `parameters`. */
@@ -41,7 +43,8 @@ async function answer(place, parameters, signal) {
   const onslow = showLoading(place);
   const again = () => answer(place, parameters, signal);
   try {
-    const page = await get("/quotes", [...parameters, ["total", "true"]], { signal, onslow });
+    const asked = parameters.filter(([name]) => !OWN.has(name));
+    const page = await get("/quotes", [...asked, ["total", "true"]], { signal, onslow });
     if (page.items.length === 0) showNothing(place, parameters);
     else showQuotes(place, page, parameters, signal);
   } catch (error) {
@@ -74,7 +77,8 @@ function addPage(list, more, page, parameters, signal) {
   button.addEventListener("click", async () => {
     const onslow = showLoading(more);
     try {
-      const next = await get("/quotes", [...parameters, ["cursor", page.next]], { signal, onslow });
+      const asked = parameters.filter(([name]) => name !== "cursor" && !OWN.has(name));
+      const next = await get("/quotes", [...asked, ["cursor", page.next]], { signal, onslow });
       addPage(list, more, next, parameters, signal);
     } catch (error) {
       showError(more, error, () => (showAnswer(more, button), button.click()));

@@ -6,6 +6,8 @@ import { apiLink } from "./parts.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
+const drawn = new Map(); // canvas: its chart, and how to draw it again
+dark.addEventListener("change", () => [...drawn.values()].forEach(({ redraw }) => redraw()));
 
 /**
  * A figure. `bars` are {label, value}; `table` is {columns, rows}, each row of cells, the first its heading.
@@ -58,15 +60,23 @@ async function draw(canvas, picture, bars, unit, upright) {
     fill(picture, spoken("p", t("chart.failed"))); // the table has the same
     return;
   }
-  let drawn = null;
   const redraw = () => {
-    drawn?.destroy();
-    drawn = canvas.isConnected ? new globalThis.Chart(canvas, settings(bars, unit, upright)) : null;
-    if (!drawn) dark.removeEventListener("change", redraw);
-    else canvas.dataset.drawn = String(bars.length);
+    forgetLeft();
+    drawn.get(canvas)?.chart.destroy();
+    if (!canvas.isConnected) return;
+    drawn.set(canvas, { chart: new globalThis.Chart(canvas, settings(bars, unit, upright)), redraw });
+    canvas.dataset.drawn = String(bars.length);
   };
-  dark.addEventListener("change", redraw);
   requestAnimationFrame(redraw);
+}
+
+/** Let go of charts of pages that the reader has left: the library would keep them. */
+function forgetLeft() {
+  for (const [canvas, { chart }] of drawn) {
+    if (canvas.isConnected) continue;
+    chart.destroy();
+    drawn.delete(canvas);
+  }
 }
 
 function settings(bars, unit, upright) {

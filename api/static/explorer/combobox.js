@@ -69,6 +69,13 @@ export function combobox({ label, hint, by }) {
     return made;
   }
 
+  /** Nothing is marked: what is typed on is not what was marked before. */
+  function unmark() {
+    active = -1;
+    for (const one of list.children) one.setAttribute("aria-selected", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
+
   function move(step) {
     const options = [...list.children];
     active = (active + step + options.length + (active < 0 && step < 0 ? 1 : 0)) % options.length;
@@ -93,6 +100,7 @@ export function combobox({ label, hint, by }) {
   input.addEventListener("input", () => {
     chosen = null;
     delete input.dataset.chosen;
+    unmark();
     clearTimeout(timer);
     timer = setTimeout(suggest, PAUSE);
   });

@@ -55,8 +55,10 @@ export function evidencePanel() {
   );
   const hint = element("p", { class: "quiet" }, t("evidence.hint"));
   const close = () => {
+    const within = root.contains(document.activeElement);
     root.classList.remove("open");
     fill(content, hint);
+    if (within) root.focus({ preventScroll: true }); // the button that had it is gone
   };
   close();
   root.addEventListener("keydown", (event) => event.key === "Escape" && close());

@@ -14,7 +14,12 @@ export function showPaste(place, { signal }) {
   const text = element("textarea", { id: "pasted", rows: "8", required: true, "aria-describedby": "pasted-hint" });
   const day = element("input", { id: "pasted-day", type: "date" });
   const result = element("section", { id: "answer" });
-  const send = () => extract(result, text.value, day.value, signal);
+  let sent = new AbortController();
+  const send = () => {
+    sent.abort(); // the answer to what was sent before is no longer wanted
+    sent = new AbortController();
+    extract(result, text.value, day.value, AbortSignal.any([signal, sent.signal]));
+  };
   fill(
     place,
     element("h1", {}, t("paste.title")),

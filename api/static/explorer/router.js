@@ -2,6 +2,7 @@
 
 const ROOT = document.body.dataset.root;
 let show = () => {};
+let shown = null;
 
 /** The address of a page of the explorer. `parameters`: an iterable of names and values. */
 export function pathTo(path, parameters = []) {
@@ -19,15 +20,21 @@ export function here() {
 export function goTo(address) {
   if (address === location.pathname + location.search) history.replaceState(null, "", address);
   else history.pushState(null, "", address);
-  show();
+  showHere();
   scrollTo(0, 0);
 }
 
 /** Call `shower` for this address, and for each that the reader goes to. */
 export function start(shower) {
   show = shower;
-  addEventListener("popstate", () => show());
+  // Going to a place on the same page, as the skip link does, leaves what is on it alone.
+  addEventListener("popstate", () => location.pathname + location.search !== shown && showHere());
   document.addEventListener("click", followLink);
+  showHere();
+}
+
+function showHere() {
+  shown = location.pathname + location.search;
   show();
 }
 

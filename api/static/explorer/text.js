@@ -35,8 +35,9 @@ export function annotatedText({ text, headings, language, quotes, mentions, show
 
   function paragraph(within, index) {
     const parts = group(pieces(within, spans)).map(({ mention, pieces: inside }) => {
-      const made = inside.map((piece) => pieceOf(piece, mention));
-      return mention ? nameOf(mention, made) : made;
+      if (!mention) return inside.map((piece) => [markersOf(piece), pieceOf(piece, null)]);
+      // A quote may begin with a name: its number stands before it, a button in a button has no use of its own.
+      return [inside.map(markersOf), nameOf(mention, inside.map((piece) => pieceOf(piece, mention)))];
     });
     const name = within.start >= headings ? "p" : index === 0 ? "h1" : "p";
     return element(name, { class: within.start < headings && index > 0 ? "lead" : null }, parts);
@@ -46,22 +47,32 @@ export function annotatedText({ text, headings, language, quotes, mentions, show
     const words = points.slice(piece.start, piece.end);
     const own = piece.spans.filter((span) => span.quote);
     if (own.length === 0) return words;
-    const said = shortest(own.filter((span) => span.kind === "lit"))?.quote;
-    const colour = said && (colourOf.get(said.speakers[0]?.name) ?? "voice-unknown");
-    const made = element("span", { class: said ? `said ${colour}` : null, "data-quote": said?.key }, words);
+    const said = saidIn(piece);
+    const made = element("span", { class: said ? `said ${colourFor(said)}` : null, "data-quote": said?.key }, words);
     for (const span of own) lit.get(span.quote).push([made, span.kind]);
     if (said && !mention) pointing(made, () => point({ quote: said }));
-    return said && !begun.has(said) ? [markerOf(said, colour), made] : made;
+    return made;
   }
 
-  function markerOf(quote, colour) {
-    begun.add(quote);
+  function colourFor(quote) {
+    return colourOf.get(quote.speakers[0]?.name) ?? "voice-unknown";
+  }
+
+  /** The number of the quote that begins with the piece, if one does. */
+  function markersOf(piece) {
+    const said = saidIn(piece);
+    if (!said || begun.has(said)) return [];
+    begun.add(said);
+    return [markerOf(said)];
+  }
+
+  function markerOf(quote) {
     const names = quote.speakers.map((speaker) => speaker.name).join(", ") || t("parts.nobody");
     const marker = element(
       "button",
       {
         type: "button",
-        class: `marker ${colour}`,
+        class: `marker ${colourFor(quote)}`,
         "aria-label": t("text.marker", { number: numbers.get(quote), names }),
         "data-marker": quote.key,
       },
@@ -121,6 +132,11 @@ function spansOf(quote) {
       .filter(([span]) => span && span.start !== undefined)
       .map(([{ start, end }, kind]) => ({ start, end, quote, kind })),
   ];
+}
+
+/** The innermost quote whose words the piece has. */
+function saidIn(piece) {
+  return shortest(piece.spans.filter((span) => span.kind === "lit"))?.quote;
 }
 
 /** Pieces side by side with the same innermost mention, together. */
