@@ -96,9 +96,7 @@ def test_a_slow_answer_is_told_of_and_comes(chromium: Any, address: str) -> None
         visitor.close()
 
 
-def test_a_page_left_while_its_answer_comes_does_not_write_over_the_next(
-    chromium: Any, address: str
-) -> None:
+def test_a_page_left_while_its_answer_comes_does_not_write_over_the_next(chromium: Any, address: str) -> None:
     gate = threading.Event()
     gate.set()
     with relaying(address, gate) as slow:
