@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
-import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 import click
-import sqlite_utils
 
-from loader.errors import StoreError
+from loader.commands import database_option, opened, print_json
 from loader.store import audit, tokens
-from loader.store.database import open_database, unnoticed
+from loader.store.database import unnoticed
 
 UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 SPAN = re.compile(r"([1-9][0-9]{0,3})([hdw])")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NEVER = "never"
 
-database_option = click.option(
-    "--database",
-    envvar="WHOSAID_DATABASE",
-    default="whosaid.db",
-    show_default=True,
-    show_envvar=True,
-    type=click.Path(dir_okay=False),
-    help="The SQLite file that is served.",
-)
+over_database = database_option("The SQLite file that is served.")
 
 
 class Expiry(click.ParamType[datetime | str]):
@@ -102,10 +89,10 @@ def token() -> None:
     show_default=True,
     help="When it ends: after a time (12h, 90d, 8w), on a day (2027-03-01, at 00:00 UTC), or never.",
 )
-@database_option
+@over_database
 def create(name: str, scopes: tuple[str, ...], expires: datetime | str, database: str) -> None:
     """Make a token and print it: once, only its hash is stored."""
-    with _opened(database) as db:
+    with opened(database) as db:
         until = expires if isinstance(expires, datetime) else None
         with unnoticed(db):
             made, secret = tokens.create(db, name, scopes, until, datetime.now(UTC))
@@ -115,21 +102,21 @@ def create(name: str, scopes: tuple[str, ...], expires: datetime | str, database
 
 
 @token.command("list")
-@database_option
+@over_database
 def list_tokens(database: str) -> None:
     """Show all tokens, as JSON lines: what each may do, until when, and when it was last used."""
-    with _opened(database) as db:
+    with opened(database) as db:
         for found in tokens.list_all(db):
             state = found.state(datetime.now(UTC))
-            _print(asdict(found) | {"id": str(found.id), "state": state, "scopes": list(found.scopes)})
+            print_json(asdict(found) | {"id": str(found.id), "state": state, "scopes": list(found.scopes)})
 
 
 @token.command()
 @click.argument("which", metavar="ID|NAME")
-@database_option
+@over_database
 def revoke(which: str, database: str) -> None:
     """End a token, at once."""
-    with _opened(database) as db, unnoticed(db):
+    with opened(database) as db, unnoticed(db):
         ended = tokens.revoke(db, which, datetime.now(UTC))
     click.echo(f"Token {ended.id} ({ended.name}) is revoked since {ended.revoked_at}.")
 
@@ -137,22 +124,9 @@ def revoke(which: str, database: str) -> None:
 @token.command("audit")
 @click.option("--since", type=Moment(), help="Only from this day or moment on, in UTC.")
 @click.option("--token", "which", multiple=True, metavar="ID|NAME", help="Only of this token; repeatable.")
-@database_option
+@over_database
 def show_audit(since: str | None, which: tuple[str, ...], database: str) -> None:
     """Print the audit log, as JSON lines: every write over HTTP with a valid token, refused ones too."""
-    with _opened(database) as db:
+    with opened(database) as db:
         for entry in audit.read(db, since, which):
-            _print(entry)
-
-
-@contextmanager
-def _opened(database: str) -> Iterator[sqlite_utils.Database]:
-    try:
-        with closing(open_database(database)) as db:
-            yield db
-    except StoreError as error:
-        raise click.ClickException(str(error)) from error
-
-
-def _print(value: dict[str, object]) -> None:
-    sys.stdout.buffer.write(json.dumps(value, ensure_ascii=False).encode() + b"\n")
+            print_json(entry)

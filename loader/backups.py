@@ -6,24 +6,17 @@ from pathlib import Path
 
 import click
 
+from loader.commands import database_option
 from loader.errors import StoreError
 from loader.store.backup import SHOWN, Counts, back_up, back_up_to_folder
 from loader.store.restore import restore
 
-database_option = click.option(
-    "--database",
-    envvar="WHOSAID_DATABASE",
-    default="whosaid.db",
-    show_default=True,
-    show_envvar=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The SQLite file of the service.",
-)
+over_database = database_option("The SQLite file of the service.")
 
 
 @click.command("backup")
 @click.argument("target", type=click.Path(path_type=Path))
-@database_option
+@over_database
 @click.option("--force", is_flag=True, help="Replace a TARGET file that exists.")
 @click.option(
     "--keep",
@@ -31,7 +24,7 @@ database_option = click.option(
     metavar="N",
     help="In a TARGET folder: remove older copies of this database, but for the newest N.",
 )
-def backup_command(target: Path, database: Path, force: bool, keep: int | None) -> None:
+def backup_command(target: Path, database: str, force: bool, keep: int | None) -> None:
     """Copy the database to TARGET: a new file, or a folder, in which the copy is named by the time.
 
     The service and loaders go on meanwhile; the copy is of one moment. It has its name only when it
@@ -44,7 +37,8 @@ def backup_command(target: Path, database: Path, force: bool, keep: int | None) 
         raise click.UsageError(f"--keep is for a folder, and {target} is none")
     try:
         in_folder = target.is_dir()
-        copy = back_up_to_folder(database, target, keep) if in_folder else back_up(database, target, force)
+        path = Path(database)
+        copy = back_up_to_folder(path, target, keep) if in_folder else back_up(path, target, force)
     except StoreError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{copy.path}: {_listed(copy.rows)}; {copy.size:,} bytes, checked")
@@ -52,8 +46,8 @@ def backup_command(target: Path, database: Path, force: bool, keep: int | None) 
 
 @click.command("restore")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@database_option
-def restore_command(file: Path, database: Path) -> None:
+@over_database
+def restore_command(file: Path, database: str) -> None:
     """Let the database hold again what the backup FILE holds.
 
     FILE is checked first, and left as it is. The service goes on meanwhile; loaders have to be ended.
@@ -61,7 +55,7 @@ def restore_command(file: Path, database: Path) -> None:
     is 1, and the database is as before.
     """
     try:
-        restored = restore(file, database)
+        restored = restore(file, Path(database))
     except StoreError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{database}: restored from {file}: {_listed(restored.rows)}; checked")

@@ -11,11 +11,11 @@ from datetime import date
 from typing import Literal
 
 import click
-import sqlite_utils
 
 from loader.backups import backup_command, restore_command
+from loader.commands import database_option, opened
 from loader.dates import find_moment
-from loader.errors import LoaderError, SourceError, StoreError
+from loader.errors import LoaderError, SourceError
 from loader.loading import failure
 from loader.report import as_json, as_listing
 from loader.run.ahead import FEW, MOST
@@ -28,21 +28,14 @@ from loader.sources.html import is_html
 from loader.sources.reading import MAX_UNPACKED, STANDARD_INPUT, Options
 from loader.sources.streams import SAMPLE
 from loader.sources.web import USER_AGENT, Fetcher, Manners
-from loader.store.writer import complete, open_database
+from loader.store.writer import complete
 
-database_option = click.option(
-    "--database",
-    envvar="WHOSAID_DATABASE",
-    default="whosaid.db",
-    show_default=True,
-    show_envvar=True,
-    type=click.Path(dir_okay=False),
-    help="The SQLite file to write to; created when missing.",
-)
+over_database = database_option("The SQLite file to write to; created when missing.")
 max_bytes_option = click.option(
     "--max-bytes",
     default=MAX_BYTES,
     show_default=True,
+    metavar="BYTES",
     type=click.IntRange(min=1),
     help="Refuse a larger text: it is no single article.",
 )
@@ -86,7 +79,7 @@ cli.add_command(restore_command)
 
 @cli.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
-@database_option
+@over_database
 @click.option(
     "--reextract",
     is_flag=True,
@@ -111,6 +104,7 @@ cli.add_command(restore_command)
 )
 @click.option(
     "--workers",
+    metavar="N",
     type=click.IntRange(0, 64),
     show_default=f"1 for the first {FEW} articles, then one a core, at most {MOST}",
     help="Processes that extract, each of some 300 MB; 0: one a core.",
@@ -125,7 +119,10 @@ cli.add_command(restore_command)
     help="Skip articles that were published before this day; not those of which no day is known.",
 )
 @click.option(
-    "--limit", type=click.IntRange(min=1), help="Stop after so many articles, skipped ones not counted."
+    "--limit",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Stop after so many articles, skipped ones not counted.",
 )
 @click.option("--fail-fast", is_flag=True, help="Stop at the first article that cannot be loaded.")
 @click.option(
@@ -140,6 +137,7 @@ cli.add_command(restore_command)
     "--max-unpacked",
     default=MAX_UNPACKED,
     show_default=True,
+    metavar="BYTES",
     type=click.IntRange(min=1),
     help="Refuse archives of an input that unpack to more bytes.",
 )
@@ -166,6 +164,7 @@ cli.add_command(restore_command)
     "--delay",
     default=1.0,
     show_default=True,
+    metavar="SECONDS",
     type=click.FloatRange(min=0),
     help="Seconds between two requests to the same host.",
 )
@@ -249,10 +248,11 @@ def extract(files: tuple[str, ...], output_format: str, explain: bool, max_bytes
 
 
 @cli.command()
-@database_option
+@over_database
 def migrate(database: str) -> None:
     """Create the tables of a new database, or bring those of an older one up to date."""
-    _open(database).close()
+    with opened(database) as db:
+        complete(db)
 
 
 def _check_usage(paths: tuple[str, ...], reextract: bool, all_articles: bool, selects: bool) -> None:
@@ -300,12 +300,3 @@ def _read_input(path: str, max_bytes: int) -> bytes:
     content = sys.stdin.buffer.read(max_bytes + 1)
     check_size(content, "standard input", max_bytes)
     return content
-
-
-def _open(database: str) -> sqlite_utils.Database:
-    try:
-        db = open_database(database)
-        complete(db)
-    except StoreError as error:
-        raise click.ClickException(str(error)) from error
-    return db

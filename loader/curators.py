@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import asdict
 from typing import Any
 
 import click
-import sqlite_utils
 
-from loader.errors import StoreError
+from loader.commands import database_option, opened, print_json
 from loader.store import corrections, curation
 from loader.store.corrections import Correction
-from loader.store.database import open_database
 
 NOBODY = "unknown"
 
-database_option = click.option(
-    "--database",
-    envvar="WHOSAID_DATABASE",
-    default="whosaid.db",
-    show_default=True,
-    show_envvar=True,
-    type=click.Path(dir_okay=False, exists=True),
-    help="The SQLite file with the quotes.",
-)
+over_database = database_option("The SQLite file with the quotes.", exists=True)
 note_option = click.option("--note", help="Why; everybody who reads the quote can read it.")
 id_type = click.IntRange(min=1)
 
@@ -66,7 +52,7 @@ def curate() -> None:
 @click.option("--reject", is_flag=True, help="It is no quote: show it no more.")
 @click.option("--confirm", is_flag=True, help="It is right as it is.")
 @note_option
-@database_option
+@over_database
 def quote(
     quote_id: int,
     speaker: tuple[int | None, ...],
@@ -95,7 +81,7 @@ def quote(
         changes["rejected"] = True
     if bool(changes) == confirm:
         raise click.UsageError("Say what to correct, or --confirm that it is right as it is.")
-    with _opened(database) as db:
+    with opened(database) as db:
         _show(curation.correct_quote(db, quote_id, changes, curation.LOCAL, note))
 
 
@@ -103,43 +89,34 @@ def quote(
 @click.argument("entity", type=id_type)
 @click.argument("into", type=id_type)
 @note_option
-@database_option
+@over_database
 def merge(entity: int, into: int, note: str | None, database: str) -> None:
     """Make ENTITY and INTO one, which keeps the id INTO."""
-    with _opened(database) as db:
+    with opened(database) as db:
         _show(curation.merge_entities(db, entity, into, curation.LOCAL, note))
 
 
 @curate.command()
 @click.argument("correction", type=id_type)
-@database_option
+@over_database
 def undo(correction: int, database: str) -> None:
     """Take a correction back, as if it had not been said."""
-    with _opened(database) as db:
+    with opened(database) as db:
         _show(curation.undo(db, correction))
 
 
 @curate.command("list")
 @click.option("--unapplied", is_flag=True, help="Only those that wait for what they correct.")
-@database_option
+@over_database
 def list_corrections(unapplied: bool, database: str) -> None:
     """Show all corrections, undone ones too, as JSON lines."""
-    with _opened(database) as db:
+    with opened(database) as db:
         for correction in corrections.find_all(db):
             if not unapplied or correction.state == "unapplied":
                 _show(correction)
 
 
-@contextmanager
-def _opened(database: str) -> Iterator[sqlite_utils.Database]:
-    try:
-        with closing(open_database(database)) as db:
-            yield db
-    except StoreError as error:
-        raise click.ClickException(str(error)) from error
-
-
 def _show(correction: Correction) -> None:
     shown: dict[str, object] = asdict(correction) | {"state": correction.state}
     del shown["is_applied"]
-    sys.stdout.buffer.write(json.dumps(shown, ensure_ascii=False).encode() + b"\n")
+    print_json(shown)
