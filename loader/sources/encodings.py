@@ -44,7 +44,6 @@ _NO_ENCODINGS = frozenset(
 )
 
 MIN_VALID = 0.5  # of the characters beyond ASCII: a text that is UTF-8 up to a broken byte, no code page
-MIN_ZEROS = 0.3  # ASCII in UTF-16 has a zero in half of its bytes, Cyrillic in spaces and punctuation only
 MIN_MISREAD = 0.5  # of the words beyond ASCII
 MIN_WORDS = 2
 MIN_WORD = 3  # letters: shorter ones occur in any garbage

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 import sqlite_utils
 
 from loader.errors import CorrectionError
+from loader.models import QuoteType
 from loader.store import corrections, dependents, entities, joining, quotes, redirects, renewal, tables
 from loader.store.corrections import Correction
 from loader.store.database import transaction
@@ -15,8 +16,8 @@ from loader.store.dependents import Dependents
 from loader.store.rows import Row
 
 LOCAL = "local"  # who works on the file itself
-TYPES = ("direct", "indirect", "mixed")
-CHANGES = ("speaker", "co_speakers", "speaker_mention", "type", "rejected")  # what may be said of a quote
+TYPES = get_args(QuoteType)
+CHANGES = (*corrections.FIELDS, "rejected")  # what may be said of a quote
 
 
 def correct_quote(
@@ -105,7 +106,7 @@ def _check(db: sqlite_utils.Database, quote: Row, changes: Mapping[str, Any]) ->
             wanted[field] = _check_entities(db, field, changes[field])
     if changes.get("speaker_mention") is not None:
         wanted["speaker_mention"] = _check_mention(db, quote, changes["speaker_mention"])
-    _check_together(db, quote, wanted)
+    _check_together(quote, wanted)
     return wanted
 
 
@@ -130,7 +131,7 @@ def _check_mention(db: sqlite_utils.Database, quote: Row, place: Mapping[str, in
     return {"start": start, "end": end, "text": text[start:end]}
 
 
-def _check_together(db: sqlite_utils.Database, quote: Row, wanted: Mapping[str, Any]) -> None:
+def _check_together(quote: Row, wanted: Mapping[str, Any]) -> None:
     """Others speak only beside somebody, and each of them once."""
     speaker = wanted.get("speaker", quote["speaker_id"])
     others = wanted.get("co_speakers", [])
