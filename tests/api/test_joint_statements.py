@@ -134,7 +134,7 @@ def test_what_one_of_them_said_is_a_range_of_an_index(app: Flask, client: FlaskC
         [keys] = [sql for sql in statements(app, client, page) if " LIMIT " in sql]
         plan = [row[3] for row in db.reader(app).database().execute(f"EXPLAIN QUERY PLAN {keys}")]
         ranges = [detail for detail in plan if "INDEX quote_speaker_by_entity (entity_id=?" in detail]
-        assert len(ranges) == keys.count("FROM quote_speaker"), plan
+        assert len(ranges) == keys.count("FROM quote_speaker") > 0, plan
         assert not [detail for detail in plan if "TEMP B-TREE" in detail or "SCAN" in detail], plan
 
 
@@ -155,5 +155,5 @@ def test_the_statements_of_one_of_them_are_a_range_of_an_index(
         [keys] = [sql for sql in statements(app, client, page) if " LIMIT " in sql]
         plan = [row[3] for row in db.reader(app).database().execute(f"EXPLAIN QUERY PLAN {keys}")]
         ranges = [detail for detail in plan if f"INDEX {index} (entity_id=?" in detail]
-        assert len(ranges) == keys.count("FROM statement_speaker"), plan
+        assert len(ranges) == keys.count("FROM statement_speaker") > 0, plan
         assert not [detail for detail in plan if "TEMP B-TREE" in detail or "SCAN" in detail], plan
