@@ -9,7 +9,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Flask, current_app, g
+from flask import Flask, Response, current_app, g
 from sqlite_utils import Database
 
 from api.problems import UnavailableError
@@ -36,6 +36,7 @@ TABLES = frozenset(
     ]
 )
 BUSY_SECONDS = 5.0  # readers wait only while another process recovers a write-ahead log
+PUBLISHED = 0x77734964  # SQLite's application_id of files that scripts/publish made: nobody writes to them
 
 _log = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ class Reader:
             self._local.opened = opened = None
             self._forget(previous)
         if opened is None:
-            opened = _Opened(self._open(), file)
+            opened = self._open_as_found(file)
             self._local.opened = opened
         return opened.db
 
@@ -90,11 +91,34 @@ class Reader:
             raise UnavailableError("The database does not exist yet. Load articles first.") from error
         return status.st_dev, status.st_ino
 
+    def _open_as_found(self, file: tuple[int, int]) -> _Opened:
+        """A connection, and the file that it is to: another one may be put in its place meanwhile.
+
+        While it is open, no other file gets the same inode.
+        """
+        while True:
+            db = self._open()
+            found, file = file, self._identify()
+            if found == file:
+                return _Opened(db, file)
+            self._forget(db.conn)
+
     def _open(self) -> Database:
+        db = self._open_by("mode=ro")
+        if not is_published(db):
+            return db
+        # Without locks, and without looking at each transaction whether somebody has written.
+        self._forget(db.conn)
+        return self._open_by("mode=ro&immutable=1")
+
+    def _open_by(self, parameters: str) -> Database:
         try:
             # Another thread may close it, when the process ends.
             connection = sqlite3.connect(
-                f"{self._path.as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS, check_same_thread=False
+                f"{self._path.as_uri()}?{parameters}",
+                uri=True,
+                timeout=BUSY_SECONDS,
+                check_same_thread=False,
             )
         except sqlite3.Error as error:
             raise self._unusable(error) from error
@@ -119,6 +143,11 @@ class Reader:
         with self._lock:
             self._all.discard(connection)
         connection.close()
+
+
+def is_published(db: Database) -> bool:
+    """True for a file that nobody writes to."""
+    return bool(db.execute("PRAGMA application_id").fetchone() == (PUBLISHED,))
 
 
 def check_tables(db: Database) -> None:
@@ -147,6 +176,8 @@ def database() -> Database:
     """The current request's database: all its statements see the same moment."""
     if "database" not in g:
         db = reader(current_app).database()
+        if db.conn.in_transaction:
+            db.conn.rollback()  # of an answer that was held and is not wanted any more
         db.execute("BEGIN")
         g.database = db
     db = g.database
@@ -154,7 +185,16 @@ def database() -> Database:
     return db
 
 
-def _end_snapshot(_error: BaseException | None) -> None:
+def hold(response: Response) -> Response:
+    """Let what is sent piece by piece be of the moment that the view saw: it ends with the answer."""
+    g.is_held = True
+    response.call_on_close(database().conn.rollback)  # also where nobody reads any of it
+    return response
+
+
+def _end_snapshot(error: BaseException | None) -> None:
+    if g.pop("is_held", False) and error is None:
+        return  # the view has ended; it is called again when all is sent
     db: Database | None = g.pop("database", None)
     if db is not None:
         db.conn.rollback()

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from api.changes import cursor_of_now
 from api.contract import Blueprint
-from api.db import database
+from api.db import database, hold
 from api.export_parameters import (
     ArticleCsvQuery,
     ArticleExportQuery,
@@ -159,15 +159,14 @@ def _send(
         "Content-Disposition": f'attachment; filename="whosaid-{name}"',
         "Changes-Cursor": cursor_of_now(db),
     }
-    chunks = stream_with_context(_write(selection, schema, write, head))
-    return Response(chunks, content_type=media_type, headers=headers)
+    chunks = stream_with_context(_write(db, selection, schema, write, head))
+    return hold(Response(chunks, content_type=media_type, headers=headers))
 
 
 def _write(
-    selection: Selection, schema: Schema, write: Callable[[list[Any]], str], head: str
+    db: Database, selection: Selection, schema: Schema, write: Callable[[list[Any]], str], head: str
 ) -> Iterator[str]:
     """The file in pieces. Any error breaks the answer off, so that nobody takes the half for the whole."""
-    db = database()  # that of the request has ended with the view; this one is the same for all pieces
     for ids in _batches(selection, db):
         yield head + write(schema.dump(selection.read(db, ids), many=True))
         head = ""

@@ -5,14 +5,16 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from api import db
 from api.app import create_app
 from api.config import Config
-from api.db import Reader
+from api.db import PUBLISHED, Reader
 from loader.store.writer import open_database, save_article
 from tests.api.asking import get, ids
 from tests.corpus import ARTICLES
@@ -61,6 +63,45 @@ def test_a_database_that_appears_and_is_replaced_is_served(database_file: Path, 
     file.unlink()
     assert client.get("/readyz").status_code == 503
     db.reader(app).close()
+
+
+def test_a_file_that_is_put_in_place_while_another_is_opened(
+    database_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is open is known by the file that it is, not by the one that was there a moment before."""
+    file = tmp_path / "whosaid.db"
+    shutil.copy(database_file, file)
+    with closing(open_database(tmp_path / "new.db")) as store:
+        save_article(store, ARTICLES[0])
+    opened = 0
+
+    def swap(db: Database) -> None:
+        nonlocal opened
+        opened += 1
+        if opened == 1:
+            (tmp_path / "new.db").replace(file)
+
+    monkeypatch.setattr("api.db.check_tables", swap)
+    reader = Reader(file)
+    assert reader.database().execute("SELECT count(*) FROM article").fetchone() == (1,)
+    assert reader.database() is reader.database()
+    assert opened == 2
+    reader.close()
+
+
+def test_a_published_file_is_read_without_locks(database_file: Path, tmp_path: Path) -> None:
+    file = tmp_path / "whosaid.db"
+    shutil.copy(database_file, file)
+    with closing(sqlite3.connect(file)) as copy:
+        copy.execute(f"PRAGMA application_id={PUBLISHED}")
+        copy.execute("PRAGMA journal_mode=DELETE")
+    reader = Reader(file)
+    db = reader.database()
+    db.execute("BEGIN")
+    assert db.execute("SELECT count(*) FROM article").fetchone() == (6,)
+    with closing(sqlite3.connect(file, timeout=0)) as other:  # a lock of the reader would be in its way
+        other.execute("BEGIN EXCLUSIVE")
+    reader.close()
 
 
 def test_what_is_loaded_while_serving_is_served(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from werkzeug.test import EnvironBuilder
 
 from api import db, exports, serve
 from api.app import create_app
@@ -31,6 +32,7 @@ from api.tables import ARTICLES as ARTICLE_COLUMNS
 from api.tables import ENTITIES as ENTITY_COLUMNS
 from api.tables import QUOTES as QUOTE_COLUMNS
 from api.tables import rows_of
+from loader.store.backup import back_up
 from loader.store.writer import open_database, save_article
 from tests.api.asking import get, problem, walk
 from tests.api.test_worker import START_SECONDS, wait_for
@@ -251,6 +253,35 @@ def test_it_is_of_one_moment_and_says_of_which(live: Flask, store: sqlite_utils.
     assert [(change["kind"], change["item_id"]) for change in found if change["item"] == "article"] == [
         ("added", "7")
     ]
+
+
+def test_it_is_of_one_file_whatever_is_put_in_its_place(database_file: Path, tmp_path: Path) -> None:
+    """The cursor in its head and the rows behind it are of the file that the view saw."""
+    path = "/v1/export/quotes.ndjson"
+    served, other = tmp_path / "served.db", tmp_path / "other.db"
+    with closing(open_database(tmp_path / "one.db")) as one:
+        save_article(one, ARTICLES[0])
+    back_up(database_file, served)
+    back_up(tmp_path / "one.db", other)
+    app = create_app(Config(database=served))
+    whole = app.test_client().get(path)
+    heads: list[Any] = []
+    environ = EnvironBuilder(path).get_environ()
+    chunks = app.wsgi_app(environ, lambda *head: heads.append(head))
+    other.replace(served)
+    assert b"".join(chunks) == whole.data
+    chunks.close()  # type: ignore[attr-defined]
+    assert dict(heads[0][1])["Changes-Cursor"] == whole.headers["Changes-Cursor"]
+    assert app.test_client().get(path).data.count(b"\n") == 1
+    db.reader(app).close()
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_what_nobody_reads_holds_nothing(live: Flask, method: str) -> None:
+    environ = EnvironBuilder("/v1/export/quotes.csv", method=method).get_environ()
+    chunks = live.wsgi_app(environ, lambda *_: None)
+    chunks.close()  # type: ignore[attr-defined]
+    assert not db.reader(live).database().conn.in_transaction
 
 
 def test_who_goes_away_leaves_nothing_open(live: Flask, store: sqlite_utils.Database) -> None:
