@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -13,11 +14,13 @@ import click
 from loader.benchmark.build import build as build_database
 from loader.benchmark.errors import BenchmarkError
 from loader.benchmark.installation import ROOT, python_tool
+from loader.benchmark.load import measure_loads
 from loader.benchmark.measuring import Plan
 from loader.benchmark.measuring import run as measure
+from loader.benchmark.page import make_page
 from loader.benchmark.results import write_results
 from loader.benchmark.stages import profile_answers, profile_load
-from loader.benchmark.table import make_console, print_results, print_shares
+from loader.benchmark.table import make_console, print_loads, print_results, print_shares
 from loader.errors import StoreError
 
 DRAWING = Path(__file__).parent / "plot.py"
@@ -130,6 +133,40 @@ def plot(results: tuple[Path, ...], folder: Path) -> None:
         raise click.ClickException(str(error)) from error
     if subprocess.run(command, check=False).returncode:
         raise click.ClickException("the pictures could not be drawn; see the message above")
+
+
+@cli.command()
+@click.argument("results", nargs=-1, required=True, type=EXISTING)
+def report(results: tuple[Path, ...]) -> None:
+    """Print what `run --output` wrote as Markdown: all figures, and what was to be reached."""
+    click.echo(make_page([json.loads(file.read_text("utf-8")) for file in results]), nl=False)
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--articles",
+    "count",
+    default=500,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Where no PATHS are given: how many made articles.",
+)
+@click.option(
+    "--workers",
+    multiple=True,
+    default=(1, 2),
+    show_default=True,
+    type=click.IntRange(1),
+    help="A load for each; may be repeated.",
+)
+def load(paths: tuple[Path, ...], count: int, workers: tuple[int, ...]) -> None:
+    """Measure scripts/load over PATHS, or over made articles: speed, and memory as it goes on."""
+    try:
+        loads = measure_loads(paths, count, workers, lambda name: click.echo(name, err=True))
+    except BenchmarkError as error:
+        raise click.ClickException(str(error)) from error
+    print_loads(loads, make_console())
 
 
 @cli.command()

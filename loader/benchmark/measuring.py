@@ -30,7 +30,7 @@ from loader.benchmark.rows import Row, make_rows
 
 # The service twice: as if nobody had asked before, and with what its workers keep of their answers.
 FIRST, AGAIN, SMALL = "first", "again", "small"
-HELLO, DATASETTE = "hello", "datasette"
+HELLO, DATASETTE, PAGES = "hello", "datasette", "datasette pages"
 CUT = b'"relation":"gte"'
 STOPPED = "stopped before"
 NOTHING = "the database holds nothing to ask for"
@@ -78,6 +78,7 @@ def run(plan: Plan, report: Report) -> Results:
             AGAIN: stack.enter_context(servers.whosaid(plan.database, plan.workers, folder)),
             HELLO: stack.enter_context(servers.hello(plan.workers, folder)),
             DATASETTE: stack.enter_context(servers.datasette(program, plan.database, folder)),
+            PAGES: stack.enter_context(servers.plain_datasette(program, plan.database, folder)),
         }
         if plan.small is not None:
             facts[SMALL] = find_facts(plan.small)
@@ -122,8 +123,8 @@ def _measure_rows(
         if not row.requests:
             skipped[row.name] = NOTHING
             continue
-        report(row.name)
         try:
+            report(row.name)
             measured += _measure_row(plan, generator, row, _targets(row, made, addresses), taken)
         except KeyboardInterrupt:
             skipped |= dict.fromkeys((row.name for row in wanted[number:]), STOPPED)
@@ -174,16 +175,22 @@ def _targets(
     ]
     if row.rival:
         targets.append(_Target(DATASETTE, addresses[DATASETTE], row.rival, 200))
+    if row.pages:
+        targets.append(_Target(PAGES, addresses[PAGES], row.pages, 200))
     if SMALL in made and made[SMALL][key].requests:
         targets.append(_Target(SMALL, addresses[SMALL], made[SMALL][key].requests, row.expected))
     return targets
 
 
 def _warm(plan: Plan, generator: Generator, row: Row, target: _Target) -> None:
-    """Ask for what a worker loads when it is asked for the first time: words, models."""
+    """Ask for what a worker loads when it is asked for the first time: words, models.
+
+    Where answers are kept, for all of them: `again` is what was asked before.
+    """
     _probe(row, target)
     each = 2 * plan.workers  # connections: so that probably every worker has one
-    _check(row, target, generator.drive(target.address, target.requests, each, 0, each))
+    amount = each * len(target.requests) if target.server == AGAIN else each
+    _check(row, target, generator.drive(target.address, target.requests, each, 0, amount))
 
 
 def _probe(row: Row, target: _Target) -> Answer:
@@ -258,6 +265,9 @@ def _measured(row: Row, connections: int, rounds: Mapping[str, list[Round]], is_
         times_datasette=_ratio(rounds, FIRST, DATASETTE),
         again_times_hello=_ratio(rounds, AGAIN, HELLO),
         again_times_datasette=_ratio(rounds, AGAIN, DATASETTE),
+        times_pages=_ratio(rounds, FIRST, PAGES),
+        again_times_pages=_ratio(rounds, AGAIN, PAGES),
+        again_p99=served[AGAIN].p99,
         times_small=_latency_ratio(rounds, FIRST, SMALL),
     )
     return Measured(row.name, row.operation, connections, figures, served, is_cut)

@@ -7,6 +7,7 @@ where they are of databases of different sizes.
 from __future__ import annotations
 
 import json
+import math
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,18 @@ matplotlib.rcParams["svg.hashsalt"] = "whosaid"  # the same results make the sam
 from matplotlib import pyplot  # noqa: E402  # after the choice of what draws
 
 Results = dict[str, Any]
-COLOURS = {"first": "#1f6f8b", "again": "#7fb3c8", "datasette": "#d98324", "hello": "#9a9a9a"}
+COLOURS = {
+    "first": "#1f6f8b",
+    "again": "#7fb3c8",
+    "datasette": "#d98324",
+    "datasette pages": "#f0c48c",
+    "hello": "#9a9a9a",
+}
 NAMES = {
     "first": "whosaid, made anew",
     "again": "whosaid, kept",
-    "datasette": "Datasette",
+    "datasette": "Datasette, queries written for it",
+    "datasette pages": "Datasette, its own pages",
     "hello": "hello-world",
 }
 GROWING = (
@@ -50,7 +58,7 @@ def draw_rates(run: Results) -> Any:
     figure, axes = pyplot.subplots(figsize=(9, 1.0 * len(rows) + 1.2))
     height = 0.8 / len(COLOURS)
     for place, (server, colour) in enumerate(COLOURS.items()):
-        rates = [row["servers"][server]["rate"] for row in rows]
+        rates = [row["servers"].get(server, {"rate": math.nan})["rate"] for row in rows]
         bars = axes.barh(
             [number + place * height for number in range(len(rows))], rates, height, color=colour
         )

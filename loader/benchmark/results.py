@@ -41,6 +41,9 @@ class Figures:
     times_datasette: float | None = None
     again_times_hello: float | None = None
     again_times_datasette: float | None = None
+    times_pages: float | None = None  # Datasette's own pages of a table
+    again_times_pages: float | None = None
+    again_p99: float | None = None
     times_first_page: float | None = None  # of the median latency
     times_small: float | None = None  # likewise
 

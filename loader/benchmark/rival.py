@@ -1,6 +1,7 @@
-"""What Datasette is asked: the same rows as the service's lists, by queries that its operator would write.
+"""What Datasette is asked: the same rows as the service's lists.
 
-Each is as good as SQL gets over these tables: the page is found by an index first, and only its rows
+By queries that its operator would write, and by the pages that it has of each table without anybody's work.
+Each query is as good as SQL gets over these tables: the page is found by an index first, and only its rows
 are joined. They return fewer columns than the service: neither subjects nor evidence.
 """
 
@@ -56,3 +57,14 @@ METADATA: dict[str, Any] = {"databases": {NAME: {"queries": QUERIES}}}
 def path_of(query: str, **parameters: object) -> str:
     """Where Datasette answers `query` as JSON, a list of objects."""
     return f"/{NAME}/{query}.json?{urlencode({**parameters, '_shape': 'array'})}"
+
+
+def speaker_page(speaker: int) -> str:
+    """Where Datasette's own page of the table has the newest quotes of a speaker, with names for ids."""
+    wanted = {"speaker_id": speaker, "_sort_desc": "published_ts", "_size": PAGE, "_labels": "on"}
+    return f"/{NAME}/quote.json?{urlencode(wanted | {'_shape': 'array'})}"
+
+
+def item_page(quote: int) -> str:
+    """Where Datasette's own page of a row has a quote."""
+    return f"/{NAME}/quote/{quote}.json?_shape=array"

@@ -11,7 +11,7 @@ from loader import lemmatize
 from loader.benchmark.asking import ask, cursor_behind
 from loader.benchmark.facts import Facts
 from loader.benchmark.generator import Request
-from loader.benchmark.rival import path_of
+from loader.benchmark.rival import item_page, path_of, speaker_page
 
 LIST = "/v1/quotes"
 
@@ -27,6 +27,7 @@ class Row:
     items: int = 1  # exported rows, or texts, in an answer
     rival: Sequence[Request] = ()  # the same of Datasette
     same: bool = True  # whether Datasette's first answer has the same rows
+    pages: Sequence[Request] = ()  # of the same quotes, as Datasette's own pages of a table give them
 
 
 def make_rows(facts: Facts, address: str) -> list[Row]:
@@ -47,12 +48,14 @@ def _quotes(facts: Facts, address: str) -> list[Row]:
             "listQuotes",
             _gets(f"{LIST}?speaker={speaker}" for speaker in facts.speakers),
             rival=_gets(path_of("by_speaker", speaker=speaker) for speaker in facts.speakers),
+            pages=_gets(map(speaker_page, facts.speakers)),
         ),
         Row(
             "quotes of one speaker",
             "listQuotes",
             _gets([one]),
             rival=_gets([path_of("by_speaker", speaker=facts.commonest)]),
+            pages=_gets([speaker_page(facts.commonest)]),
         ),
         *(
             Row(
@@ -69,6 +72,7 @@ def _quotes(facts: Facts, address: str) -> list[Row]:
             "getQuote",
             _gets(f"/v1/quotes/{number}" for number in facts.quote_ids),
             rival=_gets(path_of("by_id", id=number) for number in facts.quote_ids),
+            pages=_gets(map(item_page, facts.quote_ids)),
         ),
         Row(
             "quote as JSON-LD",

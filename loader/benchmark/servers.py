@@ -24,8 +24,8 @@ SLOWEST_STOP = 30
 EXTRACT = {"WHOSAID_EXTRACT": "16"}
 FORGETFUL = {"WHOSAID_ANSWERS_MB": "0"}  # every answer is made anew
 SINGLE_THREADED = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-# More time than it is given by itself, and no search for facets, which its JSON would not show.
-SETTINGS = {"sql_time_limit_ms": "30000", "suggest_facets": "off"}
+# More time than it is given by itself.
+SETTINGS = {"sql_time_limit_ms": "30000"}
 
 
 @contextmanager
@@ -65,15 +65,36 @@ def hello(workers: int, folder: Path) -> Iterator[str]:
 @contextmanager
 def datasette(program: Path, database: Path, folder: Path) -> Iterator[str]:
     """Datasette over the same file: immutable, the fastest way that it has, with a query for each row."""
-    port = _free_port()
     metadata = folder / "metadata.json"
-    served = folder / f"{NAME}.db"  # its name is in the addresses
-    served.symlink_to(database.absolute())
     metadata.write_text(json.dumps(METADATA), "utf-8")
-    command = [str(program), "serve", "--immutable", str(served), "--port", str(port)]
-    command += ["--metadata", str(metadata)]
-    command += [word for name, value in SETTINGS.items() for word in ("--setting", name, value)]
-    with _serving(command, port, "/-/versions.json", folder / "datasette.log", {}) as (address, _):
+    options = ["--metadata", str(metadata)]
+    options += [word for name, value in SETTINGS.items() for word in ("--setting", name, value)]
+    served = _named(database, folder)
+    with _datasette(program, ["--immutable", str(served), *options], folder / "datasette.log") as address:
+        yield address
+
+
+@contextmanager
+def plain_datasette(program: Path, database: Path, folder: Path) -> Iterator[str]:
+    """Datasette over the same file, as it comes: its pages of tables with all that it shows by itself."""
+    served = str(_named(database, folder))
+    with _datasette(program, [served], folder / "datasette-pages.log") as address:
+        yield address
+
+
+def _named(database: Path, folder: Path) -> Path:
+    """The database by the name that stands in Datasette's addresses."""
+    served = folder / f"{NAME}.db"
+    if not served.exists():
+        served.symlink_to(database.absolute())
+    return served
+
+
+@contextmanager
+def _datasette(program: Path, options: list[str], log: Path) -> Iterator[str]:
+    port = _free_port()
+    command = [str(program), "serve", *options, "--port", str(port)]
+    with _serving(command, port, "/-/versions.json", log, {}) as (address, _):
         yield address
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
 
+from loader.benchmark.load import Load
 from loader.benchmark.results import Measured, Results
 
-WIDTH_OF_FILES = 160  # columns, where there is no terminal
+WIDTH_OF_FILES = 190  # columns, where there is no terminal
 COLUMNS = (
-    *("conn.", "first/s", "p50 ms", "p99 ms", "x hello", "x Datasette"),
-    *("again/s", "p99 ms", "x hello", "x Datasette", "items/s"),
+    *("conn.", "first/s", "p50 ms", "p99 ms", "x hello", "x Datasette", "x its pages"),
+    *("again/s", "p99 ms", "x hello", "x Datasette", "x its pages", "items/s"),
 )
 
 
@@ -37,6 +39,25 @@ def print_shares(title: str, samples: Counter[str], console: Console) -> None:
     table.add_column("of the time", justify="right")
     for stage, number in samples.most_common():
         table.add_row(stage, f"{number / samples.total():.1%}")
+    console.print(table)
+
+
+def print_loads(loads: Sequence[Load], console: Console) -> None:
+    """Print how fast loads were, and the memory that their processes held in each part of the time."""
+    first = loads[0]
+    table = Table(
+        title=f"loads of {first.articles:,} articles, {first.quotes:,} quotes", title_justify="left"
+    )
+    for name in ("workers", "articles/s", "of a core", "x first", "memory as it goes on, MB"):
+        table.add_column(name, justify="right")
+    for load in loads:
+        table.add_row(
+            str(load.workers),
+            f"{load.rate:.1f}",
+            f"{load.rate_of_core:.1f}",
+            f"{load.rate / first.rate:.2f}",
+            " ".join(f"{megabytes:.0f}" for megabytes in load.megabytes),
+        )
     console.print(table)
 
 
@@ -67,10 +88,12 @@ def _cells(row: Measured, grown: bool) -> list[str]:
         f"{figures.p99:.2f}",
         _ratio(figures.times_hello),
         _ratio(figures.times_datasette),
+        _ratio(figures.times_pages),
         _number(again.rate),
         f"{again.p99:.2f}",
         _ratio(figures.again_times_hello),
         _ratio(figures.again_times_datasette),
+        _ratio(figures.again_times_pages),
         _number(figures.items_rate) if figures.items_rate > figures.rate * 1.5 else "",
     ]
     return [*cells, _ratio(figures.times_small)] if grown else cells

@@ -30,6 +30,14 @@ def row(name: str, connections: int = 16, is_cut: bool = False, **figures: float
                 ("≥ 0.6 times hello, again", 0.6, True),
             ],
         ),
+        (
+            row("quotes of one speaker", times_pages=9.9, again_times_pages=80),
+            [("≥ 10 times Datasette's pages", 9.9, False), ("≥ 10 times Datasette's pages, again", 80, True)],
+        ),
+        (
+            row("quotes of one about another, named once", p99=50, again_p99=51),
+            [("≤ 50 ms p99", 50, True), ("≤ 50 ms p99, again", 51, False)],
+        ),
         (row("quote", times_hello=0.75), [("≥ 0.75 times hello", 0.75, True)]),
         (row("search of common words, newest", p99=100.1), [("≤ 100 ms p99", 100.1, False)]),
         (row("search of common words, newest", connections=1, p99=500), []),

@@ -82,7 +82,7 @@ def test_every_server_is_measured_with_every_number_of_connections(results: dict
     names = ["quotes of many speakers in turn", "quotes, unchanged (304)", "said by one"]
     names += ["said by one, deep inside", "corrections", "/v1/sources"]
     assert servers == {
-        (name, connections): always | ({"datasette"} if name == names[0] else set())
+        (name, connections): always | ({"datasette", "datasette pages"} if name == names[0] else set())
         for name in names
         for connections in (1, 3)
     }
@@ -115,6 +115,19 @@ def test_the_table_has_a_line_for_each_row_and_goal(
         assert sum(row["name"] in line and f" {row['connections']} " in line for line in lines) >= 1
     assert sum("reached │" in line or "missed │" in line for line in lines) == len(results["verdicts"]) > 0
     assert "not measured: correction: the database holds nothing to ask for" in lines
+
+
+def test_a_page_has_a_line_for_each_row_and_goal(results: dict[str, Any], small: Path) -> None:
+    printed = bench("report", str(small.with_suffix(".json")))
+    assert printed.returncode == 0, printed.stderr
+    lines = printed.stdout.splitlines()
+    for row in results["rows"]:
+        start = f"| {row['name']} | {row['connections']} | "
+        assert sum(line.startswith(start) and line.count("|") == 14 for line in lines) == 1
+    judged = [line for line in lines if line.endswith(("| reached |", "| **missed** |"))]
+    assert len(judged) == len(results["verdicts"]) > 0
+    assert "Not measured: correction: the database holds nothing to ask for." in lines
+    assert "Growth: beside a database of 240 quotes in the same run." in lines
 
 
 def test_results_are_drawn(results: dict[str, Any], small: Path, tmp_path: Path) -> None:
