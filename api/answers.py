@@ -6,14 +6,16 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
 from api import limits
-from api.caching import GENERATION_KEY
+from api.caching import CUT_KEY, GENERATION_KEY
 from api.db import reader
 from api.exchange import ROUTE_KEY
+from api.flights import Flights
 from api.problems import UnavailableError
 from api.queries.generation import read_generation
 
@@ -31,6 +33,8 @@ ASKED = (
 OF_ONE_REQUEST = limits.HEADERS | {"Date"}  # the server tells the time where the answer does not
 SHARE = 16  # one answer has at most this part of the room, so that none drives out most others
 OVERHEAD = 2_000  # bytes of an answer's key, headers and place in the table, roughly
+# What was counted while others were busy may be less than there is time for later.
+CUT_SECONDS = 60.0
 
 Key = tuple[Any, ...]
 Headers = list[tuple[str, str]]
@@ -44,6 +48,7 @@ class Answer:
     headers: Headers
     body: bytes
     route: str | None
+    until: float | None = None  # on the monotonic clock; None: as long as the data are the same
 
 
 class Kept:
@@ -61,8 +66,9 @@ class Kept:
         """The answer to a request, None if there is none of this generation."""
         with self._lock:
             answer = self._answers.get(key) if generation == self._generation else None
-            if answer is not None:
-                self._answers.move_to_end(key)
+            if answer is None or (answer.until is not None and answer.until <= monotonic()):
+                return None
+            self._answers.move_to_end(key)
             return answer
 
     def keep(self, key: Key, answer: Answer, generation: str) -> None:
@@ -93,6 +99,7 @@ class Answers:
         self._app = app
         self._application: WSGIApplication = app.wsgi_app
         self._kept = Kept(most)
+        self._flights = Flights()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer as the application does, or did."""
@@ -101,8 +108,11 @@ class Answers:
             return self._application(environ, start_response)
         key = tuple(map(environ.get, ASKED))
         answer = self._find(key)
+        if answer is None and self._flights.wait(key):
+            answer = self._find(key)
         if answer is None:
-            return self._answer_anew(key, environ, start_response)
+            with self._flights.of(key):
+                return self._answer_anew(key, environ, start_response)
         quota = limits.count(self._app, environ)
         if quota is not None and not quota.allowed:
             return self._application(environ, start_response)
@@ -127,8 +137,8 @@ class Answers:
             return start_response(*arguments)
 
         chunks = self._application(environ, start)
-        generation = environ.get(GENERATION_KEY)
-        if generation is None or not self._is_kept(status, headers):
+        generation, is_cut = environ.get(GENERATION_KEY), CUT_KEY in environ
+        if generation is None or not self._is_kept(status, headers, is_cut):
             return chunks
         try:
             body = b"".join(chunks)
@@ -136,13 +146,14 @@ class Answers:
             if hasattr(chunks, "close"):
                 chunks.close()
         own = [pair for pair in headers if pair[0] not in OF_ONE_REQUEST]
-        self._kept.keep(key, Answer(status, own, body, environ.get(ROUTE_KEY)), generation)
+        until = monotonic() + CUT_SECONDS if is_cut else None
+        self._kept.keep(key, Answer(status, own, body, environ.get(ROUTE_KEY), until), generation)
         return [body]
 
-    def _is_kept(self, status: str, headers: Headers) -> bool:
-        """True if an answer is of bearable size, no stream, and the same for the same data."""
+    def _is_kept(self, status: str, headers: Headers, is_cut: bool) -> bool:
+        """True if an answer is of bearable size, no stream, and the same for the same data, or cut."""
         named = {name.lower(): value for name, value in headers}
-        if not status.startswith(STATUSES) or "etag" not in named:
+        if not status.startswith(STATUSES) or not (is_cut or "etag" in named):
             return False
         length = named.get("content-length", "0" if status.startswith("304") else "")
         return length.isdigit() and int(length) <= self._kept.largest

@@ -18,7 +18,9 @@ from api.querystring import read_pairs
 ROOT = Path(__file__).parent.parent
 MARK = "whosaid_validated_by"  # an attribute of views
 NEVER_STORED = "no-store"
-GENERATION_KEY = "whosaid.generation"  # in a request's environment: the state of the data that answers it
+# In a request's environment:
+GENERATION_KEY = "whosaid.generation"  # the state of the data that answers it
+CUT_KEY = "whosaid.cut"  # there when the time was too short for the whole answer
 
 View = Callable[..., Any]
 
@@ -38,8 +40,9 @@ def init_app(app: Flask, max_age: int) -> None:
 
 
 def forbid() -> None:
-    """Let nobody keep the answer to this request: it depends on more than the data."""
+    """Let no client keep the answer to this request: it was cut, so it depends on the load."""
     g.etag = None
+    request.environ[CUT_KEY] = True
 
 
 def etag_of_data(db: Database) -> str:

@@ -25,7 +25,7 @@ def count_asked(db: Database, listed: Listed, query: Mapping[str, Any], filters:
     """The `total` and the `facets` that `query` asks for, over what fits the resolved `filters`.
 
     They are the same on every page. Where the time for counting was too short, the answer depends on
-    the load and is kept by nobody.
+    the load: no client keeps it, and workers not for long.
     """
     names = list(dict.fromkeys(query.get("facet", ())))
     size = query.get("facet_size", DEFAULT_SIZE)

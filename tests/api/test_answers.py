@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
+from time import sleep
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,10 +16,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api import db
+from api import answers, db
 from api.answers import OVERHEAD, SHARE, Answer, Kept
 from api.app import create_app
 from api.config import Config
+from api.flights import Flights
 from api.metrics import Metrics
 from tests.api.written import Service, written_service
 from tests.corpus import ARTICLES
@@ -198,3 +202,56 @@ def test_large_answers_and_streams_are_not_kept(database_file: Path) -> None:
         assert Kept(1_000_000).largest == 1_000_000 // SHARE
         assert len(statements_of(app, "/v1/export/quotes.ndjson")) > 5
         assert len(statements_of(app, "/v1/export/quotes.ndjson")) > 5
+
+
+def test_a_cut_answer_is_given_again_for_a_while(
+    database_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = "/v1/quotes?facet=speaker&total=true"
+    with worker(database_file, counting_ms=0) as app:
+        first = whole(app, "GET", path, {"X-Request-Id": "one"})
+        assert '"relation":"gte"' in first[2].decode()
+        assert ("Cache-Control", "no-store") in first[1]
+        assert whole(app, "GET", path, {"X-Request-Id": "one"}) == first
+        assert statements_of(app, path) == ["SELECT stamp FROM generation WHERE id = 1"]
+        now = answers.monotonic()
+        monkeypatch.setattr(answers, "monotonic", lambda: now + answers.CUT_SECONDS + 1)
+        assert len(statements_of(app, path)) > 5
+
+
+class Slow:
+    """An application that answers when it is told to, and counts how often it is asked."""
+
+    def __init__(self, application: Any) -> None:
+        self.go_on, self.asked = Event(), 0
+        self._application = application
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        self.asked += 1
+        assert self.go_on.wait(20)
+        return self._application(environ, start_response)
+
+
+@pytest.mark.parametrize(("path", "times"), [("/v1/quotes", 1), ("/v1/quotes?limit=0", 4)])
+def test_the_same_request_at_the_same_time_is_answered_once_if_it_can_be(
+    database_file: Path, path: str, times: int
+) -> None:
+    with worker(database_file) as app, ThreadPoolExecutor(4) as threads:
+        kept = app.wsgi_app._application  # type: ignore[attr-defined]
+        slow = kept._application = Slow(kept._application)
+        asking = [threads.submit(whole, app, "GET", path, {"X-Request-Id": "one"}) for _ in range(4)]
+        while slow.asked == 0:
+            sleep(0.01)
+        sleep(0.1)
+        assert slow.asked == 1
+        slow.go_on.set()
+        assert len({repr(each.result(20)) for each in asking}) == 1
+        assert slow.asked == times
+
+
+def test_who_waits_is_let_go_when_the_answer_failed() -> None:
+    flights = Flights()
+    assert not flights.wait("a")
+    with pytest.raises(ValueError, match="failed"), flights.of("a"):
+        raise ValueError("failed")
+    assert not flights.wait("a")
