@@ -19,7 +19,7 @@ import loader
 from api import caching
 from api.authorization import Author, Scope, authenticate, check_scope, refusal
 from api.bodies import LARGEST, receive
-from api.db import database, reader
+from api.db import database, is_published, reader
 from api.exchange import request_id
 from api.problems import (
     MEDIA_TYPE,
@@ -29,6 +29,7 @@ from api.problems import (
     InvalidHeaderError,
     PreconditionError,
     StorageError,
+    SwitchedOffError,
     UnauthorizedError,
     UnavailableError,
     answer,
@@ -103,6 +104,8 @@ def guarded(view: View, scope: Scope, body: type[Body] | None, largest: int = LA
     @functools.wraps(view)
     def guard(**arguments: Any) -> Any:
         with _file_errors():
+            if is_published(database()):
+                raise SwitchedOffError("This service serves a published snapshot: nobody writes to it.")
             author = authenticate(database())
             asked = (request.method, request.path)
             path = reader(current_app).path

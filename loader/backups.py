@@ -41,7 +41,7 @@ def backup_command(target: Path, database: str, force: bool, keep: int | None) -
         copy = back_up_to_folder(path, target, keep) if in_folder else back_up(path, target, force)
     except StoreError as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{copy.path}: {_listed(copy.rows)}; {copy.size:,} bytes, checked")
+    click.echo(f"{copy.path}: {listed(copy.rows)}; {copy.size:,} bytes, checked")
 
 
 @click.command("restore")
@@ -58,12 +58,13 @@ def restore_command(file: Path, database: str) -> None:
         restored = restore(file, Path(database))
     except StoreError as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{database}: restored from {file}: {_listed(restored.rows)}; checked")
+    click.echo(f"{database}: restored from {file}: {listed(restored.rows)}; checked")
     if restored.aside:
         click.echo(f"{restored.aside}: what it held before; remove it when it is not needed")
 
 
-def _listed(rows: Counts) -> str:
+def listed(rows: Counts) -> str:
+    """How much a database holds, for people."""
     return ", ".join(f"{rows[table]} {table if rows[table] == 1 else _plural(table)}" for table in SHOWN)
 
 

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 import click
@@ -17,6 +18,7 @@ from loader.commands import database_option, opened
 from loader.dates import find_moment
 from loader.errors import LoaderError, SourceError
 from loader.loading import failure
+from loader.publications import check_snapshot, publish_command
 from loader.report import as_json, as_listing
 from loader.run.ahead import FEW, MOST
 from loader.run.inputs import Selection, shown
@@ -28,6 +30,7 @@ from loader.sources.html import is_html
 from loader.sources.reading import MAX_UNPACKED, STANDARD_INPUT, Options
 from loader.sources.streams import SAMPLE
 from loader.sources.web import USER_AGENT, Fetcher, Manners
+from loader.store.snapshots import is_snapshot
 from loader.store.writer import complete
 
 over_database = database_option("The SQLite file to write to; created when missing.")
@@ -75,6 +78,7 @@ def cli() -> None:
 
 cli.add_command(backup_command)
 cli.add_command(restore_command)
+cli.add_command(publish_command)
 
 
 @cli.command()
@@ -250,7 +254,13 @@ def extract(files: tuple[str, ...], output_format: str, explain: bool, max_bytes
 @cli.command()
 @over_database
 def migrate(database: str) -> None:
-    """Create the tables of a new database, or bring those of an older one up to date."""
+    """Create the tables of a new database, or bring those of an older one up to date.
+
+    A published snapshot stays as it is.
+    """
+    if is_snapshot(path := Path(database)):
+        check_snapshot(path)
+        return
     with opened(database) as db:
         complete(db)
 

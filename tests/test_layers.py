@@ -43,7 +43,7 @@ COMPARISON = "loader.evaluation.speed"
 WRAPPER_MODULES = set(WRAPPERS.values()) - {None}
 # The pipeline itself, and what stands above it: the front door, the commands, the measurements.
 KNOW_THE_ORDER = re.compile(
-    r"loader(\.(__main__|access|backups|cli|commands|curators|loading|pipeline|submissions|writing"
+    r"loader(\.(__main__|access|backups|publications|cli|commands|curators|loading|pipeline|submissions|writing"
     r"|(run|evaluation|training|benchmark)(\..+)?))?"
 )
 # Stages of more than one file; any other file in loader/ is a stage of its own.
@@ -82,6 +82,7 @@ WRITERS = {
     "loader.store.quotes",
     "loader.store.reextraction",
     "loader.store.search",
+    "loader.store.snapshots",
     "loader.store.fetches",
     "loader.store.idempotency",
     "loader.store.restore",

@@ -10,19 +10,21 @@ from pathlib import Path
 
 import sqlite_utils
 
-from loader.errors import StoreError
+from loader.errors import StoreError, UnusableError
 from loader.store import generation, names, search
 from loader.store.migrations import migrations
 from loader.store.trouble import BUSY_SECONDS, explain, told
 
 LOG = logging.getLogger(__name__)
 
+APPLICATION_ID = 0x77734964  # by which SQLite's header tells a published snapshot: b"wsId"
+
 
 def open_database(path: str | Path) -> sqlite_utils.Database:
     """The database at `path`, created when missing, with every migration applied.
 
     Raises StoreError when the path cannot be opened or written to, is no SQLite database, holds
-    somebody else's tables, or was written by a newer version of whosaid.
+    somebody else's tables, was written by a newer version of whosaid, or is a published snapshot.
     """
     try:
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
@@ -60,8 +62,24 @@ def _check_current(connection: sqlite3.Connection, path: str | Path) -> sqlite_u
     db = sqlite_utils.Database(connection)
     check_known(check_ours(db, path), path)
     if migrations.pending(db):
-        raise StoreError(f"{path}: is of an older version of whosaid; scripts/serve brings it up to date")
+        way_out = (
+            "publish it anew with this one" if is_published(db) else "scripts/serve brings it up to date"
+        )
+        raise StoreError(f"{path}: is of an older version of whosaid; {way_out}")
     return db
+
+
+def is_published(db: sqlite_utils.Database) -> bool:
+    """True for a snapshot, which loader.store.snapshots made."""
+    return bool(db.conn.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,))
+
+
+def _check_unpublished(db: sqlite_utils.Database, path: str | Path) -> None:
+    if is_published(db):
+        raise UnusableError(
+            f"{path}: is a published snapshot, which stays as it is; "
+            "write to the database that it was made from, and publish that again"
+        )
 
 
 LOG_BYTES = 64_000_000  # what is left of the write-ahead log when no reader needs more of it
@@ -105,7 +123,7 @@ def unnoticed(db: sqlite_utils.Database) -> Iterator[None]:
 def open_existing(path: str | Path, seconds: float) -> sqlite_utils.Database:
     """The database at `path` as it is, for writing; it waits so many `seconds` for another writer.
 
-    Raises UnusableError when there is none.
+    Raises UnusableError when there is none, or a published snapshot in its place.
     """
     address = f"{Path(path).absolute().as_uri()}?mode=rw"
     try:
@@ -113,6 +131,11 @@ def open_existing(path: str | Path, seconds: float) -> sqlite_utils.Database:
     except sqlite3.Error as error:
         raise _explained(error, path, "cannot open the database") from error
     db = sqlite_utils.Database(connection, execute_plugins=False)
+    try:
+        _check_unpublished(db, path)
+    except BaseException:
+        connection.close()
+        raise
     db.conn.execute("PRAGMA foreign_keys=ON")
     return db
 
@@ -120,6 +143,7 @@ def open_existing(path: str | Path, seconds: float) -> sqlite_utils.Database:
 def _prepare(connection: sqlite3.Connection, path: str | Path) -> sqlite_utils.Database:
     db = sqlite_utils.Database(connection)
     check_known(check_ours(db, path), path)
+    _check_unpublished(db, path)
     db.conn.execute("PRAGMA journal_mode=WAL").fetchone()
     db.conn.execute(f"PRAGMA journal_size_limit={LOG_BYTES}").fetchone()
     if migrations.pending(db):

@@ -4,65 +4,40 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from loader.errors import BusyError
+from loader.store.locks import lock, unlock
 
 
 @contextlib.contextmanager
 def loading(database: str | Path) -> Iterator[None]:
     """While articles are stored, one after the other. It waits for a restore that is going on."""
     try:
-        descriptor = _lock(_path(database), fcntl.LOCK_SH)
+        descriptor = lock(_path(database), fcntl.LOCK_SH)
     except OSError:  # a folder that is not there, or read-only: opening the database says so
         yield
         return
     try:
         yield
     finally:
-        _unlock(descriptor, _path(database))
+        unlock(descriptor, _path(database))
 
 
 @contextlib.contextmanager
 def nobody_loading(database: str | Path) -> Iterator[None]:
     """While no loader may run. Raises BusyError if one does, OSError where a file cannot be made."""
     try:
-        descriptor = _lock(_path(database), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        descriptor = lock(_path(database), fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         raise BusyError(f"{database}: a loader is at work; end it, then run this again") from error
     try:
         yield
     finally:
-        _unlock(descriptor, _path(database))
+        unlock(descriptor, _path(database))
 
 
 def _path(database: str | Path) -> Path:
     # Not the database: closing a file of one's own that is open in SQLite too ends SQLite's locks.
     return Path(f"{database}-loading")
-
-
-def _lock(path: Path, operation: int) -> int:
-    while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-        try:
-            fcntl.flock(descriptor, operation)
-            if os.path.samestat(os.fstat(descriptor), os.stat(path)):
-                return descriptor
-        except FileNotFoundError:
-            pass
-        except BaseException:
-            os.close(descriptor)
-            raise
-        os.close(descriptor)  # the one before took the file away while this one waited
-
-
-def _unlock(descriptor: int, path: Path) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        path.unlink()
-    except OSError:  # the last one takes the file away
-        pass
-    finally:
-        os.close(descriptor)

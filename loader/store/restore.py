@@ -19,6 +19,7 @@ from loader.store import audit, generation, tokens
 from loader.store.backup import TIME, Counts, back_up, check_whole, copy_pages, count_rows, put_in_place
 from loader.store.database import check_ours, open_database, transaction, unnoticed
 from loader.store.loading import nobody_loading
+from loader.store.snapshots import is_snapshot
 from loader.store.trouble import BUSY_SECONDS, explain
 from loader.store.writer import complete
 
@@ -47,6 +48,10 @@ def restore(file: Path, database: Path) -> Restored:
         raise StoreError(f"{database}: there is no folder {database.parent}; make it first")
     if file.exists() and database.exists() and file.samefile(database):
         raise StoreError(f"{file}: is the database itself; choose a backup")
+    if is_snapshot(file):
+        raise StoreError(f"{file}: is a published snapshot, with no more than readers need; choose a backup")
+    if is_snapshot(database):
+        raise StoreError(f"{database}: is a published snapshot; restore the database that it was made from")
     aside = Path(f"{database}.before-{datetime.now(UTC).strftime(TIME)}")
     try:
         with (
