@@ -230,13 +230,10 @@ def _fit(name: str, evidence: Mapping[tuple[tuple[Shown, ...], tuple[Hint, ...]]
         return 0
     parts = tuple(fold(name).split())
     total = sum(evidence.values())
-    fits = []
-    for sex in SEXES:
-        fit = 0.0
-        for (shown, hints), count in evidence.items():
-            form, context = explain(shown, hints, parts, sex)
-            fit += count * (context + (form if form < IMPOSSIBLE else form / total))
-        fits.append(fit)
+    fits = [0.0 for _ in SEXES]
+    for (shown, hints), count in evidence.items():
+        for sex, (form, context) in enumerate(explain(shown, hints, parts)):
+            fits[sex] += count * (context + (form if form < IMPOSSIBLE else form / total))
     return max(fits)
 
 

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from typing import Literal
 
 from loader.extraction.lexicon import NAME_PARTICLES
 from loader.extraction.models import Hint, Shown
-from loader.extraction.morphology import CACHE_SIZE, Inflection, cased_as, inflections
+from loader.extraction.morphology import Inflection, cased_as, inflections
 from loader.folding import fold
 
 Sex = Literal["masc", "femn"]
 Slot = tuple[str, Sex]  # a case (Nom, Gen, …) and a gender
-Fits = Mapping[str, "Form"]  # by the folded nominative
+Weights = tuple[float, ...]  # one for each of SLOTS
 
 CASES = ("Nom", "Gen", "Dat", "Acc", "Ins", "Loc")
 SEXES: tuple[Sex, Sex] = ("masc", "femn")
 SLOTS: tuple[Slot, ...] = tuple(product(CASES, SEXES))
+_PLACES = {slot: place for place, slot in enumerate(SLOTS)}
 _SLOTS_OF: Mapping[Sex, tuple[Slot, ...]] = {sex: tuple((case, sex) for case in CASES) for sex in SEXES}
+
+# A name comes again in its article and in the news of its week; a piece of one, some 3 KB, in other names.
+NAMES_KEPT = 5_000
+PIECES_KEPT = 20_000
 
 # How well a reading explains a word; only the differences count.
 KNOWN_NAME = 0.0
@@ -37,6 +43,9 @@ OTHER_PLACE = -0.5  # a surname that stands first, a given name that stands last
 TAGGED_CASE = 2.5
 TAGGED_GENDER = 1.0
 NOMINATIVE = 0.15
+
+_UNEXPLAINED: Weights = (NOT_EXPLAINED,) * len(SLOTS)
+_CYRILLIC = re.compile("[а-яё]")
 
 _RANKS = ("младш", "старш")  # «Буша-младшего»
 _CONSONANTS = "бвгджзклмнпрстфхцчшщ"
@@ -114,20 +123,35 @@ class Form:
     """A nominative as it is spelt, and how well a word is it in each case and gender."""
 
     spelt: str
-    slots: Mapping[Slot, float]
+    weights: Weights
 
 
-@lru_cache(maxsize=CACHE_SIZE)
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """Every nominative that one piece of a name may be a form of, folded; in each slot the best."""
+
+    forms: Mapping[str, Form]
+    best: tuple[tuple[float, str], ...]
+
+
+def _fits(forms: Mapping[str, Form]) -> Fits:
+    # Found once for a piece: a corpus asks for the same pieces in name after name.
+    by_form = [[(weight, form.spelt) for weight in form.weights] for form in forms.values()]
+    return Fits(forms, tuple(map(max, zip(*by_form, strict=True))))
+
+
+@lru_cache(maxsize=PIECES_KEPT)
 def fits(piece: str, first: bool, last: bool) -> Fits:
-    """Every nominative that one piece of a name may be a form of, folded, with its slots."""
-    found: dict[str, dict[Slot, float]] = {}
+    """Every nominative that one piece of a name may be a form of, folded, with its weights."""
+    found: dict[str, list[float]] = {}
     spelt: dict[str, str] = {fold(piece): piece.lower()}
     for form, slots, weight in _readings(piece, first, last):
-        known = found.setdefault(fold(form), {})
-        spelt.setdefault(fold(form), form)
-        for slot in slots:
-            known[slot] = max(weight, known.get(slot, NOT_EXPLAINED))
-    return {form: Form(spelt[form], weights) for form, weights in found.items()}
+        folded = fold(form)
+        known = found.setdefault(folded, [NOT_EXPLAINED] * len(SLOTS))
+        spelt.setdefault(folded, form)
+        for place in map(_PLACES.__getitem__, slots):
+            known[place] = max(weight, known[place])
+    return _fits({form: Form(spelt[form], tuple(weights)) for form, weights in found.items()})
 
 
 def _readings(piece: str, first: bool, last: bool) -> Iterator[tuple[str, Iterable[Slot], float]]:
@@ -203,102 +227,123 @@ Explained = tuple[float, float]  # by the forms alone, by what the sentence show
 MOST_READINGS = 4
 
 
-@lru_cache(maxsize=CACHE_SIZE)
+@lru_cache(maxsize=NAMES_KEPT)
 def decline(shown: tuple[Shown, ...], hints: tuple[Hint, ...]) -> tuple[tuple[str, ...], Slot]:
     """The nominative of each word, and the case and gender in which all fit best."""
-    slot = max(SLOTS, key=lambda slot: decline_as(shown, hints, slot)[0])
-    return decline_as(shown, hints, slot)[1], slot
+    weights = _weights(shown, hints)
+    place = weights.index(max(weights))
+    return _spelt(_texts(shown), place), SLOTS[place]
 
 
-@lru_cache(maxsize=CACHE_SIZE)
-def decline_as(
-    shown: tuple[Shown, ...], hints: tuple[Hint, ...], slot: Slot
-) -> tuple[float, tuple[str, ...]]:
-    """The nominative of each word of a name that stands in a case and gender, and how well it fits."""
-    words = [[_best(piece, slot) for piece in _pieces(shown, index)] for index in range(len(shown))]
-    total = _evidence(shown, hints, slot) + sum(weight for word in words for weight, _ in word)
-    forms = (_spelt(word[0], [form for _, form in best]) for word, best in zip(shown, words, strict=True))
-    return total, tuple(forms)
+@lru_cache(maxsize=NAMES_KEPT)
+def readings(shown: tuple[Shown, ...], hints: tuple[Hint, ...]) -> tuple[tuple[str, ...], ...]:
+    """The nominatives of each word in the case and gender that fit best, then in the next best."""
+    weights, texts = _weights(shown, hints), _texts(shown)
+    found = sorted(((weight, _spelt(texts, place)) for place, weight in enumerate(weights)), reverse=True)
+    return tuple(dict.fromkeys(forms for _, forms in found))[:MOST_READINGS]
 
 
-def _evidence(shown: Sequence[Shown], hints: Sequence[Hint], slot: Slot) -> float:
-    words = [word for word in shown if not _has_one_form(word[0])] or shown
-    cases = sum(case == slot[0] for _, case, _ in words) / len(words)
-    genders = sum(gender == slot[1] for _, _, gender in words) / len(words)
-    beside = sum(weight for case, gender, weight in hints if case == slot[0] and gender in {None, slot[1]})
-    return TAGGED_CASE * cases + TAGGED_GENDER * genders + beside + (NOMINATIVE if slot[0] == "Nom" else 0)
-
-
-def _pieces(shown: Sequence[Shown], index: int) -> list[Fits]:
-    word = shown[index][0]
-    pieces = word.split("-")
-    first, last = index == 0, index == len(shown) - 1
-    of_family = (
-        not first and fold(shown[index - 1][0]) in {"аль", "эль"} and word[-1] not in _CONSONANTS + "а"
-    )
-    return [
-        _fixed(piece)
-        if of_family or _has_one_form(piece)  # «Аль Тани»
-        else _before_hyphen(piece, first, last)
-        if number < len(pieces) - 1
-        else fits(piece, first, last)
-        for number, piece in enumerate(pieces)
+@lru_cache(maxsize=NAMES_KEPT)
+def explain(
+    shown: tuple[Shown, ...], hints: tuple[Hint, ...], parts: tuple[str, ...]
+) -> tuple[Explained, Explained]:
+    """How well a man's name and a woman's, its parts in the nominative and folded, explain a mention."""
+    declined = [
+        word for word, text in zip(_pieces(_texts(shown)), shown, strict=True) if not _has_one_form(text[0])
     ]
+    words = [list(map(max, zip(*(_weighed(word, part) for part in parts), strict=True))) for word in declined]
+    forms = [sum(weights) for weights in zip(*words, strict=True)] or [0] * len(SLOTS)
+    men, women = (list(zip(forms, _evidence(shown, hints), strict=True))[first::2] for first in (0, 1))
+    return max(men, key=sum), max(women, key=sum)
 
 
+def _texts(shown: Sequence[Shown]) -> tuple[str, ...]:
+    return tuple([word for word, _, _ in shown])
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def _weights(shown: tuple[Shown, ...], hints: tuple[Hint, ...]) -> Weights:
+    """How well a name fits in each case and gender."""
+    best = [piece.best for word in _pieces(_texts(shown)) for piece in word]
+    return tuple(
+        evidence + sum(weight for weight, _ in weights)
+        for evidence, *weights in zip(_evidence(shown, hints), *best, strict=True)
+    )
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def _evidence(shown: tuple[Shown, ...], hints: tuple[Hint, ...]) -> Weights:
+    """What the sentence shows of a name's case and gender."""
+    words = [word for word in shown if not _has_one_form(word[0])] or shown
+    cases = [case for _, case, _ in words]
+    genders = [gender for _, _, gender in words]
+    return tuple(
+        TAGGED_CASE * (cases.count(case) / len(words))
+        + TAGGED_GENDER * (genders.count(sex) / len(words))
+        + sum(weight for hinted, gender, weight in hints if hinted == case and gender in {None, sex})
+        + (NOMINATIVE if case == "Nom" else 0)
+        for case, sex in SLOTS
+    )
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def _pieces(words: tuple[str, ...]) -> tuple[tuple[Fits, ...], ...]:
+    """What each piece of each word may be."""
+    return tuple(tuple(_pieces_of(words, index)) for index in range(len(words)))
+
+
+def _pieces_of(words: Sequence[str], index: int) -> Iterator[Fits]:
+    word = words[index]
+    pieces = word.split("-")
+    first, last = index == 0, index == len(words) - 1
+    of_family = not first and fold(words[index - 1]) in {"аль", "эль"} and word[-1] not in _CONSONANTS + "а"
+    for number, piece in enumerate(pieces):
+        if of_family or _has_one_form(piece):  # «Аль Тани»
+            yield _fixed(piece)
+        elif number < len(pieces) - 1:
+            yield _before_hyphen(piece, first, last)
+        else:
+            yield fits(piece, first, last)
+
+
+@lru_cache(maxsize=PIECES_KEPT)
 def _has_one_form(piece: str) -> bool:
-    return len(piece) < 2 or not piece.isalpha() or piece.isupper() or not _is_cyrillic(piece)
-
-
-def _is_cyrillic(piece: str) -> bool:
-    return any("а" <= letter <= "я" or letter == "ё" for letter in piece.lower())
+    return len(piece) < 2 or not piece.isalpha() or piece.isupper() or not _CYRILLIC.search(piece.lower())
 
 
 def _fixed(piece: str) -> Fits:
-    return {fold(piece): Form(piece, dict.fromkeys(SLOTS, 0.0))}
+    return _fits({fold(piece): Form(piece, (0.0,) * len(SLOTS))})
 
 
-@lru_cache(maxsize=CACHE_SIZE)
+@lru_cache(maxsize=NAMES_KEPT)
 def _before_hyphen(piece: str, first: bool, last: bool) -> Fits:
     likely = -3.0 if piece.endswith((*_CASE_ENDINGS, "а", "у")) else UNCHANGED_BEFORE_HYPHEN
     found = fits(piece, first, last)
-    same = found[fold(piece)]
-    slots = {slot: max(same.slots.get(slot, NOT_EXPLAINED), likely) for slot in SLOTS}
-    return {**found, fold(piece): replace(same, slots=slots)}
+    same = found.forms[fold(piece)]
+    weights = tuple(max(weight, likely) for weight in same.weights)
+    return _fits({**found.forms, fold(piece): Form(same.spelt, weights)})
 
 
-def _best(piece: Fits, slot: Slot) -> tuple[float, str]:
-    return max((form.slots.get(slot, NOT_EXPLAINED), form.spelt) for form in piece.values())
+@lru_cache(maxsize=NAMES_KEPT)
+def _spelt(words: tuple[str, ...], place: int) -> tuple[str, ...]:
+    """The nominative of each word of a name that stands in the case and gender of SLOTS[place]."""
+    return tuple(
+        _cased(word, [piece.best[place][1] for piece in pieces])
+        for word, pieces in zip(words, _pieces(words), strict=True)
+    )
 
 
-def _spelt(word: str, forms: Sequence[str]) -> str:
+def _cased(word: str, forms: Sequence[str]) -> str:
     # A piece that keeps its form keeps its letters, too.
     pieces = zip(word.split("-"), forms, strict=True)
     return "-".join(piece if fold(piece) == fold(form) else cased_as(piece, form) for piece, form in pieces)
 
 
-@lru_cache(maxsize=CACHE_SIZE)
-def readings(shown: tuple[Shown, ...], hints: tuple[Hint, ...]) -> tuple[tuple[str, ...], ...]:
-    """The nominatives of each word in the case and gender that fit best, then in the next best."""
-    found = sorted((decline_as(shown, hints, slot) for slot in SLOTS), reverse=True)
-    return tuple(dict.fromkeys(forms for _, forms in found))[:MOST_READINGS]
-
-
-@lru_cache(maxsize=CACHE_SIZE)
-def explain(shown: tuple[Shown, ...], hints: tuple[Hint, ...], parts: tuple[str, ...], sex: Sex) -> Explained:
-    """How well a man's or woman's name, its parts in the nominative and folded, explains a mention."""
-    declined = (index for index, word in enumerate(shown) if not _has_one_form(word[0]))
-    words = [_pieces(shown, index) for index in declined]
-    found = []
-    for slot in _SLOTS_OF[sex]:
-        form = sum(max(_weight(word, part, slot) for part in parts) for word in words)
-        found.append((form, _evidence(shown, hints, slot)))
-    return max(found, key=sum)
-
-
-def _weight(word: Sequence[Fits], part: str, slot: Slot) -> float:
+def _weighed(word: Sequence[Fits], part: str) -> Weights:
+    """How well the part of a name explains a word."""
     pieces = part.split("-")
     if len(pieces) != len(word):
-        return NOT_EXPLAINED
-    found = (fits.get(piece) for fits, piece in zip(word, pieces, strict=True))
-    return sum(form.slots.get(slot, NOT_EXPLAINED) if form else NOT_EXPLAINED for form in found)
+        return _UNEXPLAINED
+    forms = [fits.forms.get(piece) for fits, piece in zip(word, pieces, strict=True)]
+    weights = [form.weights if form else _UNEXPLAINED for form in forms]
+    return weights[0] if len(weights) == 1 else tuple(map(sum, zip(*weights, strict=True)))

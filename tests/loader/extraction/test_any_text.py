@@ -229,14 +229,14 @@ def test_long_and_monotonous_texts(text: str) -> None:
 def test_the_work_grows_with_the_text_not_with_its_square(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a name that is repeated without a comma, four times as often."""
     compared = 0
-    weight = declension._weight
+    weighed = declension._weighed
 
-    def counting(word: Sequence[declension.Fits], part: str, slot: declension.Slot) -> float:
+    def counting(word: Sequence[declension.Fits], part: str) -> declension.Weights:
         nonlocal compared
         compared += 1
-        return weight(word, part, slot)
+        return weighed(word, part)
 
-    monkeypatch.setattr(declension, "_weight", counting)
+    monkeypatch.setattr(declension, "_weighed", counting)
     numbers = []
     for times in (40, 160):
         declension.explain.cache_clear()

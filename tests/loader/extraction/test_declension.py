@@ -60,4 +60,4 @@ def test_every_word_has_a_nominative_in_its_own_spelling(shown: tuple[Shown, ...
     assert [word[:1].isupper() for word, _, _ in shown] == [form[:1].isupper() for form in forms]
     assert forms in readings(shown, ())
     assert sex in SEXES
-    assert explain(shown, (), tuple(form.casefold() for form in forms), sex) <= (0.0, 99.0)
+    assert max(explain(shown, (), tuple(form.casefold() for form in forms))) <= (0.0, 99.0)
