@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 
@@ -20,6 +20,7 @@ from loader.run.inputs import Cut, End, Step
 from loader.sources.web import Validators
 from loader.store import reextraction
 from loader.store.database import open_to_read
+from loader.store.database import transaction
 from loader.store.loading import loading
 from loader.store.writer import complete, forget_names_from_before, open_database, save_again
 
@@ -51,6 +52,9 @@ class Again:
 
     def find_unchanged(self, raw: RawArticle) -> Outcome | None:
         return None
+
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext() if self.dry else transaction(self.db)
 
     def save(self, article: Article) -> Outcome:
         saved = save_again(self.db, article, keep=not self.dry)

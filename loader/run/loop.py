@@ -10,20 +10,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from loader.errors import KnowledgeError, RunError, UnusableError
+from loader.errors import UnusableError
 from loader.loading import Outcome, failed
 from loader.models import Article, RawArticle
 from loader.run.again import Again, open_again
 from loader.run.ahead import ExtractStep, Processes, in_order
+from loader.run.batch import ENDING, Batch
 from loader.run.display import Display, open_display
 from loader.run.inputs import Cut, End, Pause, Selection, Step, read_steps, shown
 from loader.run.interrupts import Interrupted, Interrupts
 from loader.run.report import STANDARD_OUTPUT, Report, open_report, totals
 from loader.run.targets import Target, open_target
 from loader.sources.reading import Options
-
-# What is wrong whatever the article.
-ENDING = (KnowledgeError, RunError, UnusableError)
 
 # Of one input that are shown each: a list of a million numbers has as many items that are no articles.
 MOST_ERRORS = 1000
@@ -77,6 +75,7 @@ class Run:
     display: Display
     report: Report | None
     interrupts: Interrupts
+    batch: Batch
     counts: Counter[str] = field(default_factory=Counter)
     of_input: Counter[str] = field(default_factory=Counter)
     inputs_done: int = 0
@@ -91,11 +90,22 @@ class Run:
             with closing(in_order(steps, processes, self._is_void)) as found:
                 return self._settle_all(found), None
         except Interrupted:  # which is how a watch ends
-            return "stopped" if self.plan.watch else "interrupted", None
+            self.interrupts.hold()
+            return self._end("stopped" if self.plan.watch else "interrupted")
         except FailedError:
             return "failure", None
-        except ENDING as error:
+        except UnusableError as error:
             return "error", str(error)
+        except ENDING as error:
+            return self._end("error", str(error))
+
+    def _end(self, ending: Ending, error: str | None = None) -> tuple[Ending, str | None]:
+        """Store what was extracted before the run was ended."""
+        try:
+            self._store()
+        except UnusableError as unusable:
+            return "error", error or str(unusable)
+        return ending, error
 
     def _read_steps(self) -> Iterator[Step]:
         if isinstance(self.target, Again):
@@ -111,20 +121,22 @@ class Run:
         for step, extract in found:
             self.interrupts.check()
             if isinstance(step.item, Cut):
+                self._store()
                 return "limit"
             if isinstance(step.item, Pause):
+                self._store()
                 if step.item.notice:
                     self.display.note(step.item.notice)
-            elif isinstance(step.item, End):
-                self._end_input(step.path, step.item)
             else:
                 self._settle(step.item, step.path, extract)
+        self._store()
         return "complete"
 
-    def _settle(self, item: RawArticle | Outcome, path: str, extract: ExtractStep) -> None:
-        found = item if isinstance(item, Outcome) else self._find(item, path, extract)
-        with self.interrupts.shielded():  # what is stored is told
-            self._tell(path, found if isinstance(found, Outcome) else self._save(found, path))
+    def _settle(self, item: RawArticle | Outcome | End, path: str, extract: ExtractStep) -> None:
+        found = self._find(item, path, extract) if isinstance(item, RawArticle) else item
+        self.batch.add(path, found)
+        if self.batch.is_due:
+            self._store()
 
     def _find(self, raw: RawArticle, path: str, extract: ExtractStep) -> Outcome | Article:
         """What became of an article, if nothing is to be stored; else what is."""
@@ -135,13 +147,13 @@ class Run:
         except Exception as error:
             return failed(error, shown(path))
 
-    def _save(self, article: Article, path: str) -> Outcome:
-        try:
-            return self.target.save(article)
-        except ENDING:
-            raise
-        except Exception as error:
-            return failed(error, shown(path))
+    def _store(self) -> None:
+        with self.interrupts.shielded():  # what is stored is told
+            for path, settled in self.batch.store():
+                if isinstance(settled, End):
+                    self._end_input(path, settled)
+                else:
+                    self._tell(path, settled)
 
     def _tell(self, path: str, outcome: Outcome) -> None:
         self.counts[outcome.status] += 1
@@ -196,7 +208,8 @@ def _run(plan: Plan, interrupts: Interrupts) -> int:
         target = stack.enter_context(_open_target(plan))
         total = target.count(plan.selection.limit) if isinstance(target, Again) else None
         display = stack.enter_context(open_display(plan.paths, total, plan.quiet, plan.dry_run, to_stderr))
-        going = Run(plan, target, display, report, interrupts)
+        batch = Batch(target, 1) if plan.fail_fast else Batch(target)
+        going = Run(plan, target, display, report, interrupts, batch)
         if report:
             report.begin({"started_at": _rfc3339(began), "settings": plan.settings()})
         ending, error = going.go()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +15,7 @@ from loader.loading import Outcome, count_found, find_unchanged, save_extracted
 from loader.models import Article, Extraction, RawArticle
 from loader.pipeline import EXTRACTOR_VERSION
 from loader.sources.web import Validators
-from loader.store.database import open_to_read
+from loader.store.database import open_to_read, transaction
 from loader.store.fetches import find_validators, save_validators
 from loader.store.loading import loading
 from loader.store.writer import complete, is_known, open_database
@@ -26,6 +26,9 @@ class Target(Protocol):
 
     def find_unchanged(self, raw: RawArticle) -> Outcome | None:
         """What became of `raw` if it is stored already, else None."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """What is saved inside is stored at once at its end, or, where that fails, not at all."""
 
     def save(self, article: Article) -> Outcome:
         """Store an article, and say what became of it."""
@@ -45,6 +48,9 @@ class Stored:
 
     def find_unchanged(self, raw: RawArticle) -> Outcome | None:
         return find_unchanged(self.db, raw)
+
+    def together(self) -> AbstractContextManager[None]:
+        return transaction(self.db)
 
     def save(self, article: Article) -> Outcome:
         return save_extracted(self.db, article)
@@ -72,6 +78,9 @@ class Imagined:
             found = find_unchanged(self.aside, raw)
             return replace(found, article_id=None) if found else None  # the id would be another one
         return find_unchanged(self.db, raw) if self.db else None
+
+    def together(self) -> AbstractContextManager[None]:
+        return transaction(self.aside)
 
     def save(self, article: Article) -> Outcome:
         is_new = not is_known(self.aside, article.raw) and not (self.db and is_known(self.db, article.raw))

@@ -1,0 +1,85 @@
+"""Articles that wait until several can be stored in one transaction, which takes less than one for each."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+
+from loader.errors import KnowledgeError, RunError, UnusableError
+from loader.loading import Outcome, failed
+from loader.models import Article
+from loader.run.inputs import End, shown
+from loader.run.targets import Target
+
+# What is wrong whatever the article.
+ENDING = (KnowledgeError, RunError, UnusableError)
+
+MOST = 50  # articles that wait
+MOST_CHARACTERS = 500_000  # of their texts
+LONGEST_WAIT = 0.5  # seconds: whoever reads the database or looks on sees what is new by then
+LONGEST_LOCK = 0.15  # seconds: after these another writer has its turn
+
+Settled = Outcome | End
+
+
+@dataclass(slots=True)
+class Batch:
+    """What was found of the inputs and is not told yet, in order."""
+
+    target: Target
+    most: int = MOST
+    waiting: deque[tuple[str, Settled | Article]] = field(default_factory=deque)
+    articles: int = 0
+    characters: int = 0
+    since: float = 0.0
+
+    def add(self, path: str, item: Settled | Article) -> None:
+        """Let `item`, of the input `path`, wait."""
+        if not self.waiting:
+            self.since = time.monotonic()
+        self.waiting.append((path, item))
+        if isinstance(item, Article):
+            self.articles += 1
+            self.characters += len(item.raw.text)
+
+    @property
+    def is_due(self) -> bool:
+        """True if nothing may wait any longer, or nothing has to be stored before it is told."""
+        return (
+            not self.articles
+            or self.articles >= self.most
+            or self.characters >= MOST_CHARACTERS
+            or time.monotonic() - self.since >= LONGEST_WAIT
+        )
+
+    def store(self) -> Iterator[tuple[str, Settled]]:
+        """Store everything; each item with its input, when it is stored for good.
+
+        Raises one of ENDING when it cannot be, and what it would have stored together is not stored.
+        """
+        together = self.target.together if self.articles else nullcontext
+        self.articles = self.characters = 0
+        while self.waiting:
+            with together():
+                settled = self._store_some()
+            yield from settled
+
+    def _store_some(self) -> list[tuple[str, Settled]]:
+        settled: list[tuple[str, Settled]] = []
+        end = time.monotonic() + LONGEST_LOCK
+        while self.waiting and (not settled or time.monotonic() < end):
+            path, item = self.waiting.popleft()
+            settled.append((path, self._save(item, path) if isinstance(item, Article) else item))
+        return settled
+
+    def _save(self, article: Article, path: str) -> Outcome:
+        try:
+            # One that came since it was looked for may be the same.
+            return self.target.find_unchanged(article.raw) or self.target.save(article)
+        except ENDING:
+            raise
+        except Exception as error:
+            return failed(error, shown(path))
