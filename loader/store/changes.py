@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -16,11 +18,22 @@ NOTE = """
     INSERT INTO change (at, kind, item, item_id)
     SELECT max(?, coalesce((SELECT at FROM change ORDER BY id DESC LIMIT 1), '')), ?, ?, ?
 """
+NOTE_ALL = """
+    INSERT INTO change (at, kind, item, item_id)
+    SELECT max(?, coalesce((SELECT at FROM change ORDER BY id DESC LIMIT 1), '')), ?,
+        json_extract(value, '$[0]'), json_extract(value, '$[1]')
+    FROM json_each(?) ORDER BY key
+"""
 
 
 def note(db: sqlite_utils.Database, kind: ChangeKind, item: Item, item_id: object) -> None:
     """Say what became of an item."""
     db.conn.execute(NOTE, [now(), kind, item, item_id])
+
+
+def note_all(db: sqlite_utils.Database, kind: ChangeKind, items: Iterable[tuple[Item, int]]) -> None:
+    """Say the same of several items, in order."""
+    db.conn.execute(NOTE_ALL, [now(), kind, json.dumps(list(items))])
 
 
 def now() -> str:

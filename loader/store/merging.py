@@ -54,7 +54,7 @@ def merge(db: sqlite_utils.Database, old_id: int, new_id: int, note: Note, own_i
         db.conn.execute(sql, {"old": old_id, "new": new_id, "own": own})
     namings.take_over(db, old_id, new_id, own)
     for article_id in articles:
-        statements.refresh(db, article_id, held[article_id], note)
+        statements.refresh(db, article_id, held[article_id])
         counts.update(db, article_id, before[article_id])
         namings.count(db, named[article_id], namings.read(db, article_id))
     gains = old.wikidata_id is not None and new.wikidata_id is None

@@ -40,7 +40,7 @@ def look(db: sqlite_utils.Database, articles: Iterable[int]) -> Before:
 def regroup(db: sqlite_utils.Database, before: Before) -> None:
     """Bring the statements up to date."""
     for article_id, held in before.held.items():
-        statements.refresh(db, article_id, held, changes.note)
+        statements.refresh(db, article_id, held)
 
 
 def recount(db: sqlite_utils.Database, before: Before) -> Dependents:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -15,10 +15,6 @@ import sqlite_utils
 
 from loader.statements.groups import group
 from loader.store import changes, wordings
-
-Note = Callable[
-    [sqlite_utils.Database, Literal["added", "changed", "deleted"], Literal["quote", "statement"], int], None
-]
 
 # Direct speech before what is retold, the fullest report, then any order that does not depend on
 # when which was loaded.
@@ -40,13 +36,14 @@ SUMMARY = """
     ) AS first
 """
 SPEAKERS = """
-    SELECT entity_id, max(position > 0) AS joint, statement.published_ts, outlets
-    FROM statement JOIN quote ON statement_id = statement.id JOIN quote_speaker ON quote_id = quote.id
-    WHERE statement.id = ? GROUP BY entity_id ORDER BY entity_id
+    SELECT statement.id, entity_id, max(position > 0) AS joint, statement.published_ts, outlets
+    FROM json_each(?) CROSS JOIN statement ON statement.id = value
+    CROSS JOIN quote ON statement_id = statement.id CROSS JOIN quote_speaker ON quote_id = quote.id
+    GROUP BY statement.id, entity_id
 """
 STORED_SPEAKERS = """
-    SELECT entity_id, joint, published_ts, outlets FROM statement_speaker
-    WHERE statement_id = ? ORDER BY entity_id
+    SELECT statement_id, entity_id, joint, published_ts, outlets
+    FROM json_each(?) CROSS JOIN statement_speaker ON statement_id = value
 """
 COLUMNS = (
     "text",
@@ -58,6 +55,9 @@ COLUMNS = (
     "outlets",
     "quotes",
 )
+STORED = f"""
+    SELECT statement.id, {", ".join(COLUMNS)} FROM json_each(?) CROSS JOIN statement ON statement.id = value
+"""  # noqa: S608 - constants
 COUNTS = [COLUMNS.index(column) for column in ("articles", "outlets")]  # what quotes show of it
 
 
@@ -96,24 +96,21 @@ def find_unfinished(db: sqlite_utils.Database) -> list[int]:
     return [article_id for (article_id,) in rows]
 
 
-def refresh(db: sqlite_utils.Database, article_id: int, held: Held, note: Note) -> None:
+def refresh(db: sqlite_utils.Database, article_id: int, held: Held) -> None:
     """Bring all statements up to date with the article's quotes as they are stored now.
 
-    `held`: what they belonged to before. `note` is told what became of every statement, and of every
-    quote that belongs to another one than before, or to one with other counts, unless it has been told
-    of that quote since.
+    `held`: what they belonged to before. There is a change then of every statement that became another,
+    and of every quote that belongs to another one than before, or to one with other counts.
     """
     added = wordings.assign(db, article_id)
     gone = wordings.unused(db, held.wordings)
     moves = _Moves(statements=set(held.statements))
     if added or gone:
-        _regroup(db, _relink(db, added, gone), moves, note)
+        _regroup(db, _relink(db, added, gone), moves)
     _settle(db, article_id, moves)
-    for statement_id in sorted(moves.statements):
-        if _summarize(db, statement_id, note):
-            moves.quotes |= _quotes_of(db, statement_id)
-    for quote_id in sorted(moves.quotes - _noted(db, held.last_change)):
-        note(db, "changed", "quote", quote_id)
+    moves.quotes |= _quotes_of(db, _summarize(db, moves.statements))
+    changed = moves.quotes - _noted(db, held.last_change) if moves.quotes else ()
+    changes.note_all(db, "changed", [("quote", quote_id) for quote_id in sorted(changed)])
 
 
 def _noted(db: sqlite_utils.Database, after: int) -> set[int]:
@@ -131,20 +128,19 @@ def _relink(db: sqlite_utils.Database, added: Iterable[int], gone: Iterable[int]
         stale = wordings.withdraw(db, wording_id)
         affected |= _link_all(db, stale)
         deleted.add(wording_id)
-    for wording_id in sorted(added):
-        affected |= _link_all(db, wordings.publish(db, wording_id))
+    if added:
+        affected |= _link_all(db, set(added) | wordings.publish(db, added))
     return wordings.with_below(db, affected - deleted)
 
 
 def _link_all(db: sqlite_utils.Database, ids: set[int]) -> set[int]:
     """Find the links of the wordings again; return all that stood or now stand below them."""
     before = wordings.with_below(db, ids)
-    for wording_id in sorted(ids):
-        wordings.link(db, wording_id)
+    wordings.link(db, ids)
     return before | wordings.with_below(db, ids)
 
 
-def _regroup(db: sqlite_utils.Database, affected: set[int], moves: _Moves, note: Note) -> None:
+def _regroup(db: sqlite_utils.Database, affected: set[int], moves: _Moves) -> None:
     """Put the affected wordings into their statements."""
     heads = group(*wordings.with_above(db, affected))
     before = _statements_of(db, heads)
@@ -152,14 +148,12 @@ def _regroup(db: sqlite_utils.Database, affected: set[int], moves: _Moves, note:
     for wording_id in sorted(affected):
         groups.setdefault(heads[wording_id], []).append(wording_id)
     ids = _choose_ids(db, groups, before, affected)
+    moved = []
     for head, members in groups.items():
-        statement_id = ids[head] if head in ids else _insert_statement(db, note)
-        for wording_id in members:
-            if before[wording_id] != statement_id:
-                db.conn.execute(
-                    "UPDATE wording SET statement_id = ? WHERE id = ?", [statement_id, wording_id]
-                )
-                _move(db, "wording_id", wording_id, moves)
+        statement_id = ids[head] if head in ids else _insert_statement(db)
+        moved += [(statement_id, wording) for wording in members if before[wording] != statement_id]
+    db.conn.executemany("UPDATE wording SET statement_id = ? WHERE id = ?", moved)
+    _move(db, "wording_id", [wording_id for _, wording_id in moved], moves)
 
 
 def _statements_of(db: sqlite_utils.Database, ids: Iterable[int]) -> dict[int, int | None]:
@@ -205,78 +199,84 @@ def _used_elsewhere(db: sqlite_utils.Database, before: dict[int, int | None], af
     return {statement for (statement,) in rows}
 
 
-def _insert_statement(db: sqlite_utils.Database, note: Note) -> int:
+def _insert_statement(db: sqlite_utils.Database) -> int:
     cursor = db.conn.execute("INSERT INTO statement (text, articles, outlets, quotes) VALUES ('', 0, 0, 0)")
     statement_id = int(cursor.lastrowid or 0)
-    note(db, "added", "statement", statement_id)
+    changes.note(db, "added", "statement", statement_id)
     return statement_id
 
 
 def _settle(db: sqlite_utils.Database, article_id: int, moves: _Moves) -> None:
     """Give the article's quotes the statements of their wordings."""
-    _move(db, "article_id", article_id, moves)
+    _move(db, "article_id", [article_id], moves)
     moves.statements |= held_by(db, article_id).statements  # a quote that stays may have another date
 
 
 def _move(
-    db: sqlite_utils.Database, column: Literal["wording_id", "article_id"], value: int, moves: _Moves
+    db: sqlite_utils.Database,
+    column: Literal["wording_id", "article_id"],
+    values: Iterable[int],
+    moves: _Moves,
 ) -> None:
-    """Give the quotes that have `value` in `column` the statements of their wordings."""
+    """Give the quotes that have one of `values` in `column` the statements of their wordings."""
     moved = db.conn.execute(
         f"""
         SELECT quote.id, quote.statement_id, wording.statement_id
-        FROM quote JOIN wording ON wording.id = quote.wording_id
-        WHERE quote.{column} = ? AND quote.statement_id IS NOT wording.statement_id
+        FROM json_each(?) CROSS JOIN quote ON quote.{column} = value
+        CROSS JOIN wording ON wording.id = quote.wording_id
+        WHERE quote.statement_id IS NOT wording.statement_id
         """,  # noqa: S608 - constants
-        [value],
+        [json.dumps(list(values))],
     ).fetchall()
+    new = [(statement_id, quote_id) for quote_id, _, statement_id in moved]
+    db.conn.executemany("UPDATE quote SET statement_id = ? WHERE id = ?", new)
     for quote_id, previous, statement_id in moved:
-        db.conn.execute("UPDATE quote SET statement_id = ? WHERE id = ?", [statement_id, quote_id])
-        moves.statements.add(statement_id)
         moves.quotes.add(quote_id)
-        if previous is not None:
-            moves.statements.add(previous)
+        moves.statements |= {statement_id} if previous is None else {statement_id, previous}
 
 
-def _quotes_of(db: sqlite_utils.Database, statement_id: int) -> set[int]:
-    rows = db.conn.execute("SELECT id FROM quote WHERE statement_id = ?", [statement_id])
-    return {quote_id for (quote_id,) in rows}
+def _quotes_of(db: sqlite_utils.Database, statements: Iterable[int]) -> set[int]:
+    sql = "SELECT quote.id FROM json_each(?) CROSS JOIN quote ON statement_id = value"
+    return {quote_id for (quote_id,) in db.conn.execute(sql, [json.dumps(list(statements))])}
 
 
-def _summarize(db: sqlite_utils.Database, statement_id: int, note: Note) -> bool:
-    """Make a statement's columns those of its quotes; delete it when it has none left.
+def _summarize(db: sqlite_utils.Database, statements: Iterable[int]) -> list[int]:
+    """Make the columns of the statements those of their quotes; delete those that have none left.
 
-    True if it has other counts now, which its quotes show.
+    Returns those that have other counts now, which their quotes show.
     """
-    summary = db.conn.execute(SUMMARY, {"id": statement_id}).fetchone()
-    if summary is None:
-        db.conn.execute("DELETE FROM statement WHERE id = ?", [statement_id])
-        note(db, "deleted", "statement", statement_id)
-        return False
-    stored = db.conn.execute(
-        f"SELECT {', '.join(COLUMNS)} FROM statement WHERE id = ?",  # noqa: S608 - constants
-        [statement_id],
-    ).fetchone()
-    if stored != summary:
-        assignments = ", ".join(f"{column} = ?" for column in COLUMNS)
-        db.conn.execute(f"UPDATE statement SET {assignments} WHERE id = ?", [*summary, statement_id])  # noqa: S608
-    differs = _save_speakers(db, statement_id) or stored != summary
-    if differs and stored[COLUMNS.index("quotes")]:  # one without was inserted just now
-        note(db, "changed", "statement", statement_id)
-    return any(stored[index] != summary[index] for index in COUNTS)
+    ids = sorted(statements)
+    summaries = {one: db.conn.execute(SUMMARY, {"id": one}).fetchone() for one in ids}
+    stored = {one: columns for one, *columns in db.conn.execute(STORED, [json.dumps(ids)])}
+    kept = [one for one in ids if summaries[one]]
+    renewed = {one for one in kept if list(summaries[one]) != stored[one]}
+    assignments = ", ".join(f"{column} = ?" for column in COLUMNS)
+    db.conn.executemany(
+        f"UPDATE statement SET {assignments} WHERE id = ?",  # noqa: S608 - constants
+        [(*summaries[one], one) for one in sorted(renewed)],
+    )
+    renewed |= _save_speakers(db, kept)
+    for one in ids:
+        if summaries[one] is None:
+            db.conn.execute("DELETE FROM statement WHERE id = ?", [one])
+            changes.note(db, "deleted", "statement", one)
+        elif one in renewed and stored[one][COLUMNS.index("quotes")]:  # one without was inserted just now
+            changes.note(db, "changed", "statement", one)
+    return [one for one in kept if any(stored[one][index] != summaries[one][index] for index in COUNTS)]
 
 
-def _save_speakers(db: sqlite_utils.Database, statement_id: int) -> bool:
-    """Make a statement's speakers those of its quotes; True if they were not already."""
-    wanted = db.conn.execute(SPEAKERS, [statement_id]).fetchall()
-    if wanted == db.conn.execute(STORED_SPEAKERS, [statement_id]).fetchall():
-        return False
-    db.conn.execute("DELETE FROM statement_speaker WHERE statement_id = ?", [statement_id])
+def _save_speakers(db: sqlite_utils.Database, statements: Iterable[int]) -> set[int]:
+    """Make the speakers of the statements those of their quotes; return those that had others."""
+    ids = json.dumps(list(statements))
+    wanted = set(db.conn.execute(SPEAKERS, [ids]))
+    stored = set(db.conn.execute(STORED_SPEAKERS, [ids]))
+    gone = [(statement_id, entity_id) for statement_id, entity_id, *_ in stored - wanted]
+    db.conn.executemany("DELETE FROM statement_speaker WHERE statement_id = ? AND entity_id = ?", gone)
     db.conn.executemany(
         """
         INSERT INTO statement_speaker (statement_id, entity_id, joint, published_ts, outlets)
         VALUES (?, ?, ?, ?, ?)
         """,
-        [(statement_id, *speaker) for speaker in wanted],
+        sorted(wanted - stored),
     )
-    return True
+    return {statement_id for statement_id, *_ in wanted ^ stored}

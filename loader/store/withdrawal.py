@@ -120,7 +120,7 @@ def _rename(db: sqlite_utils.Database, stored: Row, entity_id: int, row: Row, no
     tables.update(db, "entity", entity_id, row)
     names.save(db, entity_id)
     for article_id, before in held.items():
-        statements.refresh(db, article_id, before, note)
+        statements.refresh(db, article_id, before)
 
 
 def _compared_by(row: Row) -> tuple[str, bool]:

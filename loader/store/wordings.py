@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 import sqlite_utils
@@ -24,10 +25,9 @@ QUOTES = """
     FROM quote LEFT JOIN entity ON entity.id = quote.speaker_id
     WHERE article_id = ? ORDER BY quote.id
 """
-FREQUENT = """
-    SELECT value FROM json_each(?) WHERE (
-        SELECT count(*) FROM (SELECT 1 FROM wording_shingle WHERE hash = value LIMIT ?)
-    ) = ?
+NUMBERS = """
+    SELECT value, (SELECT count(*) FROM (SELECT 1 FROM wording_shingle WHERE hash = value LIMIT ?))
+    FROM json_each(?)
 """
 CANDIDATES = """
     SELECT DISTINCT wording.* FROM json_each(?) AS wanted
@@ -46,19 +46,24 @@ def assign(db: sqlite_utils.Database, article_id: int) -> set[int]:
     """Give each quote of the article its wording; return the ids of those that are new."""
     from loader.statements.words import read_words  # loads the dictionary
 
-    added = set()
-    for quote_id, text, day, known, entity_id, name, is_surname in db.conn.execute(
-        QUOTES, [article_id]
-    ).fetchall():
-        speaker = _speaker(entity_id, name, is_surname)
-        ordinal = date.fromisoformat(day).toordinal() if day else None
-        wording = wording_of(read_words(text), speaker, ordinal, article_id)
-        wording_id, is_new = save(db, wording)
-        if is_new:
-            added.add(wording_id)
-        if wording_id != known:
-            db.conn.execute("UPDATE quote SET wording_id = ? WHERE id = ?", [wording_id, quote_id])
-    return added
+    quotes = db.conn.execute(QUOTES, [article_id]).fetchall()
+    wordings = [
+        wording_of(
+            read_words(text),
+            _speaker(entity_id, name, is_surname),
+            date.fromisoformat(day).toordinal() if day else None,
+            article_id,
+        )
+        for _, text, day, _, entity_id, name, is_surname in quotes
+    ]
+    saved = [save(db, wording) for wording in wordings]
+    assigned = [
+        (wording_id, quote_id)
+        for (quote_id, _, _, known, *_), (wording_id, _) in zip(quotes, saved, strict=True)
+        if wording_id != known
+    ]
+    db.conn.executemany("UPDATE quote SET wording_id = ? WHERE id = ?", assigned)
+    return {wording_id for wording_id, is_new in saved if is_new}
 
 
 def _speaker(entity_id: int | None, name: str | None, is_surname: int | None) -> Speaker:
@@ -101,17 +106,18 @@ def unused(db: sqlite_utils.Database, ids: Iterable[int]) -> set[int]:
     return {wording_id for (wording_id,) in db.conn.execute(sql, [_json(ids)])}
 
 
-def publish(db: sqlite_utils.Database, wording_id: int) -> set[int]:
-    """Let the new wording be found; return the wordings whose links have to be found (again).
+def publish(db: sqlite_utils.Database, ids: Iterable[int]) -> set[int]:
+    """Let new wordings be found; return the others whose links have to be found again.
 
-    Beside itself those under a hash that has just become a formula.
+    These are under a hash that has just become a formula.
     """
-    hashes = _json(sketch(read(db, wording_id)))
-    db.conn.execute(
-        "INSERT INTO wording_shingle (hash, wording_id) SELECT value, ? FROM json_each(?)",
-        [wording_id, hashes],
-    )
-    return {wording_id} | _under_hashes(db, hashes, MOST_OF_A_HASH + 1)
+    new = read_all(db, ids)
+    hashes = [(value, wording_id) for wording_id, wording in new.items() for value in sketch(wording)]
+    db.conn.executemany("INSERT INTO wording_shingle (hash, wording_id) VALUES (?, ?)", sorted(hashes))
+    more = Counter(value for value, _ in hashes)
+    numbers = _numbers(db, more, MOST_OF_A_HASH + 1 + len(new))
+    formulas = [value for value in more if numbers[value] - more[value] <= MOST_OF_A_HASH < numbers[value]]
+    return _under_hashes(db, formulas) - new.keys()
 
 
 def withdraw(db: sqlite_utils.Database, wording_id: int) -> set[int]:
@@ -119,56 +125,73 @@ def withdraw(db: sqlite_utils.Database, wording_id: int) -> set[int]:
 
     These are under a hash that was a formula and no longer is.
     """
-    hashes = _json(sketch(read(db, wording_id)))
+    hashes = sketch(read_all(db, [wording_id])[wording_id])
     db.conn.execute("DELETE FROM wording_shingle WHERE wording_id = ?", [wording_id])
     db.conn.execute("DELETE FROM wording_link WHERE lower = ?1 OR upper = ?1", [wording_id])
     db.conn.execute("DELETE FROM wording WHERE id = ?", [wording_id])
-    return _under_hashes(db, hashes, MOST_OF_A_HASH)
+    numbers = _numbers(db, hashes, MOST_OF_A_HASH + 1)
+    return _under_hashes(db, [value for value in hashes if numbers[value] == MOST_OF_A_HASH])
 
 
-def _under_hashes(db: sqlite_utils.Database, hashes: str, number: int) -> set[int]:
-    """The wordings under those of `hashes` that have exactly `number` of them."""
-    exact = [value for (value,) in db.conn.execute(FREQUENT, [hashes, number + 1, number])]
+def _numbers(db: sqlite_utils.Database, hashes: Iterable[int], most: int) -> dict[int, int]:
+    """How many wordings are under each of `hashes`: `most` stands for more, too."""
+    return dict(db.conn.execute(NUMBERS, [most, _json(hashes)]).fetchall())
+
+
+def _under_hashes(db: sqlite_utils.Database, hashes: Collection[int]) -> set[int]:
+    """The wordings under any of `hashes`."""
+    if not hashes:
+        return set()
     sql = "SELECT wording_id FROM wording_shingle WHERE hash IN (SELECT value FROM json_each(?))"
-    return {wording_id for (wording_id,) in db.conn.execute(sql, [_json(exact)])}
+    return {wording_id for (wording_id,) in db.conn.execute(sql, [_json(hashes)])}
 
 
-def link(db: sqlite_utils.Database, wording_id: int) -> None:
-    """Make the links of a wording those that its words have now."""
-    wanted = dict(_related(db, wording_id))
-    stored = {(link.lower, link.upper): link.same for link in links_of(db, {wording_id})}
-    for pair, same in stored.items():
-        if wanted.get(pair) != same:
-            db.conn.execute("DELETE FROM wording_link WHERE lower = ? AND upper = ?", pair)
-    for pair, same in wanted.items():
-        if stored.get(pair) != same:
-            db.conn.execute("INSERT INTO wording_link (lower, upper, same) VALUES (?, ?, ?)", [*pair, same])
+def link(db: sqlite_utils.Database, ids: Iterable[int]) -> None:
+    """Make the links of the wordings `ids` those that their words have now."""
+    mine = read_all(db, ids)
+    wanted = dict(_related(db, mine))
+    stored = {(link.lower, link.upper): link.same for link in links_of(db, mine)}
+    gone = [pair for pair, same in stored.items() if wanted.get(pair) != same]
+    new = [(*pair, same) for pair, same in wanted.items() if stored.get(pair) != same]
+    db.conn.executemany("DELETE FROM wording_link WHERE lower = ? AND upper = ?", gone)
+    db.conn.executemany("INSERT INTO wording_link (lower, upper, same) VALUES (?, ?, ?)", new)
 
 
-def _related(db: sqlite_utils.Database, wording_id: int) -> Iterable[tuple[tuple[int, int], bool]]:
-    wording = read(db, wording_id)
-    for other_id, other in candidates(db, wording).items():
-        relation = None if other_id == wording_id else relate(wording, other)
-        if relation is Relation.SAME:
-            yield (min(wording_id, other_id), max(wording_id, other_id)), True
-        elif relation is Relation.UNDER:
-            yield (wording_id, other_id), False
-        elif relation is Relation.OVER:
-            yield (other_id, wording_id), False
+def _related(
+    db: sqlite_utils.Database, mine: Mapping[int, Wording]
+) -> Iterable[tuple[tuple[int, int], bool]]:
+    for wording_id, (wording, others) in zip(mine, _with_candidates(db, mine.values()), strict=True):
+        for other_id, other in others.items():
+            relation = None if other_id == wording_id else relate(wording, other)
+            if relation is Relation.SAME:
+                yield (min(wording_id, other_id), max(wording_id, other_id)), True
+            elif relation is Relation.UNDER:
+                yield (wording_id, other_id), False
+            elif relation is Relation.OVER:
+                yield (other_id, wording_id), False
 
 
 def candidates(db: sqlite_utils.Database, wording: Wording) -> dict[int, Wording]:
     """The stored wordings that share a hash with `wording` and may have its speaker, by id."""
-    hashes = sketch(wording)
-    frequent = db.conn.execute(FREQUENT, [_json(hashes), MOST_OF_A_HASH + 1, MOST_OF_A_HASH + 1])
-    telling = _json(hashes - {value for (value,) in frequent})
-    rows = db.conn.execute(CANDIDATES, [telling, wording.speaker.entity])
-    return {row[0]: _wording(row) for row in rows.fetchall()}
+    return next(_with_candidates(db, [wording]))[1]
 
 
-def read(db: sqlite_utils.Database, wording_id: int) -> Wording:
-    """A stored wording."""
-    return _wording(db.conn.execute("SELECT * FROM wording WHERE id = ?", [wording_id]).fetchone())
+def _with_candidates(
+    db: sqlite_utils.Database, wordings: Iterable[Wording]
+) -> Iterator[tuple[Wording, dict[int, Wording]]]:
+    """Each wording with its candidates."""
+    sketches = [(wording, sketch(wording)) for wording in wordings]
+    numbers = _numbers(db, set().union(*(hashes for _, hashes in sketches)), MOST_OF_A_HASH + 1)
+    for wording, hashes in sketches:
+        telling = _json(value for value in hashes if numbers[value] <= MOST_OF_A_HASH)
+        rows = db.conn.execute(CANDIDATES, [telling, wording.speaker.entity])
+        yield wording, {row[0]: _wording(row) for row in rows.fetchall()}
+
+
+def read_all(db: sqlite_utils.Database, ids: Iterable[int]) -> dict[int, Wording]:
+    """The stored wordings `ids`, by id in order."""
+    sql = "SELECT wording.* FROM json_each(?) CROSS JOIN wording ON wording.id = value"
+    return {row[0]: _wording(row) for row in db.conn.execute(sql, [_json(ids)]).fetchall()}
 
 
 def _wording(row: tuple[int, str, str, int | None, str, int | None, int | None, int | None]) -> Wording:

@@ -184,7 +184,7 @@ def complete(db: sqlite_utils.Database) -> None:
     """Find the statements and the nearly same articles of what an older version stored, piece by piece."""
     for article_id in statements.find_unfinished(db):
         with transaction(db):
-            statements.refresh(db, article_id, statements.held_by(db, article_id), changes.note)
+            statements.refresh(db, article_id, statements.held_by(db, article_id))
     while unfinished := twins.find_unfinished(db, ARTICLES_AT_ONCE):
         with transaction(db):
             last_change = changes.last_id(db)
@@ -216,7 +216,7 @@ def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
     touched |= dependents.of_article(db, stored, row, article_id) | twins.refresh(db, article_id)
     for entity_id in heard.renamed:
         touched |= dependents.of_entity(db, entity_id)
-    statements.refresh(db, article_id, held, changes.note)
+    statements.refresh(db, article_id, held)
     heirs = merging.find_heirs(spans, merging.read_spans(db, article_id))
     entities.delete_orphans(db, {*before.shares, *kept} - set(saved.ids), heirs)
     touched |= {("entity", entity_id) for entity_id in counts.update(db, article_id, before)}
@@ -240,7 +240,7 @@ def _delete_article(db: sqlite_utils.Database, stored: Row, article_id: int) -> 
     lost = namings.save(db, article_id, [])
     shorter = entities.count_names(db, named, {})
     items.delete(db, "article", stored)  # and its mentions
-    statements.refresh(db, article_id, held, changes.note)
+    statements.refresh(db, article_id, held)
     entities.delete_orphans(db, {*before.shares, *kept}, {})
     touched: Dependents = {("entity", entity_id) for entity_id in counts.update(db, article_id, before)}
     touched |= withdrawal.of_names(db, shorter) | withdrawal.settle(db, lost, changes.note)
@@ -254,8 +254,7 @@ def _renew_key(db: sqlite_utils.Database, article_id: object, old: str, new: str
 
 
 def _note_changed(db: sqlite_utils.Database, touched: Dependents, last_change: int) -> None:
-    for item, item_id in sorted(dependents.not_noted(db, touched, last_change)):
-        changes.note(db, "changed", item, item_id)
+    changes.note_all(db, "changed", sorted(dependents.not_noted(db, touched, last_change)))
 
 
 def _save_source(db: sqlite_utils.Database, source: Source | None) -> tuple[int | None, Dependents]:

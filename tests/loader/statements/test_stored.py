@@ -327,7 +327,7 @@ def test_a_new_quote_is_compared_with_as_few_in_a_large_corpus(db: sqlite_utils.
             for number in range(first, last):
                 wording_id, is_new = wordings.save(db, wording(number // 20))
                 if is_new:
-                    wordings.publish(db, wording_id)
+                    wordings.publish(db, [wording_id])
 
     def looked_at(quotes: list[Wording]) -> int:
         return sum(len(wordings.candidates(db, quote)) for quote in quotes)
