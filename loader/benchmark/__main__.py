@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import click
@@ -21,6 +22,8 @@ from loader.benchmark.page import make_page
 from loader.benchmark.results import write_results
 from loader.benchmark.stages import profile_answers, profile_load
 from loader.benchmark.table import make_console, print_loads, print_results, print_shares
+from loader.benchmark.writing import Written
+from loader.benchmark.writing import measure as measure_writing
 from loader.errors import StoreError
 
 DRAWING = Path(__file__).parent / "plot.py"
@@ -187,6 +190,47 @@ def stages(paths: tuple[Path, ...], database: Path | None, row: str) -> None:
             print_shares(row, profile_answers(database, row), make_console())
     except BenchmarkError as error:
         raise click.ClickException(str(error)) from error
+
+
+@click.option(
+    "--articles",
+    "count",
+    default=2_000,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="How many made articles to store.",
+)
+@click.option("--seed", default=1, show_default=True, help="Another seed makes other articles.")
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, exists=True),
+    help="Where the two databases are made, and deleted afterwards; else where temporary files are.",
+)
+def write(count: int, seed: int, folder: str | None) -> None:
+    """Store made articles in bulk, then the same rows with SQLite's bare executemany, and compare."""
+    with tempfile.TemporaryDirectory(prefix="whosaid-", dir=folder) as made:
+        try:
+            click.echo(_tell_writing(measure_writing(Path(made), count, seed)))
+        except StoreError as error:
+            raise click.ClickException(str(error)) from error
+
+
+def _tell_writing(written: Written) -> str:
+    stored, bare = written.stored, written.bare
+    per_tenth = max(written.articles // 10, 1)
+    return "\n".join(
+        (
+            f"{written.articles:,} articles, {written.rows:,} rows",
+            f"stored: {written.articles / stored.wall:,.0f} articles a second, {stored.wall:.1f} s"
+            f" ({stored.cpu:.1f} s of a core)",
+            f"  the first tenth: {per_tenth / written.first.wall:,.0f} a second,"
+            f" the last one: {per_tenth / written.last.wall:,.0f}",
+            f"bare executemany of the same rows: {bare.wall:.1f} s ({bare.cpu:.1f} s of a core)",
+            f"ratio: {bare.wall / stored.wall:.2f} as fast ({bare.cpu / stored.cpu:.2f} by core time)",
+            f"memory at most: {written.memory[0]:.0f} MB after the first tenth,"
+            f" {written.memory[1]:.0f} MB at the end",
+        )
+    )
 
 
 if __name__ == "__main__":

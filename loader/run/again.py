@@ -19,10 +19,9 @@ from loader.register import user_file as outlets_file
 from loader.run.inputs import Cut, End, Step
 from loader.sources.web import Validators
 from loader.store import reextraction
-from loader.store.database import open_to_read
-from loader.store.database import transaction
+from loader.store.database import open_for_many, open_to_read, transaction
 from loader.store.loading import loading
-from loader.store.writer import complete, forget_names_from_before, open_database, save_again
+from loader.store.writer import complete, forget_names_from_before, save_again
 
 OFTEN = 100  # articles after which it is noted how far a run over all has come
 
@@ -98,7 +97,7 @@ def open_again(database: str, over_all: bool, dry: bool) -> Iterator[Again]:
     tables = made_with() if over_all else None
     if dry:
         open_to_read(database).close()  # an older one is brought up to date by a run that writes
-    with loading(database), closing(open_database(database)) as db:
+    with loading(database), closing(open_for_many(database)) as db:
         if not dry:
             complete(db)
         if tables is None:

@@ -15,7 +15,7 @@ from loader.loading import Outcome, count_found, find_unchanged, save_extracted
 from loader.models import Article, Extraction, RawArticle
 from loader.pipeline import EXTRACTOR_VERSION
 from loader.sources.web import Validators
-from loader.store.database import open_to_read, transaction
+from loader.store.database import open_for_many, open_to_read, transaction
 from loader.store.fetches import find_validators, save_validators
 from loader.store.loading import loading
 from loader.store.writer import complete, is_known, open_database
@@ -103,7 +103,7 @@ def open_target(database: str, dry: bool) -> Iterator[Target]:
     with ExitStack() as stack:
         if not dry:
             stack.enter_context(loading(database))
-            db = stack.enter_context(closing(open_database(database)))
+            db = stack.enter_context(closing(open_for_many(database)))
             complete(db)
             yield Stored(db)
             return

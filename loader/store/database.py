@@ -40,6 +40,22 @@ def open_database(path: str | Path) -> sqlite_utils.Database:
         raise
 
 
+# A page that many articles write to, as those of indexes are, is kept and copied once for all of them.
+MANY = (
+    "synchronous=NORMAL",  # a power failure may cost the last articles: the same command loads them again
+    "cache_size=-65536",  # KiB
+    "wal_autocheckpoint=8000",  # pages
+)
+
+
+def open_for_many(path: str | Path) -> sqlite_utils.Database:
+    """The same, for a run that stores many articles and that can be repeated."""
+    db = open_database(path)
+    for setting in MANY:
+        db.conn.execute(f"PRAGMA {setting}").fetchone()
+    return db
+
+
 def open_to_read(path: str | Path) -> sqlite_utils.Database:
     """The database at `path`, which is not written to: for what a writer would make of it.
 

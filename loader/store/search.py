@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
@@ -10,6 +11,8 @@ import sqlite_utils
 from loader.extraction.morphology import dictionary, lemmas
 from loader.store.rows import Row
 from loader.words import CACHE_SIZE, fold_words, search_place
+
+Item = Literal["article", "quote"]
 
 # Without content: a text is stored once, and what has to go from the index is worked out from it
 # anew. `words` gives phrases and beginnings; `lemmas` has every dictionary form of each word, but
@@ -26,7 +29,7 @@ CREATE TABLE search_index (
     dictionary TEXT NOT NULL            -- that gave the lemmas
 );
 """
-INSERT = {
+INSERT: dict[Item, str] = {
     "article": "INSERT INTO article_search (rowid, words, lemmas) VALUES (?, ?, ?)",
     "quote": "INSERT INTO quote_search (rowid, words, lemmas) VALUES (?, ?, ?)",
 }
@@ -41,7 +44,6 @@ ROWS = {
     "quote": "SELECT id, text, published_ts FROM quote ORDER BY published_ts, id",
 }
 
-Item = Literal["article", "quote"]
 Entry = tuple[int, str, str]  # place in the index, words, lemmas
 
 
@@ -58,10 +60,14 @@ def save(db: sqlite_utils.Database, item: Item, item_id: int, old: Row | None, n
 
 def fill(db: sqlite_utils.Database) -> None:
     """Add all articles and quotes to the index, which is empty."""
-    for item, rows in ROWS.items():
-        stored = db.conn.execute(rows)
-        entries = (_entry(row_id, {"text": text, "published_ts": ts}) for row_id, text, ts in stored)
-        db.conn.executemany(INSERT[item], entries)
+    for item, sql in INSERT.items():
+        db.conn.executemany(sql, entries(db, item))
+
+
+def entries(db: sqlite_utils.Database, item: Item) -> Iterator[Entry]:
+    """What the index has of all articles or quotes, in its order."""
+    for row_id, text, published_ts in db.conn.execute(ROWS[item]):
+        yield _entry(row_id, {"text": text, "published_ts": published_ts})
 
 
 def mark(db: sqlite_utils.Database) -> None:
