@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from loader.errors import KnowledgeError, RunError, UnusableError
 from loader.loading import Outcome, failed
-from loader.models import Article
+from loader.models import Article, RawArticle
 from loader.run.inputs import End, shown
 from loader.run.targets import Target
 
@@ -34,6 +34,7 @@ class Batch:
     waiting: deque[tuple[str, Settled | Article]] = field(default_factory=deque)
     articles: int = 0
     characters: int = 0
+    marks: set[str | None] = field(default_factory=set)  # what the articles that wait are known by
     since: float = 0.0
 
     def add(self, path: str, item: Settled | Article) -> None:
@@ -44,6 +45,11 @@ class Batch:
         if isinstance(item, Article):
             self.articles += 1
             self.characters += len(item.raw.text)
+            self.marks |= {item.raw.text, item.raw.url} - {None}
+
+    def may_meet(self, raw: RawArticle) -> bool:
+        """True if `raw` may be one of the articles that wait, which are stored before it is looked for."""
+        return raw.text in self.marks or raw.url in self.marks
 
     @property
     def is_due(self) -> bool:
@@ -62,6 +68,7 @@ class Batch:
         """
         together = self.target.together if self.articles else nullcontext
         self.articles = self.characters = 0
+        self.marks.clear()
         while self.waiting:
             with together():
                 settled = self._store_some()
@@ -77,8 +84,7 @@ class Batch:
 
     def _save(self, article: Article, path: str) -> Outcome:
         try:
-            # One that came since it was looked for may be the same.
-            return self.target.find_unchanged(article.raw) or self.target.save(article)
+            return self.target.save(article)
         except ENDING:
             raise
         except Exception as error:

@@ -140,6 +140,8 @@ class Run:
 
     def _find(self, raw: RawArticle, path: str, extract: ExtractStep) -> Outcome | Article:
         """What became of an article, if nothing is to be stored; else what is."""
+        if self.batch.may_meet(raw):
+            self._store()
         try:
             return self.target.find_unchanged(raw) or extract()
         except ENDING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 
 from loader.statements.wording import Wording
 
@@ -12,6 +13,7 @@ WINDOW = 3  # of so many shingles in a row at least one is kept: runs of 5 commo
 KEEP_ALL = 12  # a quote of no more shingles keeps them all, so that copies with a changed word are found
 
 
+@lru_cache(maxsize=512)  # those of an article are asked for as they come, and then with what is like them
 def sketch(wording: Wording) -> frozenset[int]:
     """The hashes under which `wording` is looked up: winnowed, so that a part keeps those of its whole.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 
 import sqlite_utils
@@ -90,6 +91,7 @@ ADD = """
         quote_count = quote_count + ?, mention_count = mention_count + ?, article_count = article_count + ?
     WHERE id = ?
 """
+STILL_THERE = "SELECT entity.id FROM json_each(?) CROSS JOIN entity ON entity.id = value"
 ADD_TO_DAY = """
     INSERT INTO day (published_on, articles, quotes, mentions) VALUES (?, ?, ?, ?)
     ON CONFLICT (published_on) DO UPDATE SET articles = articles + excluded.articles,
@@ -129,11 +131,13 @@ def update(db: sqlite_utils.Database, article_id: int, before: Counted) -> list[
     db.conn.executemany(
         INSERT, [(article_id, entity_id, *share) for entity_id, share in after.shares.items()]
     )
-    return [
-        entity_id
+    more = {
+        entity_id: _difference(before.shares.get(entity_id), after.shares.get(entity_id))
         for entity_id in sorted({*before.shares, *after.shares})
-        if _add(db, entity_id, before.shares.get(entity_id), after.shares.get(entity_id))
-    ]
+    }
+    changed = [entity_id for entity_id, numbers in more.items() if any(numbers)]
+    db.conn.executemany(ADD, [(*more[entity_id], entity_id) for entity_id in changed])
+    return [entity_id for (entity_id,) in db.conn.execute(STILL_THERE, [json.dumps(changed)])]
 
 
 def _add_to_day(db: sqlite_utils.Database, counted: Counted, sign: int) -> None:
@@ -143,9 +147,9 @@ def _add_to_day(db: sqlite_utils.Database, counted: Counted, sign: int) -> None:
         db.conn.execute("DELETE FROM day WHERE published_on = ? AND articles = 0", [day])
 
 
-def _add(db: sqlite_utils.Database, entity_id: int, before: Share | None, after: Share | None) -> bool:
-    """Add what an entity has more now; True if it has and is there."""
+def _difference(before: Share | None, after: Share | None) -> tuple[int, int, int]:
+    """What an entity has more now: quotes, mentions and articles."""
     _, _, quotes_before, mentions_before = before or (0, "", 0, 0)
     _, _, quotes, mentions = after or (0, "", 0, 0)
-    more = [quotes - quotes_before, mentions - mentions_before, (after is not None) - (before is not None)]
-    return any(more) and db.conn.execute(ADD, [*more, entity_id]).rowcount > 0
+    articles = (after is not None) - (before is not None)
+    return quotes - quotes_before, mentions - mentions_before, articles

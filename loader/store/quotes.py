@@ -266,7 +266,7 @@ def _save_speakers(
     """Make the quote's speakers the wanted ones; True if they were not already."""
     if len(stored) == len(wanted) and not any(map(rows.differs, stored, wanted)):
         return False
-    db.conn.execute("DELETE FROM quote_speaker WHERE quote_id = ?", [quote_id])
-    for row in wanted:
-        tables.insert(db, "quote_speaker", row | {"quote_id": quote_id})
+    if stored:
+        db.conn.execute("DELETE FROM quote_speaker WHERE quote_id = ?", [quote_id])
+    tables.insert_all(db, "quote_speaker", [row | {"quote_id": quote_id} for row in wanted])
     return True

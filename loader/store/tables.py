@@ -17,6 +17,15 @@ def insert(db: sqlite_utils.Database, table: str, row: Row) -> int:
     return int(db.conn.execute(sql, list(row.values())).lastrowid or 0)
 
 
+def insert_all(db: sqlite_utils.Database, table: str, rows: Sequence[Row]) -> None:
+    """Insert rows that have the same columns."""
+    if rows:
+        columns = ", ".join(f'"{column}"' for column in rows[0])
+        values = ", ".join("?" for _ in rows[0])
+        sql = f'INSERT INTO "{table}" ({columns}) VALUES ({values})'  # noqa: S608
+        db.conn.executemany(sql, [list(row.values()) for row in rows])
+
+
 def update(db: sqlite_utils.Database, table: str, row_id: object, row: Row) -> None:
     """Set these columns of a row."""
     assignments = ", ".join(f'"{column}" = ?' for column in row)

@@ -299,6 +299,5 @@ def _save_mentions(
         return False
     for row in stored:
         tables.delete(db, "mention", row["id"])
-    for row in wanted:
-        tables.insert(db, "mention", row | {"article_id": article_id})
+    tables.insert_all(db, "mention", [row | {"article_id": article_id} for row in wanted])
     return True
