@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from enum import Enum
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from loader.extraction import morphology
@@ -54,6 +55,8 @@ def _same_short(one: Wording, other: Wording) -> bool:
 
 def is_contained(part: Sequence[str], whole: Sequence[str]) -> bool:
     """True if `whole` has, somewhere in one piece, the words of `part` with no more than light edits."""
+    if _lacks_too_much(part, whole):
+        return False
     part, whole = _marked_alike(part, whole)
     start, end = _likest_piece(part, whole)
     if start > 0 and whole[start - 1].startswith(("не:", "!")):
@@ -69,6 +72,30 @@ def is_contained(part: Sequence[str], whole: Sequence[str]) -> bool:
     if len(gone) > len(part) // WORDS_FOR_A_CHANGE or len(new) > len(gone) + _insertions(len(part)):
         return False
     return _order_kept(part, piece) >= LEAST_ORDER and not _changed_places(part, piece)
+
+
+def _lacks_too_much(part: Sequence[str], whole: Sequence[str]) -> bool:
+    """True if one look at the words tells that `part` is nowhere in `whole`.
+
+    A word that decides is lacking, or more than may change are, for which nothing in `whole` begins alike.
+    """
+    lacking = set(part).difference(whole)
+    if any(map(decides, lacking)):
+        return True
+    beginnings = set(map(_beginning, whole))
+    gone = [word for word in part if word in lacking and not _may_begin_alike(_beginning(word), beginnings)]
+    return len(gone) > len(part) // WORDS_FOR_A_CHANGE
+
+
+def _may_begin_alike(beginning: str, others: Set[str]) -> bool:
+    if beginning in others or beginning[:1] in others:  # which an initial is by itself
+        return True
+    return len(beginning) == 1 and any(other.startswith(beginning) for other in others)
+
+
+@lru_cache(maxsize=20_000)
+def _beginning(word: str) -> str:
+    return body(word)[:3]  # what respelled words have in common at least, unless one is an initial
 
 
 def _marked_alike(part: Sequence[str], whole: Sequence[str]) -> tuple[list[str], list[str]]:

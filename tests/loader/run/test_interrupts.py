@@ -48,10 +48,12 @@ def test_a_run_that_is_ended_goes_on_where_it_stopped(
         database, inputs, "--workers", workers, "--report", str(report), start_new_session=True
     )
     assert process.stdout is not None
+    assert process.stderr is not None
     told = [process.stdout.readline() for _ in range(TOLD)]
     os.killpg(process.pid, number)  # as a terminal does: to all processes of the run
-    output, errors = process.communicate(timeout=60)
-    told += output.splitlines(keepends=True)
+    told += process.stdout.readlines()  # communicate() would not see what was read ahead
+    errors = process.stderr.read()
+    process.communicate(timeout=60)
     assert process.returncode == status, errors
     assert errors == f"interrupted; not read to the end: {inputs}; the same command goes on from here\n"
     added = len(told) - 1
