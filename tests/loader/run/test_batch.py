@@ -1,4 +1,4 @@
-"""Articles stored together: the same tables as one by one, each article whole or absent, nothing told too early."""
+"""Articles stored together: the same tables as one by one, each whole or absent, nothing told too early."""
 
 from __future__ import annotations
 
