@@ -15,7 +15,7 @@ import pytest
 
 from tests.loader.loads import ENVIRONMENT, check, dump, run_loader, start_load, write_articles
 
-NUMBER = 24
+NUMBER = 100
 TOLD = 4  # articles that are stored before the signal comes
 SUMMARY = f"0 added, 0 changed, {NUMBER} unchanged, 0 failed"
 
