@@ -93,6 +93,7 @@ WRITERS = {
     "loader.store.twins",
     "loader.store.withdrawal",
     "loader.store.wordings",
+    "loader.benchmark.writing",  # copies rows as bare SQLite does, to be measured beside the writer
 }
 
 Sources = dict[str, str]  # module name -> source text

@@ -192,6 +192,7 @@ def stages(paths: tuple[Path, ...], database: Path | None, row: str) -> None:
         raise click.ClickException(str(error)) from error
 
 
+@cli.command()
 @click.option(
     "--articles",
     "count",

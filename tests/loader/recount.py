@@ -160,7 +160,8 @@ def search_index(db: sqlite_utils.Database) -> bool:
 def links_of_wordings(db: sqlite_utils.Database) -> bool:
     """Which quotes report the same."""
     ids = [wording_id for (wording_id,) in db.execute("SELECT id FROM wording").fetchall()]
-    wanted = {(*pair, same) for one in ids for pair, same in wordings._related(db, one)}
+    related = wordings._related(db, wordings.read_all(db, ids))
+    wanted = {(*pair, same) for pair, same in related}
     stored = db.execute("SELECT lower, upper, same FROM wording_link").fetchall()
     return wanted == {(lower, upper, bool(same)) for lower, upper, same in stored}
 
