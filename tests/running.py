@@ -25,10 +25,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(database: Path, log: Path) -> Iterator[str]:
-    """Serve `database` on a free port; what the service says goes to `log`. Gives its address."""
+def serving(database: Path, log: Path, workers: int = 1) -> Iterator[str]:
+    """Serve `database` on a free port, with so many workers; what is said goes to `log`. Gives the URL."""
     address = f"http://127.0.0.1:{(port := free_port())}"
-    command = [sys.executable, "-P", "-m", "api.serve", "--port", str(port), "--workers", "1"]
+    command = [sys.executable, "-P", "-m", "api.serve", "--port", str(port)]
+    command += ["--workers", str(workers)]
     with log.open("wb") as output:
         service = subprocess.Popen(
             [*command, "--database", str(database)],
