@@ -8,6 +8,12 @@ from importlib.metadata import version
 from typing import Any, Literal
 
 import pymorphy3
+from pymorphy3.units import (
+    DictionaryAnalyzer,
+    KnownPrefixAnalyzer,
+    KnownSuffixAnalyzer,
+    UnknownPrefixAnalyzer,
+)
 
 from loader.folding import fold
 
@@ -38,6 +44,46 @@ def _parses(word: str) -> tuple[Any, ...]:
         return tuple(_analyzer().parse(""))
 
 
+def _inflected(parse: Any, wanted: frozenset[str]) -> str | None:
+    """The form with those grammemes, as pymorphy3 inflects, which builds all forms to choose one.
+
+    Which one it chooses hangs on the paradigm alone, and words share paradigms.
+    """
+    (unit, *own), *guessed = parse.methods_stack
+    if not isinstance(unit, DictionaryAnalyzer) or not all(isinstance(how, _GUESSES) for how, *_ in guessed):
+        inflected = parse.inflect(wanted)  # «премьер-министра»: each part by itself
+        return None if inflected is None else str(inflected.word)
+    word, paradigm, place = own
+    affixes = _affixes(unit, paradigm, place, wanted)
+    if affixes is None:
+        return None
+    dictionary = _analyzer().dictionary
+    stem = dictionary.build_stem(dictionary.paradigms[paradigm], place, word)
+    fronts = [front for how, front in reversed(guessed) if not isinstance(how, KnownSuffixAnalyzer)]
+    return "".join((*fronts, affixes[0], stem, affixes[1]))
+
+
+# An unknown word is inflected as a word of the dictionary with its end, behind what stands before it.
+_GUESSES = (KnownSuffixAnalyzer, KnownPrefixAnalyzer, UnknownPrefixAnalyzer)
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _affixes(
+    unit: DictionaryAnalyzer, paradigm: int, place: int, wanted: frozenset[str]
+) -> tuple[str, str] | None:
+    """What stands before and behind the stem in the form of a paradigm to inflect its form `place` to."""
+    forms = _analyzer().dictionary.build_paradigm_info(paradigm)
+    prefix, tag, suffix = forms[place]
+    without_stem = prefix + suffix
+    stack = ((unit, without_stem, paradigm, place),)
+    parse = _parses("и")[0]._replace(word=without_stem, tag=tag, methods_stack=stack)
+    inflected = parse.inflect(wanted)
+    if inflected is None:
+        return None
+    prefix, _, suffix = forms[inflected.methods_stack[0][3]]
+    return prefix, suffix
+
+
 @lru_cache(maxsize=CACHE_SIZE)
 def lemmatize(word: str) -> str:
     """The commonest dictionary form of a word, folded."""
@@ -60,6 +106,7 @@ def verb_lemma(word: str) -> str | None:
 
 
 _CASES = {"Nom": "nomn", "Gen": "gent", "Dat": "datv", "Acc": "accs", "Ins": "ablt", "Loc": "loct"}
+_NOMN, _NOMN_SING = frozenset({"nomn"}), frozenset({"nomn", "sing"})
 _CASE_KIN = {"gent": {"gent", "gen2", "accs"}, "accs": {"accs", "gent"}, "loct": {"loct", "loc2", "datv"}}
 _MASCULINE_ENDINGS = {"Gen": "а", "Acc": "а", "Dat": "у", "Ins": "ом", "Loc": "е"}
 _VOWELS = frozenset("аеёиоуыэюя")
@@ -88,8 +135,7 @@ def nominative(word: str, case: str | None, gender: str | None, number: str, per
     if best is None:
         return word
     wanted = {"nomn", number} | ({gender} if gender and number == "sing" else set())
-    inflected = best.inflect(wanted) or best.inflect({"nomn"})
-    return cased_as(word, inflected.word if inflected else best.normal_form)
+    return cased_as(word, _inflected(best, frozenset(wanted)) or _inflected(best, _NOMN) or best.normal_form)
 
 
 def _reading(word: str, case: str, gender: str | None, number: str, person: bool) -> Any:
@@ -101,7 +147,7 @@ def _reading(word: str, case: str, gender: str | None, number: str, person: bool
             tag.case in _CASE_KIN.get(case, {case}),
             tag.number == number or tag.number is None,
             gender is None or tag.gender in {gender, None} or "ms-f" in tag,
-            bool((_NAME_MARKS if person else _PLACE_MARKS) & set(tag.grammemes)),
+            bool((_NAME_MARKS if person else _PLACE_MARKS) & tag.grammemes),
             "Fixd" not in tag,  # Анне is Анна before it is the rare, indeclinable Анне
             "NOUN" in tag or "ADJF" in tag,
             parse.score,
@@ -162,10 +208,9 @@ def _inflection(parse: Any) -> Inflection | None:
     gender = None if "ms-f" in tag or "Ms-f" in tag or tag.gender is None else str(tag.gender)
     form = parse.word if tag.case == "nomn" else None
     if form is None:
-        inflected = parse.inflect({"nomn", "sing"} | ({gender} if gender else set()))
-        if inflected is None:
+        form = _inflected(parse, _NOMN_SING | ({gender} if gender else set()))
+        if form is None:
             return None
-        form = inflected.word
     kind = next((mark for mark in ("Name", "Surn", "Patr") if mark in tag), None)
     return Inflection(form, _UD_CASES[tag.case], gender, kind, bool(parse.is_known), "Fixd" in tag)  # type: ignore[arg-type]
 
@@ -185,9 +230,7 @@ def surname_gender(word: str, case: str | None) -> str | None:
 def name_gender(word: str) -> str | None:
     """Whether a given name, patronymic or surname in the nominative is a man's or a woman's."""
     found = {
-        p.tag.gender
-        for p in _parses(word.lower())
-        if p.tag.case == "nomn" and _NAME_MARKS & set(p.tag.grammemes)
+        p.tag.gender for p in _parses(word.lower()) if p.tag.case == "nomn" and _NAME_MARKS & p.tag.grammemes
     }
     found.discard(None)
     genders = {str(gender) for gender in found if str(gender) in {"masc", "femn"}}
@@ -198,11 +241,8 @@ def name_gender(word: str) -> str | None:
 def nominative_forms(word: str) -> frozenset[str]:
     """Every nominative singular that the word may be a form of, folded; itself included."""
     forms = {fold(word)}
-    for parse in _parses(word.lower()):
-        inflected = parse.inflect({"nomn", "sing"})
-        if inflected is not None:
-            forms.add(fold(inflected.word))
-    return frozenset(forms)
+    inflected = (_inflected(parse, _NOMN_SING) for parse in _parses(word.lower()))
+    return frozenset(forms.union(fold(form) for form in inflected if form is not None))
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -227,8 +267,8 @@ def nominatives(word: str) -> frozenset[str]:
 
     Folded; the word itself included. «Штатов» is «штат» and «штаты».
     """
-    inflected = (parse.inflect({"nomn"}) for parse in _parses(word.lower()))
-    return nominative_forms(word) | {fold(found.word) for found in inflected if found is not None}
+    inflected = (_inflected(parse, _NOMN) for parse in _parses(word.lower()))
+    return nominative_forms(word) | {fold(form) for form in inflected if form is not None}
 
 
 # An ending of a case, and what may stand in its place in the nominative.
@@ -252,8 +292,7 @@ def is_common_word(word: str) -> bool:
     """True if the dictionary knows the word, and never as a name."""
     readings = _parses(word.lower())
     return bool(readings[0].is_known) and not any(
-        {"Surn", "Name", "Patr", "Geox", "Orgn", "Abbr", "UNKN"} & set(parse.tag.grammemes)
-        for parse in readings
+        {"Surn", "Name", "Patr", "Geox", "Orgn", "Abbr", "UNKN"} & parse.tag.grammemes for parse in readings
     )
 
 
@@ -288,7 +327,7 @@ def is_animate(word: str) -> bool:
 def name_marks(word: str) -> tuple[str, ...]:
     """What kinds of name (Name, Surn, Patr, Geox, Orgn, Abbr) the word may be; "?" if unknown."""
     readings = _parses(word.lower())
-    marks = {mark for parse in readings for mark in _KINDS_OF_NAME & set(parse.tag.grammemes)}
+    marks = {mark for parse in readings for mark in _KINDS_OF_NAME & parse.tag.grammemes}
     return tuple(sorted(marks if readings[0].is_known else marks | {"?"}))
 
 
