@@ -29,6 +29,9 @@ ATOM_FEED = {
     ],
 }
 
+# Once: what makes bodies is made with a schema.
+JSON_BODY, QUOTES = JsonFeedSchema(), QuoteSchema(many=True)
+
 blueprint = Blueprint("feeds", __name__, url_prefix="/v1", description="What is new, for feed readers.")
 
 
@@ -49,14 +52,14 @@ def get_json_feed(**query: Any) -> Response:
 
     The same as the Atom feed, as JSON Feed 1.1.
     """
-    feed = JsonFeedSchema().dump(to_json_feed(_feed(database(), query)))
+    feed = JSON_BODY.dump(to_json_feed(_feed(database(), query)))
     return Response(f"{current_app.json.dumps(feed)}\n", content_type=JSON_FEED)
 
 
 def _feed(db: Database, query: dict[str, Any]) -> Feed:
     """The page that `query` asks for."""
     page, _ = select_quotes(db, query | NEWEST_FIRST).page(db, query | NEWEST_FIRST)
-    quotes = QuoteSchema(many=True).dump(page["items"])
+    quotes = QUOTES.dump(page["items"])
     dated = [quote for quote in quotes if quote["article"]["published_at"]]
     # The undated are the last: behind them there is nothing for a feed.
     following = address_of(page["next"]) if page["next"] and len(dated) == len(quotes) else None

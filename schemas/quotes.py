@@ -91,8 +91,12 @@ class Selector(fields.Field[dict[str, Any]]):
         "TextQuoteSelector": TextQuoteSelectorSchema(),
     }
 
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+    def convert(self, value: Any) -> Any:
+        """The body of a selector."""
         return self.kinds[value["type"]].dump(value)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return self.convert(value)
 
 
 class EvidenceSchema(Body):

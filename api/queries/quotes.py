@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Literal
 
+import orjson
 from sqlite_utils import Database
 
 from api.queries.entities import entity_ref
@@ -18,14 +18,16 @@ from api.queries.sql import Row, Sql, any_of, fetch, has_row, json_ids
 
 CONTEXT = 32  # code points before and behind a part that a selector shows
 
+# What is cut out of the article's text: the words that name the speaker, and the selectors of the parts.
+Cut = tuple[str | None, list[Row]]
+NOTHING_CUT: Cut = (None, [])
+
 QUOTES = """
-    SELECT quote.id, quote.type, quote.text, cue_text, cue_lemma, cue_start, cue_end,
+    SELECT quote.id, quote.type, quote.text, parts, cue_text, cue_lemma, cue_start, cue_end,
         speaker_start, speaker_end, speaker_form, confidence, rule, quote.curation,
-        CASE WHEN ?2 THEN substr(article.text, speaker_start + 1, speaker_end - speaker_start) END
-            AS speaker_text,
         speaker.id AS speaker_id, speaker.type AS speaker_type, speaker.name AS speaker_name,
         article.id AS article_id, title, url, published_at, published_precision,
-        CASE WHEN ?3 THEN text_sha256 END AS text_sha256,
+        CASE WHEN ?2 THEN text_sha256 END AS text_sha256,
         source.slug AS source_slug, source.name AS source_name,
         statement.id AS statement_id, statement.articles, statement.outlets
     FROM json_each(?1) AS wanted
@@ -36,22 +38,8 @@ QUOTES = """
     LEFT JOIN statement ON statement.id = quote.statement_id
     ORDER BY wanted.key
 """
-# SQLite cuts the words out, so that no article's whole text comes to Python. It counts from 1.
-PARTS = """
-    WITH part AS (
-        SELECT quote.id AS quote_id, article_id, part.key AS number,
-            json_extract(part.value, '$[0]') AS start, json_extract(part.value, '$[1]') AS "end"
-        FROM json_each(?1) AS wanted
-        CROSS JOIN quote ON quote.id = wanted.value
-        CROSS JOIN json_each(quote.parts) AS part
-    )
-    SELECT quote_id, start, "end",
-        substr(text, start + 1, "end" - start) AS exact,
-        substr(text, max(start - ?2, 0) + 1, min(start, ?2)) AS prefix,
-        substr(text, "end" + 1, ?2) AS suffix
-    FROM part CROSS JOIN article ON article.id = part.article_id
-    ORDER BY quote_id, number
-"""
+# Each once, however many quotes it has. SQLite would count from the text's beginning for each piece.
+TEXTS = "SELECT id, text FROM article WHERE id IN (SELECT value FROM json_each(?))"
 ABOUT = """
     SELECT quote_id, entity.id, entity.type, entity.name
     FROM mention JOIN entity ON entity.id = mention.entity_id
@@ -153,11 +141,15 @@ def read_quotes(db: Database, ids: Sequence[int], wanted: frozenset[str] | None 
         return wanted is None or not wanted.isdisjoint(fields)
 
     among = json_ids(ids)
-    parts = _by_quote(db, wants("parts", "evidence") and Sql(PARTS, (among, CONTEXT)))
     about = _by_quote(db, wants("about") and Sql(ABOUT, (among,)))
     others = _by_quote(db, wants("co_speakers") and Sql(CO_SPEAKERS, (among,)))
-    rows = fetch(db, Sql(QUOTES, (among, wants("speaker_mention"), wants("evidence"))))
-    return [_quote(row, parts[row["id"]], about[row["id"]], others[row["id"]]) for row in rows]
+    rows = fetch(db, Sql(QUOTES, (among, wants("evidence"))))
+    for row in rows:
+        row["parts"] = orjson.loads(row["parts"])
+    cuts = _cut_out(db, rows) if wants("speaker_mention", "evidence") else {}
+    return [
+        _quote(row, cuts.get(row["id"], NOTHING_CUT), about[row["id"]], others[row["id"]]) for row in rows
+    ]
 
 
 def _by_quote(db: Database, statement: Sql | Literal[False]) -> Mapping[int, list[Row]]:
@@ -167,31 +159,87 @@ def _by_quote(db: Database, statement: Sql | Literal[False]) -> Mapping[int, lis
     return grouped
 
 
-def _quote(row: Row, parts: list[Row], about: list[Row], co_speakers: list[Row]) -> Row:
+def _cut_out(db: Database, rows: Sequence[Row]) -> dict[int, Cut]:
+    """What the quotes need of the texts of their articles, by the ids of the quotes."""
+    by_article: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_article[row["article_id"]].append(row)
+    texts = db.execute(TEXTS, (json_ids(by_article),))
+    return {row["id"]: _cut(text, row) for article_id, text in texts for row in by_article[article_id]}
+
+
+def _cut(text: str, row: Row) -> Cut:
+    start, end = row["speaker_start"], row["speaker_end"]
+    selectors = [selector for part in row["parts"] for selector in _selectors(text, *part)]
+    return None if start is None else text[start:end], selectors
+
+
+def _selectors(text: str, start: int, end: int) -> tuple[Row, Row]:
+    words = {
+        "type": "TextQuoteSelector",
+        "exact": text[start:end],
+        "prefix": text[max(start - CONTEXT, 0) : start],
+        "suffix": text[end : end + CONTEXT],
+    }
+    return {"type": "TextPositionSelector", "start": start, "end": end}, words
+
+
+def _quote(row: Row, cut: Cut, about: list[Row], co_speakers: list[Row]) -> Row:
     """A quote's row as the contract nests it."""
-    return row | {
-        "parts": parts,
-        "cue": _group(row, "cue", ("text", "lemma", "start", "end")),
+    mention, selectors = cut
+    return {
+        "id": row["id"],
+        "type": row["type"],
+        "text": row["text"],
+        "parts": [{"start": start, "end": end} for start, end in row["parts"]],
+        "cue": _cue(row),
         "speaker": entity_ref(row, "speaker"),
         "co_speakers": co_speakers,
-        "curation": row["curation"] and json.loads(row["curation"]),
-        "speaker_mention": _group(row, "speaker", ("text", "start", "end", "form")),
+        "speaker_mention": _speaker_mention(row, mention),
+        "confidence": row["confidence"],
+        "rule": row["rule"],
+        "curation": row["curation"] and orjson.loads(row["curation"]),
         "about": about,
-        "article": row | {"id": row["article_id"], "source": source_ref(row)},
-        "statement": None if row["statement_id"] is None else row | {"id": row["statement_id"]},
-        "evidence": {
-            "text_sha256": row["text_sha256"],
-            "selectors": [selector for part in parts for selector in _selectors(part)],
-        },
+        "article": _article(row),
+        "statement": _statement(row),
+        "evidence": {"text_sha256": row["text_sha256"], "selectors": selectors},
     }
 
 
-def _group(row: Row, prefix: str, names: Sequence[str]) -> Row | None:
-    """The columns `<prefix>_<name>` as one value, None when it has no place in the text."""
-    if row[f"{prefix}_start"] is None:
+def _cue(row: Row) -> Row | None:
+    if row["cue_start"] is None:
         return None
-    return {name: row[f"{prefix}_{name}"] for name in names}
+    return {
+        "text": row["cue_text"],
+        "lemma": row["cue_lemma"],
+        "start": row["cue_start"],
+        "end": row["cue_end"],
+    }
 
 
-def _selectors(part: Row) -> tuple[Row, Row]:
-    return part | {"type": "TextPositionSelector"}, part | {"type": "TextQuoteSelector"}
+def _speaker_mention(row: Row, words: str | None) -> Row | None:
+    if row["speaker_start"] is None:
+        return None
+    return {
+        "text": words,
+        "start": row["speaker_start"],
+        "end": row["speaker_end"],
+        "form": row["speaker_form"],
+    }
+
+
+def _article(row: Row) -> Row:
+    return {
+        "id": row["article_id"],
+        "title": row["title"],
+        "url": row["url"],
+        "published_at": row["published_at"],
+        "published_precision": row["published_precision"],
+        "source": source_ref(row),
+    }
+
+
+def _statement(row: Row) -> Row | None:
+    if row["statement_id"] is None:
+        return None
+    return {"id": row["statement_id"], "articles": row["articles"], "outlets": row["outlets"]}
