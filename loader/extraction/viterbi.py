@@ -7,6 +7,9 @@ ones all the same.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import accumulate
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,48 +30,70 @@ def best_labels(scores: Floats, gaps: NDArray[np.bool_], moves: Floats, outside:
     labels = np.full(len(scores), outside)
     rows = np.flatnonzero(_doubtful(scores, gaps, moves, outside))
     if len(rows):
-        own = scores[rows]
-        opens, closes = np.diff(rows, prepend=-1) != 1, np.diff(rows, append=len(scores) + 1) != 1
-        own[opens & ~gaps[rows - 1]] += moves[outside]
-        own[closes & ~gaps[rows + 1]] += moves[:, outside]
-        labels[rows] = _searched(own, np.flatnonzero(opens), moves)
+        own = scores.take(rows, axis=0)
+        # Where rows do not follow each other, a stretch ends and another one begins.
+        cuts = np.flatnonzero(rows[1:] - rows[:-1] != 1)
+        opens, closes = np.concatenate([[0], cuts + 1]), np.concatenate([cuts, [len(rows) - 1]])
+        own[opens[~gaps[rows[opens] - 1]]] += moves[outside]
+        own[closes[~gaps[rows[closes] + 1]]] += moves[:, outside]
+        labels[rows] = _searched(own, opens, moves)
     return labels
 
 
 def _doubtful(scores: Floats, gaps: NDArray[np.bool_], moves: Floats, outside: int) -> NDArray[np.bool_]:
-    # What a stretch of other labels gains over `outside` throughout is at most the sum of what each
-    # of its words gains at the best move towards it, and of the best move back. A word that is in
-    # no stretch with a gain has the label `outside`.
+    # What a stretch of other labels gains over `outside` throughout is at most the sum of what its first
+    # word gains at the best move from `outside`, of what each other gains at the best move towards it,
+    # and of the best move back. A word is in a stretch of the best labels only if one can gain by it:
+    # as a whole, by what ends with the word, and by what begins with it.
     others = np.arange(len(moves)) != outside
-    stay = moves[outside, outside]
-    towards = np.maximum((moves.max(axis=0) - stay)[others], 0)
-    back = max(float((moves[others, outside] - stay).max()), 0.0)
-    gains = (scores[:, others] + towards).max(axis=1) - scores[:, outside].astype(np.float64)
+    stay, own = moves[outside, outside], scores[:, others] - scores[:, outside, None]
+    enter, backs = moves[outside, others] - stay, moves[others, outside] - stay
+    gains = (own + np.maximum(moves.max(axis=0)[others] - stay, 0)).max(axis=1).astype(np.float64)
     gains[gaps] = BARRIER
+    first = (own + enter).max(axis=1)
+    starts = np.flatnonzero(gaps[:-1]) + 1  # no move leads there
+    first[starts] = own[starts].max(axis=1)
+    np.minimum(first, gains, out=first)
+    back = max(float(backs.max()), 0.0)
     sums = np.cumsum(gains)
-    least = np.minimum.accumulate(sums - gains)  # before a stretch that ends here or later
+    until = sums - np.minimum.accumulate(sums - first)  # of the best stretch that ends with the word
     most = np.maximum.accumulate(sums[::-1])[::-1]  # at the end of one that begins here or earlier
-    doubtful: NDArray[np.bool_] = (most - least + back > -TOLERANCE) & ~gaps
+    onward = most - sums  # of the best that may follow the word
+    # A label that stands behind another one may lose that much when the other becomes `outside`.
+    needed = max(float((moves[others] - moves[outside])[:, others].max()), back)
+    best = np.minimum(until + onward + back, until + needed)
+    np.minimum(best, onward + np.maximum(gains + (back - backs.min()), first + back), out=best)
+    doubtful: NDArray[np.bool_] = (best > -TOLERANCE) & ~gaps
     return doubtful
 
 
 def _searched(scores: Floats, starts: Labels, moves: Floats) -> Labels:
     # Stretches one behind the other; the longest come first, so that those still going on are a slice.
-    lengths = np.diff(starts, append=len(scores))
+    lengths = np.concatenate([starts[1:], [len(scores)]]) - starts
     order = np.argsort(-lengths, kind="stable")
     starts, lengths = starts[order], lengths[order]
-    going_on = [int((lengths > step).sum()) for step in range(lengths[0])]
-    reached = scores[starts]
-    choices = []
+    going_on = np.searchsorted(-lengths, -np.arange(lengths[0])).tolist()
+    reached = [scores.take(starts, axis=0)]
     for step, count in enumerate(going_on[1:], start=1):
-        sums = reached[:count, :, None] + moves
-        choices.append(sums.argmax(axis=1))
-        reached[:count] = sums.max(axis=1) + scores[starts[:count] + step]
-    labels = np.empty(len(scores), np.intp)
-    last = reached.argmax(axis=1)
-    for step in range(len(going_on) - 1, -1, -1):
-        count = going_on[step]
-        labels[starts[:count] + step] = last[:count]
-        if step:
-            last[:count] = choices[step - 1][np.arange(count), last[:count]]
-    return labels
+        # In this order the greatest is found in a third of the time.
+        sums = np.add(reached[-1][:count].T[:, :, None], moves[:, None], order="C")
+        reached.append(sums.max(axis=0))
+        reached[-1] += scores.take(starts[:count] + step, axis=0)
+    return _traced(starts, lengths, reached, moves)
+
+
+def _traced(starts: Labels, lengths: Labels, reached: Sequence[Floats], moves: Floats) -> Labels:
+    # From the best end of each stretch back to its start. `reached`: by step, of the stretches going on.
+    counts = [len(sums) for sums in reached[1:]]
+    behind = zip(reached, [*counts, 0], strict=True)
+    lasts = np.concatenate([sums[count:] for sums, count in behind][::-1]).argmax(axis=1).tolist()
+    passed = [sums[:count] for sums, count in zip(reached, counts, strict=False)]
+    choices = (np.concatenate([reached[0][:0], *passed])[:, None] + moves.T).argmax(axis=2).tolist()
+    places = list(accumulate(counts, initial=0))
+    labels = [0] * int(lengths.sum())
+    for rank, (start, length, label) in enumerate(zip(starts.tolist(), lengths.tolist(), lasts, strict=True)):
+        labels[start + length - 1] = label
+        for step in range(length - 1, 0, -1):
+            label = choices[places[step - 1] + rank][label]
+            labels[start + step - 1] = label
+    return np.array(labels)
