@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
@@ -34,22 +35,31 @@ class QueryStringParser(FlaskParser):
 
     def load_querystring(self, req: Request, schema: ma.Schema) -> Any:
         """The parameters, a repeated one only where the schema takes a list."""
-        values: MultiDict[str, str] = MultiDict(read_pairs(req.query_string))
-        proxy = MultiDictProxy(values, schema)
+        values: dict[str, list[str]] = {}
+        for name, value in read_pairs(req.query_string):
+            values.setdefault(name, []).append(value)
+        lists = _lists_of(schema)
         repeated = [
             name
-            for name, given in values.lists()
-            if len(given) > 1 and name in schema.fields and name not in proxy.multiple_keys
+            for name, given in values.items()
+            if len(given) > 1 and name in schema.fields and name not in lists
         ]
         if repeated:
             raise InvalidParametersError((name, "Given more than once.") for name in repeated)
-        return proxy
+        # webargs' own proxy raises and catches an exception for each parameter that is not given.
+        return {name: given if name in lists else given[0] for name, given in values.items()}
 
     def handle_error(
         self, error: ma.ValidationError, req: Request, schema: ma.Schema, **_context: Any
     ) -> NoReturn:
         """Name each parameter that the schema refused, with the reason."""
         raise InvalidParametersError(reasons_of(error))
+
+
+@cache
+def _lists_of(schema: ma.Schema) -> frozenset[str]:
+    """The parameters that take several values; schemas are made once for each operation."""
+    return frozenset(MultiDictProxy(MultiDict(), schema).multiple_keys)
 
 
 def reasons_of(error: ma.ValidationError) -> list[tuple[str, str]]:

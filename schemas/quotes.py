@@ -24,6 +24,7 @@ from schemas.base import (
     identifier,
     start,
 )
+from schemas.dumping import Convert, dumper
 from schemas.entities import EntityRefSchema
 from schemas.highlights import highlights
 from schemas.statements import StatementRefSchema
@@ -90,10 +91,11 @@ class Selector(fields.Field[dict[str, Any]]):
         "TextPositionSelector": TextPositionSelectorSchema(),
         "TextQuoteSelector": TextQuoteSelectorSchema(),
     }
+    bodies: ClassVar[dict[str, Convert]] = {name: dumper(schema) for name, schema in kinds.items()}
 
     def convert(self, value: Any) -> Any:
         """The body of a selector."""
-        return self.kinds[value["type"]].dump(value)
+        return self.bodies[value["type"]](value)
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
         return self.convert(value)
