@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import click
 
 import loader
 from api.config import Config
+from api.db import PUBLISHED
 from api.server import FOLDER
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -115,8 +118,17 @@ def prepare_database(database: Path) -> None:
         raise click.ClickException(f"{database}: there is no folder {database.parent} to make it in")
     if not database.exists():
         build_database(database)
-    elif os.access(database, os.W_OK):  # a snapshot that is only served stays as it is
+    elif os.access(database, os.W_OK) or is_snapshot(database):  # a copy that is only read stays as it is
         run_loader("migrate", "--database", str(database))
+
+
+def is_snapshot(database: Path) -> bool:
+    """True for what scripts/publish made: it is not written to, but has to be of this version."""
+    try:
+        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+            return bool(connection.execute("PRAGMA application_id").fetchone() == (PUBLISHED,))
+    except sqlite3.Error:
+        return False
 
 
 def build_database(database: Path) -> None:

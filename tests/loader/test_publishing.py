@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from api import db as api_db
+from api import serve
 from api.app import create_app
 from api.config import Config
 from loader.access import token
@@ -394,6 +395,35 @@ def test_one_at_a_time_publishes_to_a_path(database: Path, target: Path) -> None
         )
         published(target.with_name("another.db"), database)
     published(target, database)
+
+
+@pytest.mark.parametrize(
+    ("sql", "reason"),
+    [
+        (
+            "DELETE FROM _sqlite_migrations WHERE name = 'found_inside'",
+            "is of an older version of whosaid; publish the database anew with this one",
+        ),
+        (
+            "UPDATE _sqlite_migrations SET name = 'telepathy' WHERE name = 'found_inside'",
+            "was written by a newer version of whosaid (telepathy); upgrade to use it",
+        ),
+    ],
+)
+def test_a_snapshot_of_another_version_is_not_served(
+    database: Path, target: Path, sql: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(target, database)
+    target.chmod(0o644)
+    with closing(sqlite3.connect(target)) as connection, connection:
+        connection.execute(sql)
+    target.chmod(0o444)
+    said: list[tuple[str, ...]] = []
+    monkeypatch.setattr(serve, "run_loader", lambda *arguments: said.append(arguments))
+    serve.prepare_database(target)
+    [arguments] = said
+    result = CliRunner().invoke(cli, arguments)
+    assert (result.exit_code, result.stderr) == (1, f"Error: {target}: {reason}\n")
 
 
 def test_nothing_is_written_to_a_snapshot(database: Path, target: Path, tmp_path: Path) -> None:
