@@ -79,7 +79,9 @@ def _check_current(connection: sqlite3.Connection, path: str | Path) -> sqlite_u
     check_known(check_ours(db, path), path)
     if migrations.pending(db):
         way_out = (
-            "publish it anew with this one" if is_published(db) else "scripts/serve brings it up to date"
+            "publish the database anew with this one"
+            if is_published(db)
+            else "scripts/serve brings it up to date"
         )
         raise StoreError(f"{path}: is of an older version of whosaid; {way_out}")
     return db
