@@ -10,13 +10,14 @@ from api.db import database
 from api.included import include_asked
 from api.list_parameters import StatementItemQuery, StatementListQuery
 from api.lookup import check_exists, read_one, resolve
-from api.pagination import filters_of, paginate
+from api.pagination import filters_of, paginate, show_page
 from api.parameters import SortedQuery
 from api.queries.included import OF_STATEMENTS
 from api.queries.published import ORDERS
 from api.queries.quotes import read_quotes
 from api.queries.sql import Sql
-from api.queries.statements import order_by, read_statements, read_with_variants, select_from
+from api.queries.statements import order_by, read_statements, read_with_variants
+from api.queries.walks import walk_statements
 from schemas.lists import StatementItemSchema, StatementListSchema
 from schemas.quotes import QuotePageSchema
 
@@ -37,9 +38,9 @@ def list_statements(**query: Any) -> Any:
     """
     db = database()
     filters = resolve(db, filters_of(query), {"id": "statement", "speaker": "entity"})
-    table, where = select_from(filters)
+    order = order_by(query)
     read = reads_asked(read_statements, OF_STATEMENTS, query)
-    page, headers = paginate(db, query, table, where, order_by(query), read)
+    page, headers = show_page(db, query, order, walk_statements(filters, order), read)
     return tell_asked(db, OF_STATEMENT_LISTS, query, filters, page), headers
 
 

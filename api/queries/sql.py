@@ -51,6 +51,11 @@ def any_of(column: str, values: Sequence[Value]) -> Sql:
     return Sql(f"{column} IN ({marks})", tuple(values))
 
 
+def each_of(column: str, values: Iterable[Value]) -> list[Sql]:
+    """That `column` is one of `values`: a condition for each, in order."""
+    return [Sql(f"{column} = ?", (value,)) for value in values]
+
+
 def has_row(table: str, of: str, column: str, values: Sequence[Value]) -> Sql:
     """That `table` has a row of this item (`of`: the column, and whose id it is) with one of `values`.
 
@@ -65,20 +70,30 @@ def json_ids(ids: Iterable[int]) -> str:
     return f"[{','.join(map(str, ids))}]"
 
 
-def select_page(table: str, where: Sequence[Sql], order: Order, after: Key | None, limit: int) -> Sql:
+def select_page(
+    table: str,
+    where: Sequence[Sql],
+    order: Order,
+    after: Key | None,
+    limit: int,
+    either: Sequence[Sql] = (),
+) -> Sql:
     """The keys of the `limit` rows of `table` that follow the key `after`; `id` is among them.
 
-    Rows behind a key are at most two ranges of the index, with NULLs and without. Each is a SELECT
-    of its own: SQLite merges them in order and stops at the limit, where an OR would scan or sort.
+    Rows behind a key are at most two ranges of the index, with NULLs and without, and so are those of each
+    condition in `either`, of which a row fulfils at least one. Each is a SELECT of its own: SQLite merges
+    them in order and stops at the limit, where an OR would scan or sort.
     """
     columns = ", ".join(order.columns)
     arms = [
         Sql(" ".join(["SELECT", columns, "FROM", table, *_where(conditions)]), _values(conditions))
-        for conditions in ([*where, *behind] for behind in _ranges(order, after))
+        for one in [[condition] for condition in either] or [[]]
+        for conditions in ([*one, *where, *behind] for behind in _ranges(order, after))
     ]
     direction = "DESC" if order.descending else "ASC"
     ordering = ", ".join(f"{column} {direction}" for column in order.columns)
-    text = " UNION ALL ".join(arm.text for arm in arms)
+    # A row may fulfil several conditions, but stands in one range only.
+    text = (" UNION " if len(either) > 1 else " UNION ALL ").join(arm.text for arm in arms)
     return Sql(f"{text} ORDER BY {ordering} LIMIT ?", (*_values(arms), limit))
 
 
