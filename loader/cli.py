@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -20,7 +22,7 @@ from loader.errors import LoaderError, SourceError
 from loader.loading import failure
 from loader.publications import check_snapshot, publish_command
 from loader.report import as_json, as_listing
-from loader.run.ahead import FEW, MOST
+from loader.run.ahead import FEW, LOCAL, MOST
 from loader.run.inputs import Selection, shown
 from loader.run.loop import Plan, run
 from loader.sources.encodings import decode
@@ -42,6 +44,8 @@ max_bytes_option = click.option(
     type=click.IntRange(min=1),
     help="Refuse a larger text: it is no single article.",
 )
+
+_ADDRESS = re.compile(r"((tcp|tls|ws|wss)://)?([\w.-]+|\[[0-9a-fA-F:.]+\]):[0-9]{1,5}")
 
 
 class Failures:
@@ -69,6 +73,16 @@ def _day(_: click.Context, __: click.Parameter, value: str | None) -> date | Non
     if moment is None:
         raise click.BadParameter(f"{value!r} is no date; write YYYY-MM-DD")
     return moment.local.date()
+
+
+def _dask(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
+    if value != LOCAL and not _ADDRESS.fullmatch(value):
+        raise click.BadParameter(f"{value!r} is neither {LOCAL!r} nor an address like tcp://host:8786")
+    if find_spec("distributed") is None:
+        raise click.UsageError("--dask needs an extra that is not installed: pip install 'whosaid[dask]'")
+    return value
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -112,6 +126,13 @@ cli.add_command(publish_command)
     type=click.IntRange(0, 64),
     show_default=f"1 for the first {FEW} articles, then one a core, at most {MOST}",
     help="Processes that extract, each of some 300 MB; 0: one a core.",
+)
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    callback=_dask,
+    help="Extract on the workers of the Dask scheduler at ADDRESS (tcp://host:8786), of this code and these "
+    'tables; "local": on as many as --workers says, started here for the run. docs/scale.md says how.',
 )
 @click.option(
     "--dry-run", is_flag=True, help="Read and extract, say what would be added and changed; write nothing."
@@ -180,6 +201,7 @@ def load(
     watch: bool,
     poll: float | None,
     workers: int | None,
+    dask: str | None,
     dry_run: bool,
     since: date | None,
     limit: int | None,
@@ -203,6 +225,8 @@ def load(
     """
     _check_usage(paths, reextract, all_articles, bool(since or pairs or mapping))
     _check_watch(paths, watch, poll, reextract or dry_run)
+    if workers is not None and dask not in {None, LOCAL}:
+        raise click.UsageError("--workers are those of this machine: a Dask scheduler has its own.")
     fetcher = Fetcher(Manners(allow_private, user_agent, delay))
     try:
         options = Options(max_bytes, max_unpacked, parse_mapping(pairs, mapping), fetcher)
@@ -213,7 +237,8 @@ def load(
     if reextract:
         again = "all" if all_articles else "outdated"
     plan = Plan(
-        paths, database, options, selection, workers, dry_run, fail_fast, quiet, report, again, watch, poll
+        *(paths, database, options, selection, workers, dry_run, fail_fast, quiet, report, again, watch),
+        *(poll, dask),
     )
     try:
         sys.exit(run(plan))

@@ -14,7 +14,7 @@ from loader.errors import UnusableError
 from loader.loading import Outcome, failed
 from loader.models import Article, RawArticle
 from loader.run.again import Again, open_again
-from loader.run.ahead import ExtractStep, Processes, in_order
+from loader.run.ahead import LOCAL, ExtractStep, Processes, in_order
 from loader.run.batch import ENDING, Batch
 from loader.run.display import Display, open_display
 from loader.run.inputs import Cut, End, Pause, Selection, Step, read_steps, shown
@@ -45,6 +45,12 @@ class Plan:
     reextract: Literal["outdated", "all"] | None = None  # stored articles instead of `paths`
     watch: bool = False  # go on with what comes into `paths`, which are folders, until it is interrupted
     poll: float | None = None  # as Watch takes it
+    dask: str | None = None  # as Processes has it
+
+    @property
+    def processes(self) -> Processes:
+        """What extracts."""
+        return Processes.wanted(self.workers, self.dask)
 
     def settings(self) -> dict[str, Any]:
         """What the report says of it."""
@@ -55,7 +61,8 @@ class Plan:
             "dry_run": self.dry_run,
             "since": since.isoformat() if since else None,
             "limit": self.selection.limit,
-            "workers": Processes.wanted(self.workers).count,
+            "workers": None if self.dask not in {None, LOCAL} else self.processes.count,
+            "dask": self.dask,
             "fail_fast": self.fail_fast,
             "reextract": self.reextract,
             "watch": self.watch,
@@ -85,9 +92,8 @@ class Run:
         fetcher = self.plan.options.fetcher
         fetcher.known = self.target.find_validators
         steps = self._read_steps()
-        processes = Processes.wanted(self.plan.workers)
         try:
-            with closing(in_order(steps, processes, self._is_void)) as found:
+            with closing(in_order(steps, self.plan.processes, self._is_void)) as found:
                 return self._settle_all(found), None
         except Interrupted:  # which is how a watch ends
             self.interrupts.hold()

@@ -9,8 +9,9 @@ import queue
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -29,7 +30,7 @@ Extract = Callable[[RawArticle], Article]
 
 _READY = "ready"
 # Loads what is loaded at the first use, before an article could be blamed for it.
-_WARM_UP = RawArticle("«Мост открыт», — сказала министр Ирина Лесная.", "")
+WARM_UP = RawArticle("«Мост открыт», — сказала министр Ирина Лесная.", "")
 
 
 @dataclass(slots=True)
@@ -73,9 +74,12 @@ class Extractors:
         """What was extracted, when it is there. Raises SourceError or RunError when it cannot be."""
         while pending.result is None:
             self._turn(None)
-        if isinstance(pending.result, str):
-            raise SourceError(pending.result)
-        return pending.result
+        return taken(pending)
+
+    @property
+    def processes(self) -> int:
+        """How many articles may be extracted at once."""
+        return self._count
 
     @property
     def process_ids(self) -> list[int]:
@@ -114,7 +118,7 @@ class Extractors:
 
     def _hand_out(self) -> None:
         while self._backlog and (worker := self._find_taker()):
-            chunk = self._take_chunk()
+            chunk = take_chunk(self._backlog)
             worker.sent.extend(chunk)
             try:
                 worker.connection.send([pending.raw for pending in chunk])
@@ -126,26 +130,14 @@ class Extractors:
         if idle is not None or len(self._workers) < self._count:
             return idle or self._start()
         worker = min(self._workers, key=lambda worker: worker.characters)
-        waiting = 0
-        for pending in self._backlog:
-            waiting += len(pending.raw.text)
-            if waiting >= CHUNK:
-                return worker if worker.characters < CHUNK else None
-        return None
-
-    def _take_chunk(self) -> list[Pending]:
-        chunk = [self._backlog.popleft()]
-        size = len(chunk[0].raw.text)
-        while self._backlog and (size := size + len(self._backlog[0].raw.text)) <= CHUNK:
-            chunk.append(self._backlog.popleft())
-        return chunk
+        return worker if worker.characters < CHUNK and fill_chunk(self._backlog) else None
 
     def _start(self) -> _Worker:
         context = multiprocessing.get_context("spawn")  # fork copies locks that another thread may hold
         ours, theirs = context.Pipe()
         process = context.Process(target=_work, args=(theirs, self._extract), daemon=True)
         try:
-            with _without_interrupts():
+            with without_interrupts():
                 process.start()
         except OSError as error:
             raise RunError(f"cannot start a worker process: {error}; try --workers 1") from error
@@ -179,6 +171,29 @@ class Extractors:
             )
 
 
+def taken(pending: Pending) -> Article:
+    """What was extracted. Raises SourceError when nothing was."""
+    if isinstance(pending.result, str):
+        raise SourceError(pending.result)
+    assert pending.result is not None
+    return pending.result
+
+
+def fill_chunk(backlog: Iterable[Pending]) -> bool:
+    """Whether what waits is as much as is sent at a time."""
+    sizes = accumulate(len(pending.raw.text) for pending in backlog)
+    return any(size >= CHUNK for size in sizes)
+
+
+def take_chunk(backlog: deque[Pending]) -> list[Pending]:
+    """What is sent next, taken from what waits: at least one article."""
+    chunk = [backlog.popleft()]
+    size = len(chunk[0].raw.text)
+    while backlog and (size := size + len(backlog[0].raw.text)) <= CHUNK:
+        chunk.append(backlog.popleft())
+    return chunk
+
+
 def _work(connection: Connection, extract: Extract) -> None:
     """Extract what comes through the connection, until it is closed: by the end of its run, or its death."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one process a core: more threads only take turns
@@ -186,14 +201,14 @@ def _work(connection: Connection, extract: Extract) -> None:
     # Taken as it comes, also amid an article: two that each wait for the other to read would wait for ever.
     threading.Thread(target=_fill, args=(connection, inbox), daemon=True).start()
     try:
-        extract(_WARM_UP)
+        extract(WARM_UP)
     except Exception as error:
         connection.send(failure(error, "a worker process"))
         return
     connection.send(_READY)
     while True:
         for raw in inbox.get():
-            connection.send(_result(raw, extract))
+            connection.send(attempt(raw, extract))
 
 
 def _fill(connection: Connection, inbox: queue.SimpleQueue[list[RawArticle]]) -> None:
@@ -204,7 +219,8 @@ def _fill(connection: Connection, inbox: queue.SimpleQueue[list[RawArticle]]) ->
         os._exit(0)
 
 
-def _result(raw: RawArticle, extract: Extract) -> Article | str:
+def attempt(raw: RawArticle, extract: Extract) -> Article | str:
+    """What was extracted, or why nothing was."""
     try:
         return extract(raw)
     except Exception as error:
@@ -212,7 +228,7 @@ def _result(raw: RawArticle, extract: Extract) -> Article | str:
 
 
 @contextlib.contextmanager
-def _without_interrupts() -> Iterator[None]:
+def without_interrupts() -> Iterator[None]:
     """Processes that are started inside never see Ctrl-C, which a terminal sends to them too."""
     resource_tracker.ensure_running()  # else the first start does, which lets signals through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})

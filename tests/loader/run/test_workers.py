@@ -127,6 +127,7 @@ def test_steps_keep_their_order(processes: Processes) -> None:
 
 def test_no_more_is_read_than_may_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ahead, "WINDOW_CHARACTERS", 1000)
+    monkeypatch.setattr(ahead, "PROCESS_CHARACTERS", 500)
     taken, furthest = 0, 0
 
     def reading() -> Iterator[Step]:
