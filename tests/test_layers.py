@@ -34,6 +34,8 @@ WRAPPERS = {
     "babel": "loader.training.cldr",
     "py3langid": "loader.language",
     "natasha": None,  # its wheel is here for its weights only
+    "dask": "loader.run.cluster",  # an extra
+    "distributed": "loader.run.cluster",
     "matplotlib": "loader.benchmark.plot",  # runs in an environment of its own
 }
 # Serving is the business of api alone; this says hello on the same server, to be measured beside it.

@@ -25,12 +25,21 @@ from loader.models import Article, RawArticle
 from loader.run.ahead import LOCAL
 from loader.run.fingerprint import fingerprint
 from loader.run.remote import Job, Refusal, pack, run_job, unpack_answer
-from loader.run.workers import WARM_UP, Extract, Pending, fill_chunk, take_chunk, taken, without_interrupts
+from loader.run.workers import (
+    DEATHS,
+    WARM_UP,
+    Extract,
+    Pending,
+    fill_chunk,
+    take_chunk,
+    taken,
+    without_interrupts,
+)
 
 DEPTH = 2  # chunks for each worker: one to work on, one that lies there when it is done
-DEATHS = 3  # workers that ended over an article until it is not tried again; over it alone at the end
 
-CONNECT = 10  # seconds until a scheduler that does not answer is none, or one without workers stays so
+CONNECT = 10  # seconds until a scheduler that does not answer is none
+JOIN = 30  # seconds in which workers that were started together with the run may join
 OFTEN = 2.0  # seconds between two looks at which workers there are
 WORKERLESS = 30  # looks without any worker until a run ends: a worker that starts anew takes some 5 s
 
@@ -230,7 +239,7 @@ async def _greet(address: str) -> None:
 
 def _await_worker(client: Client, where: str, address: str) -> None:
     try:
-        client.wait_for_workers(1, timeout=CONNECT)
+        client.wait_for_workers(1, timeout=JOIN)
     except TimeoutError as error:
         command = f"scripts/dask worker {address} --nthreads 1 --nworkers -1"
         raise RunError(f"{where} has no workers; start some on each machine: {command}") from error

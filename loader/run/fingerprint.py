@@ -72,7 +72,7 @@ def fingerprint() -> Fingerprint:
         EXTRACTOR_VERSION,
         _digest(_named(_code())),
         " ".join(f"{name}=={_version(name)}" for name in LIBRARIES),
-        _digest(_numbered((*knowledge.user_files(), *knowledge.office_files()[1:]))),
+        _digest((*_numbered(knowledge.user_files()), *_numbered(knowledge.office_files()[1:], "office"))),
         _digest(_numbered([register] if register else [])),
     )
 
@@ -85,9 +85,9 @@ def _named(paths: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
     return ((path.relative_to(PACKAGE).as_posix(), _read(path)) for path in paths)
 
 
-def _numbered(paths: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
+def _numbered(paths: Iterable[Path], kind: str = "table") -> Iterator[tuple[str, bytes]]:
     """A user's tables may have other names elsewhere, as long as their order is the same."""
-    return ((str(number), _read(path)) for number, path in enumerate(paths))
+    return ((f"{kind} {number}", _read(path)) for number, path in enumerate(paths))
 
 
 def _digest(contents: Iterable[tuple[str, bytes]]) -> str:

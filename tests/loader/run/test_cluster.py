@@ -32,7 +32,7 @@ from tests.loader.run.killing import DEADLY, kill_always, kill_at_deadly
 from tests.running import free_port
 
 SAID = "«Ремонт моста закончат в срок», — сказала министр Ирина Лесная."
-NUMBER = 160
+NUMBER = 120
 TOLD = 4  # articles that are stored before something happens
 
 
@@ -120,10 +120,8 @@ def test_a_killed_worker_costs_nothing_but_time(
     process = start_load(database, inputs, "--dask", LOCAL, "--workers", "2")
     assert process.stdout is not None
     told = [process.stdout.readline() for _ in range(TOLD)]
-    killed = _workers_of(process.pid)
-    assert len(killed) == 2
-    for worker in killed:
-        worker.kill()
+    killed, _ = _workers_of(process.pid)
+    killed.kill()
     told += process.stdout.readlines()  # communicate() would not see what was read ahead
     _, errors = process.communicate(timeout=SLOWEST)
     assert (process.returncode, errors) == (0, "")
@@ -188,7 +186,7 @@ def test_an_article_that_kills_its_workers_fails_alone() -> None:
     articles = [raw(1), raw(2), raw(3, DEADLY), raw(4)]
     with closing(connect(LOCAL, 1, kill_at_deadly)) as workers:
         waiting = [workers.submit(article) for article in articles]
-        with pytest.raises(SourceError, match=r"^3\.txt: ended 3 workers that had it; it may need"):
+        with pytest.raises(SourceError, match=r"^3\.txt: ended 2 workers that had it; it may need"):
             workers.result(waiting.pop(2))
         assert [workers.result(pending).raw.origin for pending in waiting] == ["1.txt", "2.txt", "4.txt"]
 
@@ -237,7 +235,7 @@ def test_somebody_else_at_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_scheduler_without_workers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "CONNECT", 1)
+    monkeypatch.setattr(cluster, "JOIN", 1)
     with (
         LocalCluster(n_workers=0, dashboard_address="127.0.0.1:0") as empty,
         pytest.raises(RunError, match=r"has no workers; start some on each machine: scripts/dask worker tcp"),
@@ -245,7 +243,8 @@ def test_a_scheduler_without_workers(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(empty.scheduler_address, 0)
 
 
-def test_a_scheduler_that_goes_away_ends_the_run() -> None:
+def test_a_scheduler_that_goes_away_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "CONNECT", 2)
     with (
         LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0") as going,
         closing(connect(going.scheduler_address, 0)) as workers,
