@@ -9,6 +9,7 @@ from loader.extraction.models import NameSpan, Parse, Word
 
 ADJECTIVES = 2  # that may stand before who tells: «сообщил «Заре» высокопоставленный источник»
 _MARKS = frozenset('«»"“”„')
+_PEOPLE = PERSON_NOUNS | QUANTITY_NOUNS
 
 
 def teller(parse: Parse, names: Sequence[NameSpan], verb: Word, subject: Word) -> Word:
@@ -29,6 +30,6 @@ def teller(parse: Parse, names: Sequence[NameSpan], verb: Word, subject: Word) -
         if word.feat("Case") != "Nom" or word.pos not in {"ADJ", "NOUN", "NUM", "PROPN"}:
             break
         person = any(name.type == "person" and name.span.start == word.span.start for name in names)
-        if person or word.lemma in PERSON_NOUNS | QUANTITY_NOUNS:
+        if person or word.lemma in _PEOPLE:
             return word
     return subject

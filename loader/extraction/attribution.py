@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from loader.extraction.cues import Frame, find_cue_phrases
+from loader.extraction.cues import Frame
 from loader.extraction.lexicon import (
     BODY_NOUNS,
     PERSON_NOUNS,
@@ -139,14 +139,14 @@ def verb_in_body(frame: Frame) -> Found | None:
 
 def opening_phrase(frame: Frame) -> Found | None:
     """По словам министра, считает он это верным или нет: «…»."""
-    phrase = next(find_cue_phrases(frame.parse), None)
+    phrase = next(iter(frame.phrases), None)
     owner = owner_of(frame, phrase) if phrase is not None and phrase.first == 0 else None
     return None if owner is None or phrase is None else _found(frame, phrase.cue, owner)
 
 
 def phrase_with_owner(frame: Frame) -> Found | None:
     """По словам министра: «…»."""
-    for phrase in find_cue_phrases(frame.parse):
+    for phrase in frame.phrases:
         owner = owner_of(frame, phrase)
         if owner is not None:
             return _found(frame, phrase.cue, owner)

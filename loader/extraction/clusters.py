@@ -99,13 +99,17 @@ def _asked(name: NameSpan) -> set[str]:
     return set(_parts(name)[-1]) if name.type == "person" and len(_parts(name)) == 2 else _keys(name)
 
 
-@lru_cache(maxsize=10_000)
 def _parts(name: NameSpan) -> tuple[frozenset[str], ...]:
+    return _parts_of(name.surface, name.name)
+
+
+@lru_cache(maxsize=10_000)
+def _parts_of(shown: str, given: str) -> tuple[frozenset[str], ...]:
     # What each part of a person's name may be in the nominative.
-    surface, normal = fold(name.surface).replace(".", ". ").split(), fold(name.name).split()
+    surface, normal = fold(shown).replace(".", ". ").split(), fold(given).split()
     if len(surface) != len(normal):
         surface = normal
-    return tuple(possible_nominatives(shown) | {given} for shown, given in zip(surface, normal, strict=True))
+    return tuple(possible_nominatives(word) | {known} for word, known in zip(surface, normal, strict=True))
 
 
 def _group_of(name: NameSpan, groups: Sequence[list[NameSpan]]) -> list[NameSpan] | None:

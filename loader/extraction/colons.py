@@ -30,9 +30,11 @@ def after_colon(context: Context) -> Iterator[Candidate]:
 
 def _leads_on(context: Context, word: Word) -> bool:
     # Not «в 10:30», and neither «Light: My Life» nor «Общество :: Вести», which are titles.
+    if word.text != ":":
+        return False
     before, following = context.text[word.span.start - 1], context.text[word.span.end : word.span.end + 2]
     joined = not (before.isspace() or before == ":") and following[:1].isspace()
-    return word.text == ":" and joined and not (following[1:].isascii() and following[1:].isalpha())
+    return joined and not (following[1:].isascii() and following[1:].isalpha())
 
 
 def headline(context: Context) -> Iterator[Candidate]:
@@ -59,5 +61,5 @@ def _is_speaker(context: Context, words: Sequence[Word]) -> bool:
     if placed:
         return False  # «Чехия: что посмотреть»
     named = any(name.type != "location" and name.span.covers(first.span) for name in context.frame.names)
-    titled = first.lemma in PERSON_NOUNS | BODY_NOUNS
+    titled = first.lemma in PERSON_NOUNS or first.lemma in BODY_NOUNS
     return (named or titled or first.pos == "PROPN") and first.feat("Case") in {"Nom", None}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from loader.extraction.cues import Frame, find_cue_phrases
+from loader.extraction.cues import Frame
 from loader.extraction.lexicon import DIRECTIVE_VERBS, NAMING_VERBS, NEWS_VERBS, SPEECH_VERBS, TELLING_VERBS
 from loader.extraction.models import Word
 from loader.extraction.morphology import verb_lemma
@@ -20,6 +20,8 @@ OTHER_SPEAKER = 8  # words of a second speaker before his verb
 # A second predicate of the speaker may be led in by a few words: «, и в связи с этим призвал».
 LEAD_IN = 3
 LEAD_IN_OF_CUE = 8
+_CUES = SPEECH_VERBS | DIRECTIVE_VERBS
+_REPORTS = NEWS_VERBS | TELLING_VERBS
 _COORDINATE = frozenset({"conj", "parataxis", "root"})
 _RELATIVES = frozenset({"который", "какой", "сколько", "кто", "чей", "где", "когда", "куда", "как"})
 
@@ -59,7 +61,7 @@ def clause_end(frame: Frame, verb: int, start: int) -> int:
     «Он заявил, что страна готова, и призвал к миру» ends before «, и призвал»; «Одни говорят, что
     дождь будет, другие считают, что нет» before «, другие».
     """
-    phrases = {phrase.first for phrase in find_cue_phrases(frame.parse)}
+    phrases = {phrase.first for phrase in frame.phrases}
     goal = start < len(frame.words) and _is_goal(frame.words[start : start + 2])
     for word in frame.words[start:]:
         if word.text == ";" or (word.index in phrases and starts_anew(frame.words, word.index, start)):
@@ -158,7 +160,7 @@ def _clause_start(words: Sequence[Word], verb: int, start: int) -> int | None:
 def _tells(frame: Frame, word: Word) -> bool:
     past = word.is_finite and word.feat("Tense") == "Past"
     quoted = any(mark.covers(word.span) for mark in frame.fragments)
-    return past and not quoted and verb_lemma(word.text) in NEWS_VERBS | TELLING_VERBS
+    return past and not quoted and verb_lemma(word.text) in _REPORTS
 
 
 def _is_subject(word: Word, verb: Word) -> bool:
@@ -225,7 +227,7 @@ def _stands_beside(frame: Frame, word: Word, verb: int) -> bool:
 
 
 def _is_cue(word: Word) -> bool:
-    return (verb_lemma(word.text) or "") in SPEECH_VERBS | DIRECTIVE_VERBS
+    return verb_lemma(word.text) in _CUES
 
 
 def _lead_in(predicate: Word) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from loader.extraction.models import NameSpan, Parse, Word
+from loader.extraction.models import NameSpan, Parse, Word, words_inside
 
 # What may stand between two who act together: «и», «а также», «как …, так и …»; not «а не», «или».
 _JOINING = frozenset({",", "и", "а", "также", "так"})
@@ -46,7 +46,7 @@ def joined(parse: Parse, head: Word, names: Sequence[NameSpan]) -> list[int]:
     """The words behind `head` that the tree puts beside it, by position, whatever joins them."""
     # The second hangs on the first's noun or on its name («братья Иван и Пётр»), the third on either.
     name = next((name for name in names if name.span.covers(head.span)), None)
-    own = [word.index for word in parse.words if name is not None and name.span.covers(word.span)]
+    own = [word.index for word in words_inside(parse.words, name.span)] if name is not None else []
     apposed = [child for child in parse.children[head.index] if parse.words[child].relation == "appos"]
     queue = [head.index, *own, *apposed]
     seen, found = set(queue), []

@@ -25,7 +25,7 @@ from loader.spans import Span
 # How far a light verb's noun may stand from it: «выразил в этой связи глубокую озабоченность».
 LIGHT_VERB_REACH = 8
 
-
+_CUE_VERBS = SPEECH_VERBS | LIGHT_VERBS | DIRECTIVE_VERBS
 _FORMS_BY_FIRST = {
     first: tuple(form for form in PHRASE_CUES if form[0] == first) for first, *_ in PHRASE_CUES
 }
@@ -58,15 +58,17 @@ def find_cue_verbs(parse: Parse) -> Iterator[CueWord]:
 
 
 def _speech_lemma(word: Word) -> str | None:
+    if word.pos not in {"VERB", "AUX", "ADJ"}:
+        return None
     short = word.feat("Variant") == "Short"
-    if word.pos not in {"VERB", "AUX"} and not (word.pos == "ADJ" and short):
+    if word.pos == "ADJ" and not short:
         return None
     lemma = verb_lemma(word.text)
     if lemma is None:
         return None
     if short and lemma in OPINION_LEMMAS:
         return OPINION_LEMMAS[lemma]
-    return lemma if lemma in SPEECH_VERBS | LIGHT_VERBS | DIRECTIVE_VERBS else None
+    return lemma if lemma in _CUE_VERBS else None
 
 
 def _light_noun(parse: Parse, verb: Word) -> int | None:
@@ -81,12 +83,23 @@ def _light_noun(parse: Parse, verb: Word) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
+class PhraseCue:
+    """«по словам», «по его мнению»: indices [first, last] and the possessive pronoun in it."""
+
+    cue: Cue
+    first: int
+    last: int
+    owner: Word | None
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
-    """One of the narrator's sentences: its tree, the names and the cue verbs in it."""
+    """One of the narrator's sentences: its tree, the names and the cues in it."""
 
     parse: Parse
     names: tuple[NameSpan, ...]
-    cues: tuple[CueWord, ...]  # those outside quoted fragments, by position
+    cues: tuple[CueWord, ...]  # verbs, those outside quoted fragments, by position
+    phrases: tuple[PhraseCue, ...]  # by position
     fragments: tuple[Span, ...]  # quoted fragments and names in quotation marks, by position
 
     @property
@@ -107,18 +120,8 @@ def frames_of(
         cues = tuple(
             cue for cue in find_cue_verbs(parse) if not any(mark.covers(cue.cue.span) for mark in quoted)
         )
-        frames[span] = Frame(parse, tuple(inside), cues, tuple(quoted))
+        frames[span] = Frame(parse, tuple(inside), cues, tuple(find_cue_phrases(parse)), tuple(quoted))
     return frames
-
-
-@dataclass(frozen=True, slots=True)
-class PhraseCue:
-    """«по словам», «по его мнению»: indices [first, last] and the possessive pronoun in it."""
-
-    cue: Cue
-    first: int
-    last: int
-    owner: Word | None
 
 
 def find_cue_phrases(parse: Parse) -> Iterator[PhraseCue]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from loader.extraction.models import Cluster, Gender, Sentence, Word
+from loader.extraction.models import Cluster, Gender, Sentence, Word, words_inside
 from loader.extraction.morphology import is_animate
 from loader.extraction.salience import people_by_sentence
 from loader.spans import Span
@@ -44,7 +44,7 @@ def _clear(votes: Counter[Gender]) -> Gender | None:
 
 
 def _shown(name: Span, words: Sequence[Word]) -> Iterator[Gender]:
-    inside = [word for word in words if name.covers(word.span)]
+    inside = words_inside(words, name)
     if not inside or not any(word.feat("Case") in {"Nom", None} for word in inside):
         return
     before, after = words[: inside[0].index], words[inside[-1].index + 1 :]

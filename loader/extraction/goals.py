@@ -22,8 +22,10 @@ GOAL_REACH = 12
 def directive(context: Context) -> Iterator[Candidate]:
     """Министр призвал граждан сохранять спокойствие.  Президент выступил, призвав к диалогу."""
     for cue in context.frame.cues:
-        gerund = context.words[cue.index].feat("VerbForm") == "Conv" and may_speak(context.frame, cue)
-        if cue.lemma not in DIRECTIVE_VERBS or not (gerund or speaks(context, cue)):
+        if cue.lemma not in DIRECTIVE_VERBS:
+            continue
+        gerund = context.words[cue.index].feat("VerbForm") == "Conv"
+        if not (may_speak(context.frame, cue) if gerund else speaks(context, cue)):
             continue
         speaker = speaker_at(context.frame, cue)
         start = _infinitive_behind(context, cue)

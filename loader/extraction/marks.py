@@ -15,6 +15,7 @@ OPENING = "«„‹“"
 CLOSING = {"«": "»", "„": "“”", "‹": "›", "“": "”", '"': '"', "”": "”"}
 ANY_CLOSING = '»”“›"'
 MARKS = '«»„“”‹›"'
+_MARK = re.compile(f"[{MARKS}]")
 DASHES = "—–-"
 STOPS = ".!?…"
 
@@ -89,9 +90,7 @@ def _scan(text: str, span: Span) -> _Scan:
     stack: list[int] = []
     pairs: list[Span] = []
     stray = None
-    for position in range(span.start, span.end):
-        if text[position] not in MARKS:
-            continue
+    for position in (mark.start() for mark in _MARK.finditer(text, span.start, span.end)):
         if _closes(text, position, span, stack):
             start = stack.pop()
             if not stack:

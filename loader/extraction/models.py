@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -63,7 +65,10 @@ class Word:
 
     def feat(self, name: str) -> str | None:
         """The value of a morphological feature (Case, Gender, …), None where it has none."""
-        return next((value for key, value in self.feats if key == name), None)
+        for key, value in self.feats:  # asked for every word, and a generator costs twice as much
+            if key == name:
+                return value
+        return None
 
     @property
     def is_finite(self) -> bool:
@@ -76,6 +81,19 @@ class Word:
     def is_infinitive(self) -> bool:
         """True for заявить."""
         return self.pos in {"VERB", "AUX"} and self.feat("VerbForm") == "Inf"
+
+
+def words_inside(words: Sequence[Word], span: Span) -> Sequence[Word]:
+    """Those of a sentence's words that lie wholly in `span`; a sentence is not gone through for a name."""
+    first = bisect_left(words, span.start, key=_start)
+    last = first
+    while last < len(words) and words[last].span.end <= span.end:
+        last += 1
+    return words[first:last]
+
+
+def _start(word: Word) -> int:
+    return word.span.start
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def normalize(
     What `relays` knows as an outlet or agency becomes an organization and is marked; a common
     noun that only begins its sentence («Дипломат заявил») is no name and left out.
     """
-    words = sorted((word for sentence in tagged.values() for word in sentence), key=lambda word: word.span)
+    words = [word for span in sorted(tagged) for word in tagged[span]]
     starts = {word.span.start: index for index, word in enumerate(words)}
     normalized = []
     for name in names:
@@ -109,11 +109,10 @@ def _normalized(
         span = _from_capital(text, span)
     words = [word for word in words if span.covers(word.span)]
     surface = _squeezed(span.of(text))
-    name = replace(name, span=span, name=surface, surface=surface)
-    if relays(name.name):
-        name = replace(name, type="organization", relays=True)
-    elif len(words) == 1 and not BODY_NAMES.isdisjoint(nominative_forms(words[0].text)):
-        name = replace(name, type="organization")
+    kind, relaying = name.type, relays(surface)
+    if relaying or (len(words) == 1 and not BODY_NAMES.isdisjoint(nominative_forms(words[0].text))):
+        kind = "organization"
+    name = replace(name, span=span, name=surface, surface=surface, type=kind, relays=relaying or name.relays)
     if not words:
         return name
     if name.type == "person":
@@ -121,7 +120,8 @@ def _normalized(
     if len(words) == 1 and words[0].index == 0 and _is_capital_by_chance(name, words[0]):
         words = [replace(words[0], text=words[0].text.lower())]
     if name.type == "location":
-        words = [replace(word, text=_spoken_case(word.text)) for word in words]
+        spoken = [(word, _spoken_case(word.text)) for word in words]
+        words = [word if text == word.text else replace(word, text=text) for word, text in spoken]
     return replace(name, name=_inflected(text, words, _head_words(words), False), fixed=_is_nominative(words))
 
 

@@ -16,6 +16,8 @@ from loader.extraction.speakers import body_at
 _OPENERS = frozenset({"как", "об", "этом", "о", "чем", "чём"})
 _OPENING_MARKS = frozenset('«“„"‹(')
 
+_TELLING = REPORTING_VERBS | LIGHT_VERBS
+
 
 @dataclass(frozen=True, slots=True)
 class Parenthesis:
@@ -32,7 +34,7 @@ def find_parentheses(frame: Frame) -> Iterator[Parenthesis]:
     for cue in frame.cues:
         verb = frame.words[cue.index]
         opines = cue.lemma in OPINION_ADJECTIVES
-        if not opines and (cue.lemma not in REPORTING_VERBS | LIGHT_VERBS or not verb.is_finite):
+        if not opines and (cue.lemma not in _TELLING or not verb.is_finite):
             continue
         first = _start(frame.words, cue.index)
         subject = _subject_behind(frame, cue) if first is not None else None

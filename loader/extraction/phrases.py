@@ -14,7 +14,7 @@ from loader.extraction.lexicon import (
     SPEAKER_PRONOUNS,
     STAFF_NOUNS,
 )
-from loader.extraction.models import Gender, NameSpan, Number, Parse, SpeakerPhrase, Word
+from loader.extraction.models import Gender, NameSpan, Number, Parse, SpeakerPhrase, Word, words_inside
 from loader.extraction.morphology import lemmas
 from loader.folding import fold
 from loader.models import MentionForm
@@ -29,6 +29,7 @@ _OUTSIDE = frozenset(
 _INDECLINABLE_ENDS = frozenset("оеиуюыэ")
 GLOSS_REACH = 6  # words of a bracket behind a title, with the marks
 _QUOTES = frozenset('«»"“”„')
+_CLOSING = _QUOTES | {")"}
 
 
 def subject_of(parse: Parse, verb: int) -> Word | None:
@@ -118,7 +119,7 @@ def _edges(parse: Parse, head: Word, names: Sequence[NameSpan]) -> tuple[int, in
     last = _with_apposition(parse, head, last, names)
     while (
         parse.words[last].pos in {"PUNCT", "CCONJ"}  # «Иванов, а» of «Иванов, а не Петров»
-        and parse.words[last].text not in _QUOTES | {")"}
+        and parse.words[last].text not in _CLOSING
         and last > head.index
     ):
         last -= 1
@@ -161,12 +162,12 @@ def _with_names(
     # such name: «По данным следствия Иван Громов, …».
     titled = last > head.index or head.lemma not in BODY_NOUNS
     for name in names:
-        covered = [word.index for word in parse.words if name.span.covers(word.span)]
-        if covered and covered[0] <= last + 1 and covered[-1] >= first:
-            touches = covered[0] <= last
-            agrees = parse.words[covered[0]].feat("Case") in {parse.words[last].feat("Case"), "Nom"}
+        covered = words_inside(parse.words, name.span)
+        if covered and covered[0].index <= last + 1 and covered[-1].index >= first:
+            touches = covered[0].index <= last
+            agrees = covered[0].feat("Case") in {parse.words[last].feat("Case"), "Nom"}
             if touches or (name.type == "person" and agrees and titled):
-                first, last = min(first, covered[0]), max(last, covered[-1])
+                first, last = min(first, covered[0].index), max(last, covered[-1].index)
     return first, last
 
 
@@ -177,7 +178,7 @@ def _behind_gloss(parse: Parse, head: Word, last: int, names: Sequence[NameSpan]
     if not behind or behind[0].text != "(" or closing is None or head.pos == "PROPN":
         return last
     for name in names:
-        inside = [word for word in parse.words if name.span.covers(word.span)]
+        inside = words_inside(parse.words, name.span)
         if name.type == "person" and inside and inside[0].index == closing + 1:
             agrees = any(word.feat("Case") in {head.feat("Case"), None} for word in inside)
             return inside[-1].index if agrees else last

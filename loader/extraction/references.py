@@ -84,5 +84,5 @@ def _such_words(frame: Frame) -> bool:
     return (
         first.lemma in {"такой", "соответствующий"}
         and bool(rest)
-        and rest[0].lemma in CUE_NOUNS | SPEECH_NOUNS
+        and (rest[0].lemma in CUE_NOUNS or rest[0].lemma in SPEECH_NOUNS)
     )

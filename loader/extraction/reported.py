@@ -19,7 +19,7 @@ from loader.extraction.content import (
     starts_anew,
     type_of,
 )
-from loader.extraction.cues import CueWord, Frame, find_cue_phrases
+from loader.extraction.cues import CueWord, Frame
 from loader.extraction.goals import directive, plea
 from loader.extraction.lexicon import (
     ACCUSING_VERBS,
@@ -49,6 +49,8 @@ from loader.spans import Span
 
 # How far behind its verb a что-clause may begin: «заявил во вторник на заседании в …, что».
 CLAUSE_REACH = 40
+_INTRODUCING = REPORTING_VERBS | OPINION_ADJECTIVES | DIRECTIVE_VERBS
+_STATEMENTS = SPEECH_NOUNS | CUE_NOUNS
 QUESTION_REACH = 5  # «рассказал журналистам, как …»; further off «где» begins a relative clause
 
 
@@ -128,9 +130,8 @@ def opinion(context: Context) -> Iterator[Candidate]:
 
 def content_clause(context: Context) -> Iterator[Candidate]:
     """Министр заявил, что страна готова.  Он уверен в том, что …"""
-    known = REPORTING_VERBS | OPINION_ADJECTIVES | DIRECTIVE_VERBS
     for cue in context.frame.cues:
-        if not (cue.lemma in known or cue.noun is not None) or not may_speak(context.frame, cue):
+        if not (cue.lemma in _INTRODUCING or cue.noun is not None) or not may_speak(context.frame, cue):
             continue
         if cue.lemma in RELAYING_VERBS and cue.noun in SPEECH_NOUNS:
             continue  # «приводит слова министра, что …» is the minister's
@@ -185,7 +186,7 @@ def _conjunction_behind(context: Context, cue: CueWord) -> int | None:
 def cue_phrase(context: Context) -> Iterator[Candidate]:
     """По словам министра, страна готова.  Страна, по его словам, готова."""
     words = context.words
-    for phrase in find_cue_phrases(context.frame.parse):
+    for phrase in context.frame.phrases:
         owner = owner_of(context.frame, phrase)
         if owner is None or not _opens_clause(words, phrase.first):
             continue
@@ -244,9 +245,12 @@ _THAT = (["о", "том", ",", "что"], ["то", ",", "что"])
 
 def fragment(context: Context) -> Iterator[Candidate]:
     """Министр назвал решение «серьёзной ошибкой».  Near miss: Министр возглавил «Зарю»."""
-    for cue in context.frame.cues:
+    verbatim = [mark for mark in context.frame.fragments if is_verbatim(context.text, mark)]
+    for cue in context.frame.cues if verbatim else ():
         verb = context.words[cue.index]
-        named = cue.lemma in FRAGMENT_VERBS and (verb.is_finite or verb.feat("VerbForm") == "Conv")
+        named = (
+            verbatim and cue.lemma in FRAGMENT_VERBS and (verb.is_finite or verb.feat("VerbForm") == "Conv")
+        )
         if not named or not may_speak(context.frame, cue):
             continue
         speaker = speaker_at(context.frame, cue)
@@ -255,10 +259,7 @@ def fragment(context: Context) -> Iterator[Candidate]:
         if speaker is None or start >= end:
             continue
         content = Span(context.words[start].span.start, context.words[end - 1].span.end)
-        if any(
-            is_verbatim(context.text, mark) and content.covers(mark) and not _is_thing(context, cue, mark)
-            for mark in context.frame.fragments
-        ):
+        if any(content.covers(mark) and not _is_thing(context, cue, mark) for mark in verbatim):
             yield Candidate(cue.cue, speaker, ((start, end),))
 
 
@@ -273,7 +274,7 @@ def cue_noun(context: Context) -> Iterator[Candidate]:
     """Агентство приводит слова министра, что страна готова.  Заявление министра о том, что …"""
     words = context.words
     for noun in words:
-        if noun.pos != "NOUN" or noun.lemma not in SPEECH_NOUNS | CUE_NOUNS:
+        if noun.pos != "NOUN" or noun.lemma not in _STATEMENTS:
             continue
         owner = genitive_of(context.frame.parse, noun)
         if owner is None or owner.pos not in {"NOUN", "PROPN"} or owner.feat("Case") != "Gen":

@@ -11,6 +11,7 @@ from loader.extraction.morphology import is_animate
 from loader.extraction.phrases import speaker_phrase
 from loader.extraction.speakers import may_speak, subject_at
 
+_SOMEBODY = PERSON_NOUNS | BODY_NOUNS | QUANTITY_NOUNS
 HEAD_REACH = 5  # words between «на» and the noun: «на нового официального представителя»
 
 
@@ -49,4 +50,4 @@ def _heads(frame: Frame) -> Iterator[Word]:
 def _is_somebody(frame: Frame, head: Word) -> bool:
     # «со ссылкой на итоги встречи» refers to nobody.
     named = any(name.type != "location" and name.span.covers(head.span) for name in frame.names)
-    return named or head.lemma in PERSON_NOUNS | BODY_NOUNS | QUANTITY_NOUNS or is_animate(head.lemma)
+    return named or head.lemma in _SOMEBODY or is_animate(head.lemma)

@@ -21,7 +21,7 @@ from loader.extraction.lexicon import (
     SETTING_NOUNS,
     STAFF_NOUNS,
 )
-from loader.extraction.models import Authors, Gender, Parse, SpeakerPhrase, Word
+from loader.extraction.models import Authors, Gender, Parse, SpeakerPhrase, Word, words_inside
 from loader.extraction.morphology import is_animate
 from loader.extraction.phrases import GENDERS, speaker_phrase, subject_of
 from loader.spans import Span
@@ -30,6 +30,10 @@ SUBJECT_REACH = 8  # words between a verb and the subject before it
 _BORDERS = frozenset({"PUNCT", "CCONJ", "SCONJ"})
 BODY_REACH = 12  # words between «сообщили» and «в министерстве»
 
+_OF_OTHERS = (KIN_NOUNS - STAFF_NOUNS) | BODY_NOUNS
+_SPEAKERS = PERSON_NOUNS | BODY_NOUNS
+_OWNERS = _SPEAKERS | OUTLET_NOUNS | QUANTITY_NOUNS
+_THINGS = DOCUMENT_NOUNS | SETTING_NOUNS
 _IN = frozenset({"в", "во", "на"})
 
 # Reflexive verbs that report without saying who: «говорится», «сообщается».
@@ -56,7 +60,7 @@ def speaker_at(frame: Frame, cue: CueWord) -> SpeakerPhrase | None:
         phrase.name is None
         and not phrase.members
         and phrase.form == "role"
-        and subject.lemma not in (KIN_NOUNS - STAFF_NOUNS) | BODY_NOUNS
+        and subject.lemma not in _OF_OTHERS
     ):
         return _with_name_before(frame, cue, subject) or phrase
     return phrase
@@ -67,7 +71,7 @@ def _with_name_before(frame: Frame, cue: CueWord, subject: Word) -> SpeakerPhras
     # between the title and the verb, in the nominative, and no clause begins behind it.
     verb = frame.words[cue.index]
     for name in reversed(frame.names):
-        inside = [word for word in frame.words if name.span.covers(word.span)]
+        inside = words_inside(frame.words, name.span)
         if name.type != "person" or not inside or not subject.index < inside[0].index < cue.index:
             continue
         between = frame.words[inside[-1].index + 1 : cue.index]
@@ -137,7 +141,7 @@ def _subject_before(frame: Frame, verb: Word) -> Word | None:
 def _are_several(word: Word, verb: Word) -> bool:
     """«врачи сообщили», «ряд экспертов призвали»: people or bodies that nobody names."""
     quantity = word.lemma in QUANTITY_NOUNS
-    people = word.pos == "NOUN" and (word.lemma in PERSON_NOUNS | BODY_NOUNS or is_animate(word.lemma))
+    people = word.pos == "NOUN" and (word.lemma in _SPEAKERS or is_animate(word.lemma))
     return verb.feat("Number") == "Plur" and (quantity or (people and word.feat("Number") == "Plur"))
 
 
@@ -222,7 +226,7 @@ def _is_body(frame: Frame, word: Word, cue: CueWord) -> bool:
         after.text.lower() in {"в", "во"} and word.index == cue.index + 2
     )
     common = word.pos == "NOUN" and before.pos != "ADJ" and not is_animate(word.lemma)
-    return beside and common and word.lemma not in DOCUMENT_NOUNS | SETTING_NOUNS
+    return beside and common and word.lemma not in _THINGS
 
 
 def _is_impersonal(verb: Word, cue: CueWord) -> bool:
@@ -262,7 +266,7 @@ def _can_speak(frame: Frame, phrase: PhraseCue, word: Word) -> bool:
     if phrase.cue.lemma.split()[-1] in {"словам", "слов", "мнению", "утверждению", "убеждению", "признанию"}:
         return True
     return (
-        word.lemma in PERSON_NOUNS | BODY_NOUNS | OUTLET_NOUNS | QUANTITY_NOUNS
+        word.lemma in _OWNERS
         or is_animate(word.text)
         or is_animate(word.lemma)
         or any(name.span.covers(word.span) for name in frame.names)
