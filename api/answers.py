@@ -121,10 +121,13 @@ class Answers:
         return [answer.body]
 
     def _find(self, key: Key) -> Answer | None:
+        connections = reader(self._app)
         try:
-            return self._kept.find(key, read_generation(reader(self._app).database()))
+            return self._kept.find(key, read_generation(connections.database()))
         except UnavailableError:
             return None
+        finally:
+            connections.rest()
 
     def _answer_anew(
         self, key: Key, environ: WSGIEnvironment, start_response: StartResponse

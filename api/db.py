@@ -6,7 +6,7 @@ import logging
 import os
 import sqlite3
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Flask, Response, current_app, g
@@ -44,10 +44,19 @@ PUBLISHED = 0x77734964  # SQLite's application_id of files that scripts/publish 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class _Opened:
+    """A thread's connection: the thread uses it, or another one closes it, whoever has the lock."""
+
     db: Database
     file: tuple[int, int]  # device and inode
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    in_use: bool = False
+
+    def take(self) -> bool:
+        """Let the thread use it; False where another one has closed it."""
+        self.in_use = self.in_use or self.lock.acquire(blocking=False)
+        return self.in_use
 
 
 class Reader:
@@ -58,6 +67,7 @@ class Reader:
         self._local = threading.local()
         self._lock = threading.Lock()
         self._all: set[sqlite3.Connection] = set()
+        self._of_threads: set[_Opened] = set()
 
     @property
     def path(self) -> Path:
@@ -65,24 +75,47 @@ class Reader:
         return self._path
 
     def database(self) -> Database:
-        """The calling thread's connection, opened anew when the file has been replaced.
+        """The calling thread's connection until `rest`, opened anew when the file has been replaced.
 
         Raises UnavailableError when there is no file, or it is not a database with all tables.
         """
         file = self._identify()
         opened: _Opened | None = getattr(self._local, "opened", None)
-        if opened is not None and opened.file != file:
-            previous = opened.db.conn
-            self._local.opened = opened = None
-            self._forget(previous)
-        if opened is None:
-            opened = self._open_as_found(file)
-            self._local.opened = opened
+        if opened is None or opened.file != file or not opened.take():
+            opened = self._reopen(opened, file)
         return opened.db
+
+    def rest(self) -> None:
+        """The calling thread has done with its connection for now: the snapshot of the data ends."""
+        opened: _Opened | None = getattr(self._local, "opened", None)
+        if opened is not None and opened.in_use:
+            opened.db.conn.rollback()
+            opened.in_use = False
+            opened.lock.release()
+
+    def _reopen(self, previous: _Opened | None, file: tuple[int, int]) -> _Opened:
+        self._local.opened = None
+        if previous is not None and previous.take():
+            self._drop(previous)
+        opened = self._open_as_found(file)
+        opened.take()
+        self._local.opened = opened
+        self._of_threads.add(opened)
+        # A file that was replaced takes room on the disk for as long as somebody has it open.
+        for other in list(self._of_threads):
+            if other.file != opened.file and other.lock.acquire(blocking=False):
+                self._drop(other)
+        return opened
+
+    def _drop(self, opened: _Opened) -> None:
+        """Close a connection of which this thread has the lock, and keeps it."""
+        self._of_threads.discard(opened)
+        self._forget(opened.db.conn)
 
     def close(self) -> None:
         """Close the connections of all threads; a thread that asks again opens a new one."""
         self._local = threading.local()
+        self._of_threads = set()
         for connection in list(self._all):
             self._forget(connection)
 
@@ -192,13 +225,12 @@ def database() -> Database:
 def hold(response: Response) -> Response:
     """Let what is sent piece by piece be of the moment that the view saw: it ends with the answer."""
     g.is_held = True
-    response.call_on_close(database().conn.rollback)  # also where nobody reads any of it
+    response.call_on_close(reader(current_app).rest)  # also where nobody reads any of it
     return response
 
 
 def _end_snapshot(error: BaseException | None) -> None:
     if g.pop("is_held", False) and error is None:
         return  # the view has ended; it is called again when all is sent
-    db: Database | None = g.pop("database", None)
-    if db is not None:
-        db.conn.rollback()
+    if g.pop("database", None) is not None:
+        reader(current_app).rest()

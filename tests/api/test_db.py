@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from api import db
 from api.app import create_app
 from api.config import Config
 from api.db import PUBLISHED, Reader
+from loader.store.backup import back_up
 from loader.store.writer import open_database, save_article
 from tests.api.asking import get, ids
 from tests.corpus import ARTICLES
@@ -86,6 +89,72 @@ def test_a_file_that_is_put_in_place_while_another_is_opened(
     assert reader.database().execute("SELECT count(*) FROM article").fetchone() == (1,)
     assert reader.database() is reader.database()
     assert opened == 2
+    reader.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs a list of open files")
+def test_a_file_that_was_replaced_is_closed_for_threads_that_rest(
+    database_file: Path, tmp_path: Path
+) -> None:
+    """Its room on the disk is free when nobody reads it, whichever thread is asked next."""
+    file, numbers = tmp_path / "whosaid.db", "SELECT count(*) FROM article"
+    with closing(open_database(tmp_path / "one.db")) as store:
+        save_article(store, ARTICLES[0])
+    back_up(tmp_path / "one.db", tmp_path / "new.db")
+    back_up(database_file, file)
+    reader = Reader(file)
+
+    def count() -> int:
+        return int(reader.database().execute(numbers).fetchone()[0])
+
+    def count_and_rest() -> int:
+        try:
+            return count()
+        finally:
+            reader.rest()
+
+    def still_open() -> int:
+        links = [os.readlink(link) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+        return links.count(f"{file} (deleted)")
+
+    with ThreadPoolExecutor(1) as resting, ThreadPoolExecutor(1) as reading:
+        assert (
+            count_and_rest(),
+            resting.submit(count_and_rest).result(),
+            reading.submit(count).result(),
+        ) == (6, 6, 6)
+        (tmp_path / "new.db").replace(file)
+        assert still_open() == 3
+        assert count_and_rest() == 1
+        assert still_open() == 1  # by the one that has not finished
+        assert resting.submit(count_and_rest).result() == 1
+        reading.submit(reader.rest).result()
+        assert reading.submit(count_and_rest).result() == 1
+        assert still_open() == 0
+    reader.close()
+
+
+def test_threads_follow_a_file_that_is_replaced_again_and_again(database_file: Path, tmp_path: Path) -> None:
+    file = tmp_path / "whosaid.db"
+    back_up(database_file, file)
+    reader, stopped = Reader(file), threading.Event()
+
+    def read() -> int:
+        times = 0
+        while not stopped.is_set():
+            assert reader.database().execute("SELECT count(*) FROM article").fetchone() == (6,)
+            reader.rest()
+            times += 1
+        return times
+
+    with ThreadPoolExecutor(4) as pool:
+        readers = [pool.submit(read) for _ in range(4)]
+        for number in range(200):
+            shutil.copy(database_file, tmp_path / f"{number % 2}.db")
+            (tmp_path / f"{number % 2}.db").replace(file)
+        stopped.set()
+        assert all(reading.result(60) for reading in readers)
+    assert len(reader._all) <= 4
     reader.close()
 
 
