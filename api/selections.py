@@ -48,7 +48,7 @@ def select_articles(db: Database, query: Mapping[str, Any]) -> Selection:
     if "q" in filters:
         return _search(query, filters, "article", articles.conditions, read)
     order = order_by(query)
-    return Selection(filters, order, walks.walk_articles(filters, order), read)
+    return Selection(filters, order, walks.walk_articles(db, filters, order), read)
 
 
 def select_quotes(db: Database, query: Mapping[str, Any]) -> Selection:

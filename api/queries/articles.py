@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from api.queries.kinds import KINDS
 from api.queries.published import published_from, published_to
 from api.queries.search import matching
 from api.queries.similar import similar_to
@@ -66,6 +67,7 @@ about_any = partial(has_row, "entity_article", "article_id = article.id", "entit
 OF_EACH: Mapping[str, Callable[[Any], Sql]] = {
     **CONDITIONS,
     **dict.fromkeys(("about", "about_name"), about_any),
+    "language": lambda tag: Sql("+language = ?", (tag,)),
 }
 
 
@@ -76,6 +78,13 @@ def conditions(filters: Mapping[str, Any], of_each: bool = False) -> list[Sql]:
     """
     known = OF_EACH if of_each else CONDITIONS
     return [known[name](value) for name, value in filters.items()]
+
+
+def in_order(filters: Mapping[str, Any]) -> list[Sql]:
+    """What articles must fulfil that are found in the order of another index than those of kinds."""
+    own = {name: value for name, value in filters.items() if name not in KINDS}
+    kinds = {name: value for name, value in filters.items() if name in KINDS}
+    return [*conditions(own), *conditions(kinds, of_each=True)]
 
 
 def read_articles(db: Database, ids: Sequence[int], wanted: frozenset[str] | None = None) -> list[Row]:

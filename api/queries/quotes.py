@@ -11,6 +11,7 @@ import orjson
 from sqlite_utils import Database
 
 from api.queries.entities import entity_ref
+from api.queries.kinds import KINDS, of_type
 from api.queries.published import published_from, published_to
 from api.queries.search import matching
 from api.queries.sources import source_ref
@@ -61,6 +62,12 @@ SAID = """(
             article_id, source_id, type, confidence, statement_id, curation
         FROM quote_speaker CROSS JOIN quote ON quote.id = quote_speaker.quote_id
     ) AS quote"""
+# The quotes in articles, in the order of the index of these, likewise.
+IN_ARTICLES = """(
+        SELECT quote.id, language, article.published_ts, article.published_on, article_id, quote.source_id,
+            speaker_id, type, confidence, statement_id, curation
+        FROM article CROSS JOIN quote ON article_id = article.id
+    ) AS quote"""
 
 
 def _said_by(entities: Sequence[int]) -> Sql:
@@ -85,9 +92,10 @@ CONDITIONS: Mapping[str, Callable[[Any], Sql]] = {
     "speaker_name": _said_by,
     "about_name": _about,
     "source": partial(any_of, "source_id"),
-    "type": partial(any_of, "type"),
+    "type": of_type,
     "language": lambda tag: Sql(
-        "EXISTS (SELECT 1 FROM article WHERE article.id = quote.article_id AND language = ?)", (tag,)
+        "id IN (SELECT quote.id FROM article CROSS JOIN quote ON article_id = article.id WHERE language = ?)",
+        (tag,),
     ),
     "has_speaker": lambda known: Sql(f"speaker_id IS {'NOT ' if known else ''}NULL"),
     "curated": lambda wanted: Sql(f"curation IS {'NOT ' if wanted else ''}NULL"),
@@ -104,6 +112,10 @@ about_any = partial(has_row, "mention", "quote_id = quote.id", "entity_id")
 # The same, to be asked of one quote after the other.
 OF_EACH: Mapping[str, Callable[[Any], Sql]] = {
     **CONDITIONS,
+    "language": lambda tag: Sql(
+        "EXISTS (SELECT 1 FROM article WHERE article.id = quote.article_id AND language = ?)", (tag,)
+    ),
+    "type": partial(any_of, "+type"),
     **dict.fromkeys(("speaker", "speaker_name"), said_by_any),
     **dict.fromkeys(("about", "about_name"), about_any),
 }
@@ -126,9 +138,16 @@ def select_from(filters: Mapping[str, Any]) -> tuple[str, list[Sql]]:
     by = "speaker" if "speaker" in filters else "speaker_name"
     speakers = set(filters.get(by, ()))
     if len(speakers) != 1:
-        return "quote", conditions(filters)
+        return "quote", in_order(filters)
     others = {name: value for name, value in filters.items() if name != by}
-    return SAID, [Sql("speaker_id = ?", tuple(speakers)), *conditions(others)]
+    return SAID, [Sql("speaker_id = ?", tuple(speakers)), *in_order(others)]
+
+
+def in_order(filters: Mapping[str, Any]) -> list[Sql]:
+    """What quotes must fulfil that are found in the order of another index than those of kinds."""
+    own = {name: value for name, value in filters.items() if name not in KINDS}
+    kinds = {name: value for name, value in filters.items() if name in KINDS}
+    return [*conditions(own), *conditions(kinds, of_each=True)]
 
 
 def read_quotes(db: Database, ids: Sequence[int], wanted: frozenset[str] | None = None) -> list[Row]:

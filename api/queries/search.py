@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from api.queries.kinds import KINDS, count_kind
 from api.queries.published import bounds
 from api.queries.references import add_up
 from api.queries.sql import Key, Order, Row, Sql, any_of, fetch
@@ -23,7 +24,7 @@ from loader import ID_BITS, lemmatize, time_place
 RANKED_TOGETHER = 2000
 # Filters that an index answers. Their rows are collected first when they are at most so many;
 # otherwise each match is looked up.
-INDEXED = frozenset({"id", "speaker", "speaker_name", "about", "about_name", "source"})
+INDEXED = frozenset({"id", "speaker", "speaker_name", "about", "about_name", "source", *KINDS})
 FEW = 20_000
 
 TABLES = {"article": "article_search", "quote": "quote_search"}
@@ -177,10 +178,11 @@ def _where(db: Database, found: Found) -> list[Sql]:
     where = [Sql(f"{index} MATCH ?", (match_expression(found.search),))]
     filters = dict(found.filters)
     indexed = {name: filters[name] for name in filters if name in INDEXED}
-    if _are_few(db, found.table, indexed):
-        narrow = found.conditions(indexed)
+    few = {name: value for name, value in indexed.items() if _count(db, found.table, name, value) <= FEW}
+    if few:
+        narrow = found.conditions(few)
         where.append(_lookup(f"rowid {ID_OF_PLACE} IN (SELECT id FROM", found.table, narrow))
-        filters = {name: value for name, value in filters.items() if name not in INDEXED}
+        filters = {name: value for name, value in filters.items() if name not in few}
     if filters:
         same = Sql(f"{found.table}.id = {index}.rowid {ID_OF_PLACE}")
         where.append(
@@ -198,15 +200,12 @@ def _places(filters: Mapping[str, Any]) -> Places:
     )
 
 
-def _are_few(db: Database, table: Table, indexed: Mapping[str, Any]) -> bool:
-    """True if one of the filters leaves so few rows that they can be collected."""
-    return any(_count(db, table, name, values) <= FEW for name, values in indexed.items())
-
-
-def _count(db: Database, table: Table, name: str, values: Sequence[int]) -> int:
+def _count(db: Database, table: Table, name: str, values: Any) -> int:
     """How many rows a filter leaves at most; beyond FEW it is not counted how many more."""
     if name == "id":
         return len(values)
+    if name in KINDS:
+        return count_kind(db, table, name, values, FEW + 1)
     if name == "source":
         one = _lookup(
             "SELECT count(*) AS number FROM (SELECT 1 FROM", table, [any_of("source_id", values)], "LIMIT ?)"

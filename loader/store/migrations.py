@@ -139,6 +139,11 @@ CREATE TABLE change (
 INSIDE = """
 CREATE INDEX mention_inside ON mention(entity_id, article_id, quote_id) WHERE quote_id IS NOT NULL;
 """
+# What few are of: a language, or a way of quoting. Most quotes are direct, and found without an index.
+RARE = """
+CREATE INDEX article_by_language ON article(language, published_ts, id);
+CREATE INDEX quote_by_type ON quote(type, published_ts, id) WHERE type <> 'direct';
+"""
 
 # Everybody who said a quote, the one named first (quote.speaker_id) too: one index gives what
 # somebody said, alone or with others, in order of time. `published_ts` is the quote's.
@@ -370,6 +375,12 @@ def marked(db: sqlite_utils.Database) -> None:
 def found_inside(db: sqlite_utils.Database) -> None:
     """Where an entity is mentioned inside quotes, article by article."""
     _execute_all(db, INSIDE)
+
+
+@migrations()
+def found_by_kind(db: sqlite_utils.Database) -> None:
+    """Articles by language, and quotes by type, in order of time."""
+    _execute_all(db, RARE)
 
 
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:
