@@ -97,12 +97,12 @@ def _start(word: Word) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class NameHint:
-    """What the neural tagger thinks of one token: no name yet, evidence for one."""
+class NameHints:
+    """What the neural tagger thinks of each word of a sentence: no names yet, evidence for some."""
 
-    tag: str  # of the best sequence: B-PER, I-ORG, O, …
-    chances: tuple[float, ...]  # of each class the token may be in: PER, LOC, ORG
-    vector: int  # the token's row in the word vectors; one row for all unknown words
+    tags: Sequence[str]  # of the best sequence: B-PER, I-ORG, O, …
+    chances: Sequence[Sequence[float]]  # of each class the word may be in: PER, LOC, ORG
+    vectors: Sequence[int]  # the words' rows in the word vectors; one row for all unknown words
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-from loader.extraction.models import NameHint, Word
+from loader.extraction.models import NameHints, Word
 from loader.extraction.morphology import name_marks
 
-CLASSES = ("PER", "LOC", "ORG")  # the order of `NameHint.chances`
+CLASSES = ("PER", "LOC", "ORG")  # the order of `NameHints.chances`
 OPENING, CLOSING, EITHER = "«„“‹", "»”›", '"'
+MARKS = frozenset(OPENING + CLOSING + EITHER)
+INSIDE = ("", "(", ")", "1", "2")  # what `inside_marks` says
+NEAR = 4  # a noun that far before a word does not lead to it
+FAR = 6  # names that far from a word, and those farther
 CACHE_SIZE = 50_000
 
 Group = tuple[str, ...]
@@ -28,7 +32,7 @@ class Line:
     """The words of one sentence, with what the neural tagger thinks of each."""
 
     words: tuple[Word, ...]
-    hints: tuple[NameHint, ...]
+    hints: NameHints
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,39 +164,29 @@ def inside_marks(words: Sequence[Word]) -> list[str]:
     return found
 
 
-def leading_nouns(words: Sequence[Word]) -> Iterator[tuple[str, ...]]:
-    """For each word, the noun that leads to it: in «фильм „Белый берег“» and «фирма Лотос»."""
+def nouns_before_marks(words: Sequence[Word]) -> Iterator[str | None]:
+    """For each word in quotation marks, the noun that leads to them: in «фильм „Белый берег“»."""
     noun, before_marks, inside, distance = "", "", False, 0
     for word in words:
         if word.text in OPENING or (word.text == EITHER and not inside):
             before_marks, inside = noun if distance < 2 else "-", True
         elif word.text in CLOSING or word.text == EITHER:
             inside = False
-        near = (f"y{noun}{min(distance, 3)}",) if noun and distance < 4 else ()
-        yield (*near, "z" + before_marks) if inside else near
+        yield "z" + before_marks if inside else None
         if word.pos == "NOUN" and word.text.islower():
             noun, distance = word.lemma, 0
         else:
             distance += 1
 
 
+def near_noun(noun: str, distance: int) -> str:
+    """The last noun in small letters before a word, fewer than `NEAR` words between: «фирма Лотос»."""
+    return f"y{noun}{distance}"
+
+
 def heads(*names: str) -> tuple[Group, ...]:
-    """The nouns that lead to a word, as `leading_nouns` has them."""
+    """The nouns that lead to a word: `near_noun`, then that of `nouns_before_marks`."""
     return (names,)
-
-
-def name_distances(tags: Sequence[str]) -> list[str]:
-    """For each word, the class of the last name before it and how far that is, up to 6."""
-    if all(tag == "O" for tag in tags):
-        return [""] * len(tags)
-    found, kind, distance = [], "", 0
-    for tag in tags:
-        found.append(f"{kind}{min(distance, 6)}" if kind else "")
-        if tag != "O":
-            kind, distance = tag[2:], 0
-        else:
-            distance += 1
-    return found
 
 
 def chunk(
@@ -218,31 +212,33 @@ def chunk(
 class Document:
     """What the document says of a word elsewhere: one mention often is clearer than another."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
-        self._classes: dict[str, Counter[str]] = defaultdict(Counter)
-        self._lower: set[str] = set()
-        self._tails: dict[str, str] = {}
-        for line in lines:
-            for word, hint in zip(line.words, line.hints, strict=True):
-                if word.text[:1].isupper():
-                    self._classes[word.lemma][hint.tag[2:] or "O"] += 1
-                elif word.text[:1].islower():
-                    self._lower.add(word.lemma)
-                if hint.tag[:2] == "I-":
-                    self._tails[word.lemma] = hint.tag[2:]
+    def __init__(self) -> None:
+        # By lemma, or what stands for it.
+        self._classes: dict[Hashable, Counter[str]] = defaultdict(Counter)
+        self._small: set[Hashable] = set()
+        self._tails: dict[Hashable, str] = {}
 
-    def features_of(self, word: Word) -> Group:
+    def add_capital(self, lemma: Hashable, tag: str) -> None:
+        """A word that begins with a capital letter has that tag."""
+        self._classes[lemma][tag[2:] or "O"] += 1
+
+    def add_small(self, lemmas: Iterable[Hashable]) -> None:
+        """These words begin with a small letter."""
+        self._small.update(lemmas)
+
+    def add_tail(self, lemma: Hashable, tag: str) -> None:
+        """A word goes on with a name."""
+        self._tails[lemma] = tag[2:]
+
+    def features_of(self, lemma: Hashable) -> Group:
         """Only of words that begin with a capital letter."""
-        if not word.text[:1].isupper():
-            return ()
-        lemma = word.lemma
         counts = self._classes[lemma]
         total = sum(counts.values())
         found = [
             f"d{kind}{'=' if count == total else '+' if 2 * count > total else '-'}{min(total, 3)}"
             for kind, count in counts.items()
         ]
-        if lemma in self._lower:
+        if lemma in self._small:
             found.append("dlow")
         if lemma in self._tails:
             found.append("dt" + self._tails[lemma])

@@ -1,20 +1,22 @@
 """The feature groups of every word of a document, by number: each group is spelled out only once.
 
 Whoever asks decides what a number stands for: in training the features themselves, at run time the
-sum of their weights.
+sum of their weights. What words and opinions are to others is numbered as well, so that neighbours
+are found for all words of some sentences at once.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, MutableMapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from loader.extraction import name_features as see
-from loader.extraction.models import NameHint, Word
+from loader.extraction.models import Word
 from loader.extraction.name_features import Document, Group, Line, WordClusters
 
 # A chance below the first step is none; the steps were chosen once and not tuned.
@@ -24,11 +26,15 @@ CHANCE_STEPS = (0.05, 0.2, 0.5, 0.8, 0.95)
 Enlist = Callable[[Sequence[Group]], int]
 Spell = Callable[..., Sequence[Group]]
 Numbers = NDArray[np.signedinteger[Any]]
+Stretches = Sequence[tuple[int, int]]  # [start, end)
 NOTHING = 0  # the number of a group without features; so are the four behind it
 DISTANCES = 5
 GAPS = 2  # rows before, between and behind sentences: no neighbour reaches over them
 COLUMNS = 22  # groups that each word has a number of
 MANY_WORDS = 1000  # looked at together; more would not be faster, and take memory
+OUTSIDE = "O"
+NO_NAME = -1
+UPPER, LOWER = 1, 2  # a first letter
 # A triple of steps as one number.
 _PLACES = np.array([(len(CHANCE_STEPS) + 1) ** place for place in (2, 1, 0)])
 
@@ -41,74 +47,143 @@ def rows_of(lines: Sequence[Line]) -> Iterator[tuple[Line, int, int]]:
         start += len(line.words) + GAPS
 
 
+class _Table:
+    """Rows of numbers, to which more are added."""
+
+    def __init__(self, width: int) -> None:
+        self._rows = np.zeros((1 << 10, width), np.int64)
+        self._size = 0
+
+    def add(self, *row: int) -> int:
+        if self._size == len(self._rows):
+            self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
+        self._rows[self._size] = row
+        self._size += 1
+        return self._size - 1
+
+    def columns(self, rows: Sequence[int]) -> Numbers:
+        """What stands in each column of these rows."""
+        return np.ascontiguousarray(self._rows[rows].T)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Sentences that are looked at together, their words one behind the other."""
+
+    lines: Sequence[Line]
+    words: Sequence[Word]
+    tags: Sequence[str]
+    known: Sequence[int]  # the row of each word's text in the table of texts
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """Of every word of a page its number, and the numbers where its sentence starts and ends."""
+
+    words: Numbers
+    starts: Numbers
+    ends: Numbers
+
+    def last(self, marked: NDArray[np.bool_]) -> Numbers:
+        """The last marked word before each word of the same sentence; -1 where there is none."""
+        found = np.maximum.accumulate(np.where(marked, self.words, -1))
+        found[1:] = found[:-1]
+        found[0] = -1
+        return np.where(found >= self.starts, found, -1)
+
+    def next(self, marked: NDArray[np.bool_]) -> Numbers:
+        """The next marked word behind each word of the same sentence; -1 where there is none."""
+        none = len(self.words)
+        found = np.minimum.accumulate(np.where(marked, self.words, none)[::-1])[::-1]
+        found[:-1] = found[1:]
+        found[-1] = none
+        return np.where(found < self.ends, found, -1)
+
+    def sentences(self, marked: NDArray[np.bool_]) -> Stretches:
+        """The sentences [start, end) with a marked word."""
+        starts = np.unique(self.starts[marked])
+        return list(zip(starts.tolist(), self.ends[starts].tolist(), strict=True))
+
+
 class Groups:
     """The groups of features that are known, by what they depend on."""
 
     def __init__(self, clusters: WordClusters, enlist: Enlist) -> None:
         self._clusters, self._enlist = clusters, enlist
-        self._known: defaultdict[Spell, dict[Hashable, int]] = defaultdict(dict)
-        # What words and opinions are to their neighbours is numbered too: pairs of numbers are looked
-        # up faster than pairs of strings.
-        self._words: dict[tuple[str, str, int], tuple[int, int, int]] = {}
-        self._opinions: dict[tuple[str, int, str, str], tuple[int, int, int]] = {}
+        self._known: defaultdict[Spell, dict[Any, int]] = defaultdict(dict)
+        # Lemmas, shapes, tags and the like are traits; numbers of traits are looked up faster than strings.
         self._traits: list[Any] = []
         self._trait_numbers: dict[Hashable, int] = {}
+        # Of a text: the number of its groups, its lemma, its shape, its first letter, whether it is a
+        # mark, whether it is in small letters.
+        self._texts: dict[str, int] = {}
+        self._words = _Table(6)
+        # Of an opinion: the number of its groups, the tag (as a trait, and among the tags), the tag with
+        # case and part of speech, its class (none for no name), whether the word is a noun.
+        self._opinions: dict[tuple[str, int, str, str], int] = {}
+        self._guesses = _Table(6)
+        self._tags: list[str] = []
+        self._classes: list[str] = []
+        self._leads: dict[int, int] = {}
+        self._places: dict[int, int] = {}
 
     def __len__(self) -> int:
-        return sum(map(len, self._known.values())) + len(self._words) + len(self._opinions)
+        beside = len(self._texts) + len(self._opinions) + len(self._leads) + len(self._places)
+        return sum(map(len, self._known.values())) + beside
 
     def of(self, lines: Sequence[Line]) -> Iterator[tuple[Sequence[Line], Numbers]]:
         """The sentences of a document, some at a time, with the numbers of the groups of their words.
 
         (columns, rows), a row a word as in `rows_of`; what stands in the gaps is of no meaning.
         """
-        seen = Document(lines)
-        some: list[Line] = []
-        words = 0
-        for line in lines:
-            some.append(line)
-            words += len(line.words)
-            if words >= MANY_WORDS:
-                yield some, self._of_some(some, seen)
-                some, words = [], 0
-        if some:
-            yield some, self._of_some(some, seen)
+        pages = [self._page(some) for some in _some_at_a_time(lines)]
+        seen = Document()
+        for page in pages:
+            self._read(page, seen)
+        for page in pages:
+            yield page.lines, self._columns(page, seen)
 
-    def _of_some(self, lines: Sequence[Line], seen: Document) -> Numbers:
+    def _page(self, lines: Sequence[Line]) -> _Page:
         words = [word for line in lines for word in line.words]
-        hints = [hint for line in lines for hint in line.hints]
-        columns = np.zeros((COLUMNS, len(words) + GAPS * (len(lines) + 1)), np.int32)
-        if not words:
-            return columns
-        rows = np.concatenate([np.arange(start, end) for _, start, end in rows_of(lines)])
-        cases = [see.case_of(word) for word in words]
-        fixed, lemmas, shapes = self._fixed_numbers(words, hints)
-        guessed, tags, kinds = self._guessed_numbers(words, hints, cases)
-        _set_distances(columns[:5], rows, fixed)
-        _set_distances(columns[5:10], rows, guessed)
-        first = np.flatnonzero(np.diff(rows) == 1)
-        second = first + 1
-        pairs = [
-            self._pair_numbers(spell, traits[first], traits[second])
-            for spell, traits in ((see.tag_pair, kinds), (see.shape_pair, shapes), (see.lemma_pair, lemmas))
+
+        def new(index: int) -> int:
+            text, lemma = words[index].text, words[index].lemma
+            vector = [vector for line in lines for vector in line.hints.vectors][index]
+            number = self._enlist(see.fixed(text, lemma, self._cluster(vector)))
+            letter = UPPER if text[:1].isupper() else LOWER if text[:1].islower() else 0
+            traits = self._trait(lemma), self._trait(see.shape_of(text))
+            return self._words.add(number, *traits, letter, text in see.MARKS, text.islower())
+
+        tags = [tag for line in lines for tag in line.hints.tags]
+        return _Page(lines, words, tags, _numbered(self._texts, [word.text for word in words], new))
+
+    def _cluster(self, vector: int) -> tuple[int, int, int]:
+        cluster = self._clusters.of_row[vector]
+        return cluster, self._clusters.wider[cluster], self._clusters.widest[cluster]
+
+    def _opinions_of(self, page: _Page) -> Sequence[int]:
+        """The row of each word's opinion in the table of opinions."""
+        chances = np.array([chances for line in page.lines for chances in line.hints.chances], np.float64)
+        steps = np.searchsorted(CHANCE_STEPS, chances, side="right")
+        keys = [
+            (tag, code, word.pos, see.case_of(word))
+            for tag, code, word in zip(page.tags, (steps @ _PLACES).tolist(), page.words, strict=True)
         ]
-        for column, numbers in zip((10, 12, 14), pairs, strict=True):
-            columns[column, rows[first]] = numbers
-            columns[column + 1, rows[second]] = np.where(numbers, numbers + 1, NOTHING)
-        columns[16, rows[first]] = self._pair_numbers(see.tag_before, tags[first], lemmas[second])
-        columns[17, rows[second]] = self._pair_numbers(see.tag_behind, lemmas[first], tags[second])
-        columns[18, rows] = [
-            self._number(see.elsewhere, *said) if (said := seen.features_of(word)) else NOTHING
-            for word in words
-        ]
-        for line, start, end in rows_of(lines):
-            own = [hint.tag for hint in line.hints]
-            columns[19, start:end] = [
-                self._number(see.heads, *head) if head else NOTHING for head in see.leading_nouns(line.words)
-            ]
-            columns[20, start:end] = self._places(line.words, own)
-            self._set_chunks(columns[21, start:end], line.words, own)
-        return columns
+
+        def new(index: int) -> int:
+            tag, _, pos, case = keys[index]
+            number = self._enlist(see.guessed(tag, tuple(steps[index].tolist()), pos, case))
+            kind = NO_NAME if tag == OUTSIDE else _listed(self._classes, tag[2:])
+            traits = self._trait(tag), self._trait((tag, case, pos))
+            return self._guesses.add(number, *traits, _listed(self._tags, tag), kind, pos == "NOUN")
+
+        return _numbered(self._opinions, keys, new)
+
+    def _trait(self, value: Hashable) -> int:
+        number = self._trait_numbers.setdefault(value, len(self._traits))
+        if number == len(self._traits):
+            self._traits.append(value)
+        return number
 
     def _number(self, spell: Spell, *of: Hashable) -> int:
         known = self._known[spell]
@@ -117,82 +192,173 @@ class Groups:
             number = known[of] = self._enlist(spell(*of))
         return number
 
-    def _trait(self, value: Hashable) -> int:
-        number = self._trait_numbers.setdefault(value, len(self._traits))
-        if number == len(self._traits):
-            self._traits.append(value)
-        return number
+    def _read(self, page: _Page, seen: Document) -> None:
+        _, lemmas, _, letters, _, _ = self._words.columns(page.known)
+        capitals = np.flatnonzero(letters == UPPER)
+        for index, lemma in zip(capitals.tolist(), lemmas[capitals].tolist(), strict=True):
+            seen.add_capital(lemma, page.tags[index])
+        seen.add_small(lemmas[letters == LOWER].tolist())
+        for index, tag in enumerate(page.tags):
+            if tag[:2] == "I-":
+                seen.add_tail(int(lemmas[index]), tag)
 
-    def _fixed_numbers(self, words: Sequence[Word], hints: Sequence[NameHint]) -> Numbers:
-        """Of each word the number of its groups, of its lemma and of its shape: three rows."""
-        known = self._words
-        keys = [(word.text, word.lemma, hint.vector) for word, hint in zip(words, hints, strict=True)]
-        for key in keys:
-            if key not in known:
-                text, lemma, vector = key
-                number = self._enlist(see.fixed(text, lemma, self._cluster(vector)))
-                known[key] = number, self._trait(lemma), self._trait(see.shape_of(text))
-        return np.array([known[key] for key in keys], np.int64).T
-
-    def _cluster(self, vector: int) -> tuple[int, int, int]:
-        cluster = self._clusters.of_row[vector]
-        return cluster, self._clusters.wider[cluster], self._clusters.widest[cluster]
-
-    def _guessed_numbers(
-        self, words: Sequence[Word], hints: Sequence[NameHint], cases: Sequence[str]
-    ) -> Numbers:
-        """Of each opinion the number of its groups, of the tag, and of tag, case and part of speech."""
-        known = self._opinions
-        chances = np.array([hint.chances for hint in hints], np.float64)
-        steps = np.searchsorted(CHANCE_STEPS, chances, side="right")
-        codes = (steps @ _PLACES).tolist()
-        keys = [
-            (hint.tag, code, word.pos, case)
-            for hint, code, word, case in zip(hints, codes, words, cases, strict=True)
+    def _columns(self, page: _Page, seen: Document) -> Numbers:
+        lengths = np.array([len(line.words) for line in page.lines], np.int64)
+        columns = np.zeros((COLUMNS, len(page.words) + GAPS * (len(lengths) + 1)), np.int32)
+        if not page.words:
+            return columns
+        order = _order(lengths)
+        rows = order.words + GAPS * (1 + np.repeat(np.arange(len(lengths)), lengths))
+        fixed, lemmas, shapes, letters, marks, small = self._words.columns(page.known)
+        guessed, tags, kinds, labels, classes, nouns = self._guesses.columns(self._opinions_of(page))
+        _set_distances(columns[:5], rows, fixed)
+        _set_distances(columns[5:10], rows, guessed)
+        self._set_pairs(columns, rows, kinds, shapes, lemmas, tags)
+        capitals = np.flatnonzero(letters == UPPER)
+        columns[18, rows[capitals]] = [
+            self._number(see.elsewhere, *seen.features_of(lemma)) for lemma in lemmas[capitals].tolist()
         ]
-        for index, key in enumerate(keys):
-            if key not in known:
-                tag, _, pos, case = key
-                number = self._enlist(see.guessed(tag, tuple(steps[index].tolist()), pos, case))
-                known[key] = number, self._trait(tag), self._trait((tag, case, pos))
-        return np.array([known[key] for key in keys], np.int64).T
+        marked = order.sentences(marks > 0)
+        columns[19, rows] = self._leading(page, order, marked, lemmas, (nouns & small) > 0)
+        columns[20, rows] = self._placed(page, order, marked, labels, classes)
+        self._set_chunks(columns[21], rows, page, order, classes)
+        return columns
+
+    def _set_pairs(
+        self, columns: Numbers, rows: Numbers, kinds: Numbers, shapes: Numbers, lemmas: Numbers, tags: Numbers
+    ) -> None:
+        """What two neighbours are together, by their traits."""
+        first = np.flatnonzero(rows[1:] - rows[:-1] == 1)
+        before, behind = rows[first], rows[first + 1]
+        for column, spell, one, other in (
+            (10, see.tag_pair, kinds, kinds),
+            (12, see.shape_pair, shapes, shapes),
+            (14, see.lemma_pair, lemmas, lemmas),
+        ):
+            numbers = self._pair_numbers(spell, one[first], other[first + 1])
+            columns[column, before] = numbers
+            columns[column + 1, behind] = np.where(numbers, numbers + 1, NOTHING)
+        columns[16, before] = self._pair_numbers(see.tag_before, tags[first], lemmas[first + 1])
+        columns[17, behind] = self._pair_numbers(see.tag_behind, lemmas[first], tags[first + 1])
 
     def _pair_numbers(self, spell: Spell, firsts: Numbers, seconds: Numbers) -> Numbers:
-        """What two neighbours are together, by their traits."""
-        known = self._known[spell]
         keys = (firsts << 32 | seconds).tolist()
-        for key in keys:
-            if key not in known:
-                known[key] = self._enlist(spell(self._traits[key >> 32], self._traits[key & 0xFFFFFFFF]))
-        return np.array([known[key] for key in keys], np.int64)
 
-    def _places(self, words: Sequence[Word], tags: Sequence[str]) -> list[int]:
-        ahead, behind = see.name_distances(tags[::-1])[::-1], see.name_distances(tags)
-        last = len(words) - 1
-        return [
-            self._number(
-                see.place, index == 0, index == last, marks, tags[index], ahead[index], behind[index]
+        def new(index: int) -> int:
+            first, second = divmod(keys[index], 1 << 32)
+            return self._enlist(spell(self._traits[first], self._traits[second]))
+
+        return np.array(_numbered(self._known[spell], keys, new), np.int64)
+
+    def _leading(
+        self, page: _Page, order: _Order, marked: Stretches, lemmas: Numbers, nouns: NDArray[np.bool_]
+    ) -> Sequence[int]:
+        """Of each word the number of the nouns that lead to it."""
+        last = order.last(nouns)
+        distances = order.words - last - 1
+        near = (last >= 0) & (distances < see.NEAR)
+        keys = np.where(near, lemmas[last] * see.NEAR + distances, -1).tolist()
+
+        def noun(key: int) -> Group:
+            lemma, distance = divmod(key, see.NEAR)
+            return (see.near_noun(self._traits[lemma], distance),) if key >= 0 else ()
+
+        def new(index: int) -> int:
+            names = noun(keys[index])
+            return self._number(see.heads, *names) if names else NOTHING
+
+        numbers = _numbered(self._leads, keys, new)
+        for start, end in marked:
+            for index, name in enumerate(see.nouns_before_marks(page.words[start:end]), start):
+                if name is not None:
+                    numbers[index] = self._number(see.heads, *noun(keys[index]), name)
+        return numbers
+
+    def _placed(
+        self, page: _Page, order: _Order, marked: Stretches, labels: Numbers, classes: Numbers
+    ) -> Sequence[int]:
+        """Of each word the number of its place: in its sentence, in quotation marks, among names."""
+        inside = np.zeros(len(page.words), np.int64)
+        for start, end in marked:
+            inside[start:end] = list(map(see.INSIDE.index, see.inside_marks(page.words[start:end])))
+        named = classes != NO_NAME
+        ends = (order.words == order.starts) * 2 + (order.words + 1 == order.ends)
+        before, behind = order.last(named), order.next(named)
+        key = inside * 4 + ends
+        for names in (behind, before):
+            distances = np.minimum(abs(names - order.words) - 1, see.FAR)
+            key = key << 8 | np.where(names >= 0, (classes[names] + 1) << 3 | distances, 0)
+        keys = (key << 8 | labels).tolist()
+
+        def distance(code: int) -> str:
+            return f"{self._classes[(code >> 3) - 1]}{code & 7}" if code else ""
+
+        def new(index: int) -> int:
+            key = keys[index]
+            ahead, behind = distance(key >> 16 & 255), distance(key >> 8 & 255)
+            first, last, mark = key >> 25 & 1, key >> 24 & 1, see.INSIDE[key >> 26]
+            return self._number(
+                see.place, bool(first), bool(last), mark, self._tags[key & 255], ahead, behind
             )
-            for index, marks in enumerate(see.inside_marks(words))
-        ]
 
-    def _set_chunks(self, numbers: Numbers, words: Sequence[Word], tags: Sequence[str]) -> None:
+        return _numbered(self._places, keys, new)
+
+    def _set_chunks(
+        self, numbers: Numbers, rows: Numbers, page: _Page, order: _Order, classes: Numbers
+    ) -> None:
         """For each word, the name that the tagger sees it in: its length, its ends, what is beside it."""
-        start = 0
-        for end in range(1, len(words) + 1):
-            if end < len(words) and tags[end][:2] == "I-":
-                continue
-            if tags[start] != "O":
-                numbers[start:end] = self._number(
-                    see.chunk,
-                    tags[start][2:],
-                    min(end - start, 5),
-                    (words[start].lemma, words[end - 1].lemma),
-                    (see.case_of(words[start]), see.case_of(words[end - 1])),
-                    words[start - 1].lemma if start else "",
-                    words[end].lemma if end < len(words) else "",
-                )
-            start = end
+        goes_on = np.array([tag[:2] == "I-" for tag in page.tags]) & (order.words != order.starts)
+        starts = np.flatnonzero(~goes_on)
+        ends = np.append(starts[1:], len(goes_on))
+        names = classes[starts] != NO_NAME
+        words = page.words
+        for start, end in zip(starts[names].tolist(), ends[names].tolist(), strict=True):
+            numbers[rows[start] : rows[start] + end - start] = self._number(
+                see.chunk,
+                page.tags[start][2:],
+                min(end - start, 5),
+                (words[start].lemma, words[end - 1].lemma),
+                (see.case_of(words[start]), see.case_of(words[end - 1])),
+                words[start - 1].lemma if start > order.starts[start] else "",
+                words[end].lemma if end < order.ends[start] else "",
+            )
+
+
+def _some_at_a_time(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    some: list[Line] = []
+    words = 0
+    for line in lines:
+        some.append(line)
+        words += len(line.words)
+        if words >= MANY_WORDS:
+            yield some
+            some, words = [], 0
+    if some:
+        yield some
+
+
+def _numbered(known: MutableMapping[Any, int], keys: Sequence[Any], new: Callable[[int], int]) -> list[Any]:
+    """The number of every key; `new` makes one for the key with an index."""
+    numbers = list(map(known.get, keys))
+    if None in numbers:
+        for index, number in enumerate(numbers):
+            if number is None:
+                key = keys[index]
+                if key not in known:
+                    known[key] = new(index)
+                numbers[index] = known[key]
+    return numbers
+
+
+def _listed(names: list[str], name: str) -> int:
+    if name not in names:
+        names.append(name)
+    return names.index(name)
+
+
+def _order(lengths: Numbers) -> _Order:
+    ends = np.cumsum(lengths)
+    return _Order(np.arange(ends[-1]), np.repeat(ends - lengths, lengths), np.repeat(ends, lengths))
 
 
 def _set_distances(columns: Numbers, rows: Numbers, numbers: Numbers) -> None:

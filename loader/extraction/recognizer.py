@@ -18,7 +18,7 @@ from threading import Lock
 import numpy as np
 
 from loader.extraction.fields import OUTSIDE, Field, Weights, beside, load_weights
-from loader.extraction.models import NameHint, NameSpan, Sentence, Word
+from loader.extraction.models import NameHints, NameSpan, Sentence, Word
 from loader.extraction.name_features import Group, Line, WordClusters
 from loader.extraction.name_groups import DISTANCES, NOTHING, Groups, rows_of
 from loader.extraction.viterbi import Floats
@@ -66,7 +66,7 @@ def find_names(
     text: str,
     sentences: Sequence[Sentence],
     tagged: Mapping[Span, tuple[Word, ...]],
-    hints: Mapping[Span, tuple[NameHint, ...]],
+    hints: Mapping[Span, NameHints],
 ) -> tuple[NameSpan, ...]:
     """The names in a text, by position, with their form as it stands there.
 

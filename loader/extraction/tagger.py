@@ -20,7 +20,7 @@ from slovnet.exec.pack import Pack
 from slovnet.shape import word_shape
 
 from loader.extraction.convolution import GAP, MOST_ROWS, Encoder, Floats, layers_of
-from loader.extraction.models import NameHint, Parse, Sentence, Token, Word
+from loader.extraction.models import NameHints, Parse, Sentence, Token, Word
 from loader.extraction.viterbi import best_labels
 from loader.spans import Span
 
@@ -121,20 +121,19 @@ def _texts(sentences: Sequence[Sentence]) -> Iterator[_Text]:
         yield _Text(tuple(inside), numbers)
 
 
-def hint_names(sentences: Sequence[Sentence]) -> dict[Span, tuple[NameHint, ...]]:
-    """What the model thinks of each token as part of a name, by sentence span."""
+def hint_names(sentences: Sequence[Sentence]) -> dict[Span, NameHints]:
+    """What the model thinks of the words of sentences as parts of names, by sentence span."""
     model = _model("ner")
     outside, size = model.labels.index("O"), len(_shapes())
-    found: dict[Span, tuple[NameHint, ...]] = {}
+    found: dict[Span, NameHints] = {}
     for text in _texts(sentences):
         scores = _linear(model.encode(text.numbers), model.network.head.proj)
-        gaps = np.array(text.numbers) == GAP
-        tags = best_labels(scores, gaps, model.network.head.crf.transitions.array, outside).tolist()
-        hints = [
-            NameHint(model.labels[tag], tuple(chances), number // size)
-            for tag, chances, number in zip(tags, _chances(scores).tolist(), text.numbers, strict=True)
-        ]
-        found |= {sentence.span: tuple(hints[start:end]) for sentence, start, end in text.pieces()}
+        numbers = np.array(text.numbers)
+        tags = best_labels(scores, numbers == GAP, model.network.head.crf.transitions.array, outside)
+        labels = [model.labels[tag] for tag in tags.tolist()]
+        chances, vectors = _chances(scores).tolist(), (numbers // size).tolist()
+        for sentence, start, end in text.pieces():
+            found[sentence.span] = NameHints(labels[start:end], chances[start:end], vectors[start:end])
     return found
 
 

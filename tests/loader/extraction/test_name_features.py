@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loader.extraction.models import NameHint, Word
+from loader.extraction.models import NameHints, Word
 from loader.extraction.name_features import Line, WordClusters
 from loader.extraction.name_groups import MANY_WORDS, Groups, features
 from loader.spans import Span
@@ -22,8 +22,8 @@ def line_of(*words: tuple[str, str, str]) -> Line:
         span = Span(position, position + len(text))
         made.append(Word(index, span, text, text.lower(), pos, feats, head=None, relation=""))
         position = span.end + 1
-    hints = tuple(NameHint(tag, SURE[tag[2:] or "O"], 0) for _, _, tag in words)
-    return Line(tuple(made), hints)
+    tags = [tag for _, _, tag in words]
+    return Line(tuple(made), NameHints(tags, [SURE[tag[2:] or "O"] for tag in tags], [0] * len(tags)))
 
 
 def rows_of(*words: tuple[str, str, str]) -> list[set[str]]:
@@ -95,7 +95,7 @@ def test_a_word_in_lower_case_gets_no_evidence_of_names() -> None:
 
 def test_documents_without_words() -> None:
     assert features([], CLUSTERS) == []
-    assert features([Line((), ())], CLUSTERS) == [[]]
+    assert features([Line((), NameHints((), (), ()))], CLUSTERS) == [[]]
 
 
 def test_a_long_document_is_looked_at_some_sentences_at_a_time() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from loader.extraction import morphology, quotes, segment, tagger
 from loader.extraction.fields import OUTSIDE, Weights
-from loader.extraction.models import NameHint, Word
+from loader.extraction.models import NameHints, Word
 from loader.extraction.name_features import Line, WordClusters
 from loader.extraction.recognizer import (
     Models,
@@ -103,8 +103,8 @@ def test_labels_become_spans(labels: list[str], expected: list[tuple[int, int, s
     assert expected == list(spans_of(WORDS, labels))
 
 
-HINTS = tuple(NameHint("O", (0.0, 0.0, 0.0), 0) for _ in WORDS)
-LINE = Line(WORDS, HINTS)
+LINE = Line(WORDS, NameHints(["O"] * len(WORDS), [[0.0, 0.0, 0.0]] * len(WORDS), [0] * len(WORDS)))
+NO_HINTS = NameHints((), (), ())
 CLUSTERS = WordClusters(of_row=[0], wider=[0], widest=[0])
 
 
@@ -135,7 +135,7 @@ def test_names_of_other_types_beside_the_main_ones(
 ) -> None:
     recognizer = Recognizer(Models(weights(*main), weights(*other), CLUSTERS))
     assert expected == recognizer.find([LINE])
-    assert expected == recognizer.find([Line((), ()), LINE, Line((), ())])
+    assert expected == recognizer.find([Line((), NO_HINTS), LINE, Line((), NO_HINTS)])
     assert recognizer.find([]) == []
 
 

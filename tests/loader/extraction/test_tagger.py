@@ -54,7 +54,7 @@ def test_the_same_as_slovnet(text: str, kept: int, monkeypatch: pytest.MonkeyPat
     tagger._model.cache_clear()
     ner, morph, syntax = slovnet_models()
     for sentence in sentences[:12] + sentences[-12:]:
-        names = [hint.tag for hint in hints[sentence.span]]
+        names = list(hints[sentence.span].tags)
         assert names == list(expected_of(ner, sentence))
         words = tagged[sentence.span]
         assert [(word.pos, word.feats) for word in words] == [
@@ -76,6 +76,6 @@ def test_no_sentence() -> None:
 def test_a_hint_says_how_likely_each_class_is() -> None:
     (sentence,) = sentences_of("Пётр Иванов живёт в Омске.")
     hints = tagger.hint_names([sentence])[sentence.span]
-    likeliest = [max(zip(hint.chances, ("PER", "LOC", "ORG"), strict=True))[1] for hint in hints]
+    likeliest = [max(zip(chances, ("PER", "LOC", "ORG"), strict=True))[1] for chances in hints.chances]
     assert [likeliest[index] for index in (0, 1, 4)] == ["PER", "PER", "LOC"]
-    assert all(0 < chance < 1 for hint in hints for chance in hint.chances)
+    assert all(0 < chance < 1 for chances in hints.chances for chance in chances)
