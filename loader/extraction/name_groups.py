@@ -8,7 +8,7 @@ are found for all words of some sentences at once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from loader.extraction import name_features as see
 from loader.extraction.models import Word
 from loader.extraction.name_features import Document, Group, Line, WordClusters
+from loader.extraction.name_numbers import Numbers, Order, Stretches, Table, numbered, order_of
 
 # A chance below the first step is none; the steps were chosen once and not tuned.
 CHANCE_STEPS = (0.05, 0.2, 0.5, 0.8, 0.95)
@@ -25,8 +26,6 @@ CHANCE_STEPS = (0.05, 0.2, 0.5, 0.8, 0.95)
 # last one, this one, the next and the one behind it are five groups.
 Enlist = Callable[[Sequence[Group]], int]
 Spell = Callable[..., Sequence[Group]]
-Numbers = NDArray[np.signedinteger[Any]]
-Stretches = Sequence[tuple[int, int]]  # [start, end)
 NOTHING = 0  # the number of a group without features; so are the four behind it
 DISTANCES = 5
 GAPS = 2  # rows before, between and behind sentences: no neighbour reaches over them
@@ -47,25 +46,6 @@ def rows_of(lines: Sequence[Line]) -> Iterator[tuple[Line, int, int]]:
         start += len(line.words) + GAPS
 
 
-class _Table:
-    """Rows of numbers, to which more are added."""
-
-    def __init__(self, width: int) -> None:
-        self._rows = np.zeros((1 << 10, width), np.int64)
-        self._size = 0
-
-    def add(self, *row: int) -> int:
-        if self._size == len(self._rows):
-            self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-        self._rows[self._size] = row
-        self._size += 1
-        return self._size - 1
-
-    def columns(self, rows: Sequence[int]) -> Numbers:
-        """What stands in each column of these rows."""
-        return np.ascontiguousarray(self._rows[rows].T)
-
-
 @dataclass(frozen=True, slots=True)
 class _Page:
     """Sentences that are looked at together, their words one behind the other."""
@@ -74,35 +54,6 @@ class _Page:
     words: Sequence[Word]
     tags: Sequence[str]
     known: Sequence[int]  # the row of each word's text in the table of texts
-
-
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """Of every word of a page its number, and the numbers where its sentence starts and ends."""
-
-    words: Numbers
-    starts: Numbers
-    ends: Numbers
-
-    def last(self, marked: NDArray[np.bool_]) -> Numbers:
-        """The last marked word before each word of the same sentence; -1 where there is none."""
-        found = np.maximum.accumulate(np.where(marked, self.words, -1))
-        found[1:] = found[:-1]
-        found[0] = -1
-        return np.where(found >= self.starts, found, -1)
-
-    def next(self, marked: NDArray[np.bool_]) -> Numbers:
-        """The next marked word behind each word of the same sentence; -1 where there is none."""
-        none = len(self.words)
-        found = np.minimum.accumulate(np.where(marked, self.words, none)[::-1])[::-1]
-        found[:-1] = found[1:]
-        found[-1] = none
-        return np.where(found < self.ends, found, -1)
-
-    def sentences(self, marked: NDArray[np.bool_]) -> Stretches:
-        """The sentences [start, end) with a marked word."""
-        starts = np.unique(self.starts[marked])
-        return list(zip(starts.tolist(), self.ends[starts].tolist(), strict=True))
 
 
 class Groups:
@@ -117,11 +68,11 @@ class Groups:
         # Of a text: the number of its groups, its lemma, its shape, its first letter, whether it is a
         # mark, whether it is in small letters.
         self._texts: dict[str, int] = {}
-        self._words = _Table(6)
+        self._words = Table(6)
         # Of an opinion: the number of its groups, the tag (as a trait, and among the tags), the tag with
         # case and part of speech, its class (none for no name), whether the word is a noun.
         self._opinions: dict[tuple[str, int, str, str], int] = {}
-        self._guesses = _Table(6)
+        self._guesses = Table(6)
         self._tags: list[str] = []
         self._classes: list[str] = []
         self._leads: dict[int, int] = {}
@@ -155,7 +106,7 @@ class Groups:
             return self._words.add(number, *traits, letter, text in see.MARKS, text.islower())
 
         tags = [tag for line in lines for tag in line.hints.tags]
-        return _Page(lines, words, tags, _numbered(self._texts, [word.text for word in words], new))
+        return _Page(lines, words, tags, numbered(self._texts, [word.text for word in words], new))
 
     def _cluster(self, vector: int) -> tuple[int, int, int]:
         cluster = self._clusters.of_row[vector]
@@ -177,7 +128,7 @@ class Groups:
             traits = self._trait(tag), self._trait((tag, case, pos))
             return self._guesses.add(number, *traits, _listed(self._tags, tag), kind, pos == "NOUN")
 
-        return _numbered(self._opinions, keys, new)
+        return numbered(self._opinions, keys, new)
 
     def _trait(self, value: Hashable) -> int:
         number = self._trait_numbers.setdefault(value, len(self._traits))
@@ -207,7 +158,7 @@ class Groups:
         columns = np.zeros((COLUMNS, len(page.words) + GAPS * (len(lengths) + 1)), np.int32)
         if not page.words:
             return columns
-        order = _order(lengths)
+        order = order_of(lengths)
         rows = order.words + GAPS * (1 + np.repeat(np.arange(len(lengths)), lengths))
         fixed, lemmas, shapes, letters, marks, small = self._words.columns(page.known)
         guessed, tags, kinds, labels, classes, nouns = self._guesses.columns(self._opinions_of(page))
@@ -248,10 +199,10 @@ class Groups:
             first, second = divmod(keys[index], 1 << 32)
             return self._enlist(spell(self._traits[first], self._traits[second]))
 
-        return np.array(_numbered(self._known[spell], keys, new), np.int64)
+        return np.array(numbered(self._known[spell], keys, new), np.int64)
 
     def _leading(
-        self, page: _Page, order: _Order, marked: Stretches, lemmas: Numbers, nouns: NDArray[np.bool_]
+        self, page: _Page, order: Order, marked: Stretches, lemmas: Numbers, nouns: NDArray[np.bool_]
     ) -> Sequence[int]:
         """Of each word the number of the nouns that lead to it."""
         last = order.last(nouns)
@@ -267,7 +218,7 @@ class Groups:
             names = noun(keys[index])
             return self._number(see.heads, *names) if names else NOTHING
 
-        numbers = _numbered(self._leads, keys, new)
+        numbers = numbered(self._leads, keys, new)
         for start, end in marked:
             for index, name in enumerate(see.nouns_before_marks(page.words[start:end]), start):
                 if name is not None:
@@ -275,7 +226,7 @@ class Groups:
         return numbers
 
     def _placed(
-        self, page: _Page, order: _Order, marked: Stretches, labels: Numbers, classes: Numbers
+        self, page: _Page, order: Order, marked: Stretches, labels: Numbers, classes: Numbers
     ) -> Sequence[int]:
         """Of each word the number of its place: in its sentence, in quotation marks, among names."""
         inside = np.zeros(len(page.words), np.int64)
@@ -301,10 +252,10 @@ class Groups:
                 see.place, bool(first), bool(last), mark, self._tags[key & 255], ahead, behind
             )
 
-        return _numbered(self._places, keys, new)
+        return numbered(self._places, keys, new)
 
     def _set_chunks(
-        self, numbers: Numbers, rows: Numbers, page: _Page, order: _Order, classes: Numbers
+        self, numbers: Numbers, rows: Numbers, page: _Page, order: Order, classes: Numbers
     ) -> None:
         """For each word, the name that the tagger sees it in: its length, its ends, what is beside it."""
         goes_on = np.array([tag[:2] == "I-" for tag in page.tags]) & (order.words != order.starts)
@@ -337,28 +288,10 @@ def _some_at_a_time(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
         yield some
 
 
-def _numbered(known: MutableMapping[Any, int], keys: Sequence[Any], new: Callable[[int], int]) -> list[Any]:
-    """The number of every key; `new` makes one for the key with an index."""
-    numbers = list(map(known.get, keys))
-    if None in numbers:
-        for index, number in enumerate(numbers):
-            if number is None:
-                key = keys[index]
-                if key not in known:
-                    known[key] = new(index)
-                numbers[index] = known[key]
-    return numbers
-
-
 def _listed(names: list[str], name: str) -> int:
     if name not in names:
         names.append(name)
     return names.index(name)
-
-
-def _order(lengths: Numbers) -> _Order:
-    ends = np.cumsum(lengths)
-    return _Order(np.arange(ends[-1]), np.repeat(ends - lengths, lengths), np.repeat(ends, lengths))
 
 
 def _set_distances(columns: Numbers, rows: Numbers, numbers: Numbers) -> None:
