@@ -22,7 +22,9 @@ def with_shown_genders(
 ) -> tuple[Cluster, ...]:
     """The clusters, each person with the gender that the text shows, if it shows one."""
     shown = shown_genders(clusters, sentences, tagged)
-    return tuple(replace(c, gender=shown.get(index, c.gender)) for index, c in enumerate(clusters))
+    return tuple(
+        replace(each, gender=shown[index]) if index in shown else each for index, each in enumerate(clusters)
+    )
 
 
 def shown_genders(

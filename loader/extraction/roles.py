@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
 from loader.extraction.bodies import find_kinds, may_be_called, nominative_phrase
 from loader.extraction.discourse import NOBODY, Discourse
@@ -56,9 +57,22 @@ class Roles:
         self._discourse = discourse
         self._office_holder = office_holder
         self._office_holders = office_holders
-        self._places = places_of(discourse.clusters)
-        self._descriptors = find_titles(discourse.clusters, sentences, tagged)
-        self._kinds = find_kinds(discourse.clusters, sentences, tagged)
+        self._sentences = sentences
+        self._tagged = tagged
+
+    # Not before they are asked for: many texts name whoever speaks.
+
+    @cached_property
+    def _places(self) -> frozenset[str]:
+        return places_of(self._discourse.clusters)
+
+    @cached_property
+    def _descriptors(self) -> dict[int, set[Descriptor]]:
+        return find_titles(self._discourse.clusters, self._sentences, self._tagged)
+
+    @cached_property
+    def _kinds(self) -> dict[int, frozenset[str]]:
+        return find_kinds(self._discourse.clusters, self._sentences, self._tagged)
 
     def learn(self, index: int, phrase: SpeakerPhrase) -> None:
         """The phrase calls the person `index` what it does: «министр Громов»."""

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from razdel import sentenize, tokenize
+from razdel import tokenize
 from razdel.segmenters.punct import DASHES
+from razdel.segmenters.sentenize import DELIMITER, SentSegmenter, SentSplitter
 
 from loader.extraction.models import Layout, Sentence, Token
 from loader.spans import Span, trim
@@ -98,12 +99,17 @@ def _sentence_spans(text: str, piece: Span, fragments: Sequence[Span]) -> Iterat
 
 def _sentence_ends(text: str, piece: Span) -> Iterator[int]:
     for stretch in _stretches(text, piece):
-        for sentence in sentenize(stretch.of(text)):
+        for sentence in _sentenize(stretch.of(text)):
             start, end = stretch.start + int(sentence.start), stretch.start + int(sentence.stop)
             if text[end - 1] == ";" and _is_inside_brackets(text, piece, end):
                 continue
             yield from (match.end() for match in _YEAR.finditer(text, start, end - 1))
             yield end
+
+
+# Of the marks that razdel looks at, those behind which a sentence may begin: it never ends one before
+# a word in small letters, nor where no white space stands.
+_sentenize = SentSegmenter(SentSplitter(rf"{DELIMITER}(?=\s)(?!\s+[а-яёa-z]+(?:[\W\d]|$))"))
 
 
 def _stretches(text: str, piece: Span) -> Iterator[Span]:
@@ -128,13 +134,13 @@ def _tokens(text: str, span: Span, lemmatize: Callable[[str], str]) -> tuple[Tok
     found = []
     for index, (piece, start) in enumerate(pieces):
         before = behind = ""
-        if index and _LEANS_BACK.match(piece):
+        if piece[0] in _JOINING and index and _LEANS_BACK.match(piece):
             before = pieces[index - 1][0][-1]
-        if index + 1 < len(pieces) and _LEANS_FORTH.search(piece):
+        if piece[-1] in _JOINING and index + 1 < len(pieces) and _LEANS_FORTH.search(piece):
             behind = pieces[index + 1][0][0]
         split = _split if len(piece) <= LONGEST_KEPT else _split.__wrapped__
-        for first, last, token in split(piece, before, behind):
-            found.append(Token(Span(start + first, start + last), token, lemmatize(token)))
+        for first, last, token, lemma in split(piece, before, behind, lemmatize):
+            found.append(Token(Span(start + first, start + last), token, lemma))
     return tuple(found)
 
 
@@ -142,16 +148,20 @@ def _tokens(text: str, span: Span, lemmatize: Callable[[str], str]) -> tuple[Tok
 # repeats its pieces. But a mark at the edge of a piece is joined to it by what stands beyond the white
 # space: «кто -то» is «кто» and «-то», and «5, 6» is «5,» and «6».
 _PIECE = re.compile(r"\S+")
+_JOINING = frozenset(f"{DASHES}_.,/\\")
 _LEANS_BACK = re.compile(rf"[{re.escape(DASHES)}_]\S|[.,/\\]\d")
 _LEANS_FORTH = re.compile(rf"\S[{re.escape(DASHES)}_]$|\d[.,/\\]$")
 
 
 @lru_cache(maxsize=CACHE_SIZE)
-def _split(piece: str, before: str, behind: str) -> tuple[tuple[int, int, str], ...]:
-    """The tokens of a piece, with their positions in it; beyond white space stand these characters."""
+def _split(
+    piece: str, before: str, behind: str, lemmatize: Callable[[str], str]
+) -> tuple[tuple[int, int, str, str], ...]:
+    """The tokens of a piece, with their positions in it and lemmas; beyond white space stand `before`
+    and `behind`."""
     left, right = (before and f"{before} "), (behind and f" {behind}")
     tokens = [
-        (token.start - len(left), token.stop - len(left), token.text)
+        (token.start - len(left), token.stop - len(left), token.text, lemmatize(token.text))
         for token in tokenize(f"{left}{piece}{right}")
     ]
     return tuple(tokens[bool(before) : len(tokens) - bool(behind)])

@@ -1,12 +1,13 @@
-"""Tokens, against those of razdel for the whole sentence."""
+"""Tokens and sentences, against those of razdel for the whole text."""
 
 from __future__ import annotations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from razdel import tokenize
+from razdel import sentenize, tokenize
 
+from loader.extraction import segment
 from loader.extraction.models import Layout
 from loader.extraction.segment import split_sentences
 from loader.spans import Span
@@ -46,3 +47,13 @@ def test_the_same_tokens_as_razdel(sentence: str) -> None:
 @given(st.text(st.sampled_from(MARKS), max_size=15))
 def test_the_same_tokens_as_razdel_in_any_text(words: str) -> None:
     check(f"а {words} б")
+
+
+PIECES = (*".?!…;\"»”’)]}«(„'=:-–— \n\t_", "г. ", "т. е.", "А. ", "слово ", "Слово ", "еВро ", "1", "12 ")
+PIECES += ("IX ", ":) ", ";-)) ", "x9 ", " и ", "ул.", "см. ", "\u00a0", "ѣ", "\x1c", "İ ")
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=15).map("".join))
+def test_the_same_sentences_as_razdel(text: str) -> None:
+    found = [(sentence.start, sentence.stop) for sentence in segment._sentenize(text)]
+    assert found == [(sentence.start, sentence.stop) for sentence in sentenize(text)]
