@@ -14,7 +14,7 @@ AMOUNTS = Sql(
         ifnull(sum(mentions), 0) AS mentions,
         ifnull(sum(articles) FILTER (WHERE published_on = ''), 0) AS articles_undated,
         min(nullif(published_on, '')) AS first_day, max(nullif(published_on, '')) AS last_day,
-        (SELECT count(*) FROM quote_speaker WHERE position = 0) AS quotes_with_speaker,
+        ifnull(sum(quotes), 0) - (SELECT count(*) FROM quote WHERE speaker_id IS NULL) AS quotes_with_speaker,
         (SELECT count(*) FROM source) AS sources,
         (SELECT count(*) FROM statement) AS statements
     FROM day
