@@ -10,7 +10,7 @@ from marshmallow.validate import Length, OneOf, Range
 from api.config import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, MAX_REPEATS
 from api.queries.related import MOST_EXAMINED
 from api.queries.search import RANKED_TOGETHER
-from api.searchtext import DEEPEST, LONGEST_SEARCH, MOST_TERMS, SHORTEST_PREFIX
+from api.searchtext import DEEPEST, LONGEST_SEARCH, MOST_PREFIXES, MOST_TERMS, SHORTEST_PREFIX
 from api.values import (
     DATE,
     ID_PATTERN,
@@ -151,7 +151,7 @@ SEARCHING = (
     "`-word`: without it. `this OR that`, `this|that`: either. Words side by side: all of them, which "
     "binds more than OR; parentheses group. All other marks only part words. "
     f"At most {LONGEST_SEARCH} characters, {MOST_TERMS} words outside of quotation marks, "
-    f"{DEEPEST} levels of parentheses."
+    f"{MOST_PREFIXES} with `*`, {DEEPEST} levels of parentheses."
 )
 
 

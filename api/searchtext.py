@@ -9,12 +9,16 @@ from loader import find_words, fold_words
 
 LONGEST_SEARCH = 500
 MOST_TERMS = 32  # outside of quotation marks each is a list of places to merge
+MOST_PREFIXES = (
+    8  # each is a list for every word of the dictionary that begins so: a tenth of a second for eight
+)
 SHORTEST_PREFIX = 3  # shorter ones are the beginnings of half the dictionary
 DEEPEST = 10  # levels of parentheses
 
 NOTHING = "Needs at least one letter or digit to search for."
 ONLY_EXCLUDED = "Only excludes: needs something to search for beside what is excluded."
 TOO_MANY = f"More than {MOST_TERMS} words; put those that stand together in quotation marks."
+TOO_MANY_PREFIXES = f"More than {MOST_PREFIXES} words with *."
 TOO_SHORT = f"Before * there must be at least {SHORTEST_PREFIX} letters or digits."
 TOO_DEEP = f"More than {DEEPEST} levels of parentheses."
 
@@ -84,6 +88,7 @@ class _Parser:
     tokens: list[re.Match[str]]
     position: int = 0
     terms: int = 0
+    prefixes: int = 0
 
     def parse(self) -> Search | None:
         parts = []
@@ -132,6 +137,9 @@ class _Parser:
         self.terms += len(found)
         if self.terms > MOST_TERMS:
             raise ValueError(TOO_MANY)
+        self.prefixes += sum(isinstance(term, Exact) and term.prefix for term in found)
+        if self.prefixes > MOST_PREFIXES:
+            raise ValueError(TOO_MANY_PREFIXES)
         return _all(found, [])
 
     def _kind(self) -> str:

@@ -98,6 +98,7 @@ TOO_LARGE = str(2**63)
             "/v1/quotes?q=" + "я+" * 33,
             [("q", "More than 32 words; put those that stand together in quotation marks.")],
         ),
+        ("/v1/quotes?q=" + "мост*|" * 9, [("q", "More than 8 words with *.")]),
         ("/v1/quotes?q=" + "(" * 11 + "мост", [("q", "More than 10 levels of parentheses.")]),
         ("/v1/quotes?q=мост&q=зима", [("q", "Given more than once.")]),
         (
