@@ -11,11 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Literal
 
-import yaml
-
+from loader.data import read_data
 from loader.models import CleanArticle, RemovedKind, RemovedLine
 
 LINE_BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
@@ -241,7 +239,7 @@ def is_subtitle(line: str) -> bool:
 @lru_cache(maxsize=1)
 def load_rules() -> Rules:
     """The rules in boilerplate.yaml, read when first needed."""
-    data = yaml.safe_load(resources.files("loader").joinpath("boilerplate.yaml").read_text("utf-8"))
+    data = read_data("boilerplate.yaml")
     fragments: dict[str, str] = data["fragments"]
 
     def compiled(pattern: str) -> re.Pattern[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -25,8 +26,8 @@ def find_language(text: str) -> str | None:
 
     A text in the letters of Russian needs no model; the first other one loads it, half a second.
     """
-    letters = [letter for letter in text[:SAMPLE].lower() if letter.isalpha()]
-    if len(letters) < MIN_LETTERS:
+    letters = Counter(filter(str.isalpha, text[:SAMPLE].lower()))
+    if letters.total() < MIN_LETTERS:
         return None
     if _has_russian_letters(letters):
         return RUSSIAN
@@ -34,13 +35,13 @@ def find_language(text: str) -> str | None:
     return str(code) if chance >= MIN_CHANCE and code != _NO_LANGUAGE else None
 
 
-def _has_russian_letters(letters: list[str]) -> bool:
-    cyrillic = [letter for letter in letters if "Ѐ" <= letter <= "ԯ"]
-    if len(cyrillic) < MIN_CYRILLIC * len(letters):
+def _has_russian_letters(letters: Counter[str]) -> bool:
+    cyrillic = Counter({letter: count for letter, count in letters.items() if "Ѐ" <= letter <= "ԯ"})
+    if cyrillic.total() < MIN_CYRILLIC * letters.total():
         return False
-    foreign = sum(letter not in _RUSSIAN for letter in cyrillic)
-    russian = sum(letter in _ONLY_RUSSIAN for letter in cyrillic)
-    return foreign <= MAX_FOREIGN * len(cyrillic) and russian >= MIN_RUSSIAN * len(cyrillic)
+    foreign = sum(count for letter, count in cyrillic.items() if letter not in _RUSSIAN)
+    russian = sum(count for letter, count in cyrillic.items() if letter in _ONLY_RUSSIAN)
+    return foreign <= MAX_FOREIGN * cyrillic.total() and russian >= MIN_RUSSIAN * cyrillic.total()
 
 
 @lru_cache(maxsize=1)

@@ -6,11 +6,11 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 import yaml
 
+from loader.data import read_data
 from loader.errors import KnowledgeError
 from loader.folding import fold
 from loader.models import Source
@@ -40,7 +40,7 @@ def read_register() -> tuple[Entry, ...]:
     What an entry of the user's leaves out stays as the project has it. Raises KnowledgeError for a file of
     the user's that cannot be read, naming it, the entry and the field.
     """
-    project = _values(resources.files("loader").joinpath("outlets.yaml").read_text("utf-8"), "outlets.yaml")
+    project = read_data("outlets.yaml")
     entries = {entry.source.slug: entry for entry in _entries(project, "outlets.yaml")}
     path = user_file()
     for entry in _entries(_over(project, read_values(path)), str(path)) if path else ():

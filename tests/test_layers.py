@@ -18,6 +18,7 @@ COMMON = {
     "loader.errors",
     "loader.folding",
     "loader.words",
+    "loader.data",
     "loader.extraction.models",
     "loader.extraction.lexicon",
     "loader.extraction.foreign_cues",

@@ -15,6 +15,11 @@ from typing import Any
 
 import numpy as np
 from navec import Navec
+from navec.meta import Meta
+from navec.navec import META, PQ_, VOCAB
+from navec.pq import PQ
+from navec.tar import Tar
+from navec.vocab import Vocab
 from slovnet.exec import model as slovnet_models
 from slovnet.exec.pack import Pack
 from slovnet.shape import word_shape
@@ -44,9 +49,17 @@ def _data(kind: str, name: str) -> str:
     return str(Path(found.origin).parent / "data" / kind / name)
 
 
+class _Codes(PQ):  # type: ignore[misc]
+    def precompute(self) -> None:
+        """Nothing: norms and products, for comparing words, take as long to make as all else to load."""
+
+
 @cache
 def _navec() -> Navec:
-    return Navec.load(_data("emb", "navec_news_v1_1B_250K_300d_100q.tar"))
+    with Tar(_data("emb", "navec_news_v1_1B_250K_300d_100q.tar")) as tar:
+        return Navec(
+            Meta.from_file(tar.load(META)), Vocab.from_file(tar.load(VOCAB)), _Codes.from_file(tar.load(PQ_))
+        )
 
 
 def _pack(name: str) -> Pack:

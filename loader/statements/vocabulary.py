@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
-import yaml
+from loader.data import read_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """The words that decide, read when first needed."""
-    lists = yaml.safe_load(resources.files("loader").joinpath("statements/words.yaml").read_text("utf-8"))
+    lists = read_data("statements/words.yaml")
     lines: dict[str, set[int]] = {}
     for number, line in enumerate(lists["exclusive"]):
         for word in line.split():
