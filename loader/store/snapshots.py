@@ -30,6 +30,7 @@ CLEARED = (
 )
 INDEXES = ("article_search", "quote_search")
 CACHE_KB = 200_000
+MAPPED = 2**31 - 65_536  # bytes, as much as SQLite maps: checks then take three quarters of the time
 HEADER, PLACE = 72, 68  # SQLite's application_id is the 4 bytes before and from these
 
 Report = Callable[[str], None]
@@ -107,7 +108,9 @@ def open_snapshot(path: Path) -> sqlite_utils.Database:
     """A snapshot, read-only. Raises StoreError for what is none, or of another version than this one."""
     if path.is_file() and not is_snapshot(path):
         raise StoreError(f"{path}: is no published snapshot; scripts/publish makes one of a database")
-    return open_to_read(path)
+    db = open_to_read(path)
+    db.conn.execute(f"PRAGMA mmap_size={MAPPED}").fetchone()
+    return db
 
 
 def state(db: sqlite_utils.Database) -> tuple[str, int]:

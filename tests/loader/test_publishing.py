@@ -26,7 +26,18 @@ from loader.store.writer import open_database, save_article
 from tests.api.asking import read_problem
 from tests.api.written import make_token, written_service
 from tests.corpus import ARTICLES
-from tests.loader.loads import COMMAND, ENVIRONMENT, ROOT, SLOWEST, check, dump, start_load, write_articles
+from tests.loader.loads import (
+    AS_USER,
+    COMMAND,
+    ENVIRONMENT,
+    ROOT,
+    SLOWEST,
+    check,
+    dump,
+    run_loader,
+    start_load,
+    write_articles,
+)
 
 PATHS = [
     "/v1/articles?sort=-published",
@@ -384,6 +395,18 @@ def test_a_full_disk_leaves_what_was_there(database: Path, target: Path) -> None
     assert "Traceback" not in run.stderr
     assert target.read_bytes() == before
     assert others(target) == []
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(database: Path, target: Path) -> None:
+    published(target, database)
+    before, _ = stamp(target), add(database, 4)
+    target.parent.chmod(0o555)
+    command = ["publish", target, "--database", database]
+    status, output, errors = run_loader(*command, before=AS_USER)
+    target.parent.chmod(0o755)
+    assert (status, output) == (1, "")
+    assert errors == f"Error: {target}: cannot be published to: Permission denied\n"
+    assert stamp(target) == before
 
 
 def test_one_at_a_time_publishes_to_a_path(database: Path, target: Path) -> None:
