@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 from loader.benchmark.corpus import VERSION, make_articles
 from loader.errors import StoreError
-from loader.store.writer import open_database, save_article
+from loader.store.database import open_for_many, transaction
+from loader.store.writer import save_article
+
+TOGETHER = 100  # articles of one transaction
 
 COUNT = "SELECT count(*), count(*) FILTER (WHERE extractor_version = ?) FROM article"
 
@@ -19,7 +23,7 @@ def build(path: str | Path, count: int, seed: int, report: Callable[[int], None]
     One that was interrupted goes on where it stopped. `report` is told of each article that is there.
     Raises StoreError when it holds other articles, or more of them.
     """
-    with closing(open_database(path)) as db:
+    with closing(open_for_many(path)) as db:
         # A power failure may cost this file: it can be made again.
         db.conn.execute("PRAGMA synchronous=OFF")
         stored, made = db.conn.execute(COUNT, [VERSION]).fetchone()
@@ -30,8 +34,11 @@ def build(path: str | Path, count: int, seed: int, report: Callable[[int], None]
         if made > count:
             raise StoreError(f"{path}: holds {made:,} articles already; choose another path, or ask for more")
         report(made)
-        for article in make_articles(count - made, seed, made):
-            save_article(db, article)
-            report(1)
+        articles = make_articles(count - made, seed, made)
+        while some := list(islice(articles, TOGETHER)):
+            with transaction(db):
+                for article in some:
+                    save_article(db, article)
+            report(len(some))
         db.conn.execute("PRAGMA optimize")
         return count - int(made)
