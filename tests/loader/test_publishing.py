@@ -473,6 +473,34 @@ def test_nothing_is_written_to_a_snapshot(database: Path, target: Path, tmp_path
     assert others(target) == []
 
 
+def test_machines_that_are_not_at_the_same_generation(database: Path, target: Path) -> None:
+    """What a client sees that meets both: tags never match wrongly, pages go on, changes wait."""
+    newer = target.with_name("newer.db")
+    published(target, database)
+    add(database, 4)
+    published(newer, database)
+    apps = [create_app(Config(database=file)) for file in (target, newer)]
+    behind, ahead = (app.test_client() for app in apps)
+    for one, other in [(behind, ahead), (ahead, behind)]:
+        page = one.get("/v1/articles?limit=2")
+        answer = other.get("/v1/articles?limit=2", headers={"If-None-Match": page.headers["ETag"]})
+        assert answer.status_code == 200
+        assert page.json is not None
+        following = other.get(f"/v1/articles?limit=2&cursor={page.json['next']}")
+        assert following.status_code == 200
+        assert following.json is not None
+        assert [article["id"] for article in following.json["items"]] == ["2", "1"]
+    known, unknown = (
+        client.get("/v1/export/quotes.csv").headers["Changes-Cursor"] for client in (behind, ahead)
+    )
+    found = ahead.get(f"/v1/changes?cursor={known}&limit=100").json
+    assert found is not None
+    assert [change["item_id"] for change in found["items"] if change["item"] == "article"] == ["5"]
+    assert read_problem(behind.get(f"/v1/changes?cursor={unknown}"))["status"] == 422
+    for app in apps:
+        api_db.reader(app).close()
+
+
 def test_writing_over_http_is_refused(database: Path, target: Path) -> None:
     secret = make_token(database, "anna", ("delete",))
     published(target, database)
