@@ -4,13 +4,15 @@ slovnet pads the sentences of a batch to the longest and lays every window of th
 memory. Here the sentences lie one behind the other with one row of zeros between them, each of the
 three rows of a kernel multiplies the words as they lie, and the products are added one word apart.
 The first layer, two thirds of all multiplications, depends on the word alone until its products
-are added: they are computed once a word and kept. Normalization is folded into one scale and shift.
+are added: they are computed once a word and kept. Bias and normalization are folded into the weights
+of the layer behind: what is left of a layer is its products, their sum and a limit from below.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from threading import Lock
 from typing import Any
 
@@ -30,12 +32,21 @@ KEPT_WORDS = 4096
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Convolution, rectifier, normalization: kernel rows of shape (kernel, in, out)."""
+    """Convolution, rectifier, normalization."""
 
-    kernel: Floats
+    kernel: Floats  # (rows, in, out)
     bias: Floats
     scale: Floats
     shift: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A layer, but for a scale and a shift of what comes in and what goes out."""
+
+    kernel: Floats  # (in, rows * out)
+    least: Floats  # instead of the rectifier's zero
+    nothing: Floats  # what stands for a row of zeros
 
 
 class Encoder:
@@ -43,10 +54,9 @@ class Encoder:
 
     def __init__(self, layers: Sequence[Layer], vectors: Callable[[Sequence[int]], Floats]) -> None:
         """`vectors` gives the rows that stand for words: (words, features)."""
-        self._first, *self._layers = layers
         self._vectors = vectors
-        self._kernels = [np.concatenate(layer.kernel, axis=1) for layer in layers]
-        size, _, out = self._first.kernel.shape
+        self._steps, self._scale, self._shift = _steps_of(layers)
+        size, _, out = layers[0].kernel.shape
         # Pages that are never written take no memory.
         self._products = np.zeros((size, 1 + KEPT_WORDS + MOST_ROWS, out), np.float32)
         self._places = {GAP: 0}
@@ -58,29 +68,34 @@ class Encoder:
         with self._lock:
             places = self._placed(words)
             rows = _added([products.take(places, axis=0) for products in self._products])
-        _finish(self._first, rows, gaps)
-        for layer, kernel in zip(self._layers, self._kernels[1:], strict=True):
-            products = (rows @ kernel).reshape(len(rows), len(layer.kernel), -1)
-            rows = _added([products[:, index] for index in range(len(layer.kernel))])
-            rows += layer.bias
-            _finish(layer, rows, gaps)
+        first, *others = self._steps
+        _limit(first, rows, gaps)
+        for step in others:
+            products = (rows @ step.kernel).reshape(len(rows), -1, len(step.least))
+            rows = _added([products[:, index] for index in range(products.shape[1])])
+            _limit(step, rows, gaps)
+        rows *= self._scale
+        rows += self._shift
+        rows[gaps] = 0
         return rows
 
     def _placed(self, words: Sequence[int]) -> Rows:
         """Where the products of words stand; new ones are computed, and kept while there is room."""
         known = self._places
-        new = [word for word in dict.fromkeys(words) if word not in known]
-        if not new:
-            return np.array([known[word] for word in words])
-        start = len(known)
-        own = {word: place for place, word in enumerate(new, start)}
-        size = len(self._products)
-        products = (self._vectors(new) @ self._kernels[0]).reshape(len(new), size, -1)
-        self._products[:, start : start + len(new)] = products.swapaxes(0, 1)
-        self._products[size // 2, start : start + len(new)] += self._first.bias
-        places = np.array([known[word] if word in known else own[word] for word in words])
-        known.update((word, own[word]) for word in new[: 1 + KEPT_WORDS - start])
-        return places
+        places = list(map(known.get, words))
+        if None in places:
+            start = len(known)
+            unknown = [word for word, place in zip(words, places, strict=True) if place is None]
+            own = {word: place for place, word in enumerate(dict.fromkeys(unknown), start)}
+            products = (self._vectors(list(own)) @ self._steps[0].kernel).reshape(
+                len(own), len(self._products), -1
+            )
+            self._products[:, start : start + len(own)] = products.swapaxes(0, 1)
+            places = [
+                own[word] if place is None else place for word, place in zip(words, places, strict=True)
+            ]
+            known.update(islice(own.items(), max(0, 1 + KEPT_WORDS - start)))
+        return np.array(places)
 
 
 def _added(products: Sequence[Floats]) -> Floats:
@@ -95,11 +110,25 @@ def _added(products: Sequence[Floats]) -> Floats:
     return output
 
 
-def _finish(layer: Layer, rows: Floats, gaps: Rows) -> None:
-    np.maximum(rows, 0, out=rows)
-    rows *= layer.scale
-    rows += layer.shift
-    rows[gaps] = 0  # so that no kernel reaches from one sentence into the next
+def _limit(step: _Step, rows: Floats, gaps: Rows) -> None:
+    np.maximum(rows, step.least, out=rows)
+    rows[gaps] = step.nothing  # so that no kernel reaches from one sentence into the next
+
+
+def _steps_of(layers: Sequence[Layer]) -> tuple[list[_Step], Floats, Floats]:
+    """The layers in fewer steps, with the scale and shift that are left for the last one's output.
+
+    A layer gives max(sum + bias, 0) * scale + shift: max(sum, -bias) * scale + (shift + bias * scale).
+    The next one's kernel takes in that scale, its bias what the shift comes to.
+    """
+    steps = []
+    scale, shift = np.ones(1, np.float32), np.zeros(layers[0].kernel.shape[1], np.float32)
+    for layer in layers:
+        kernel = layer.kernel * np.reshape(scale, (1, -1, 1))
+        bias = layer.bias + (shift @ layer.kernel).sum(axis=0)
+        scale, shift = layer.scale, layer.shift + bias * layer.scale
+        steps.append(_Step(np.concatenate(kernel, axis=1), -bias, -shift / scale))
+    return steps, scale, shift
 
 
 def layers_of(model: Any) -> list[Layer]:
