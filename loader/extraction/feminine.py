@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import takewhile
 
 from loader.extraction.lexicon import PERSON_NOUNS
@@ -30,7 +29,7 @@ def as_subject(name: list[Word], around: Sequence[Word]) -> list[Word]:
     behind = [word for word in around if word.span.start >= surname.span.end]
     if not _may_begin(before) or not _has_womans_verb(behind):
         return name
-    return [replace(word, feats=_OF_WOMAN) for word in name]
+    return [word._replace(feats=_OF_WOMAN) for word in name]
 
 
 def _may_begin(before: Sequence[Word]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from loader.models import Candidate, Cue, Entity, EntityType, MentionForm, QuoteType
 from loader.spans import Span
@@ -50,11 +50,13 @@ class Sentence:
     speech: int | None  # index of the quotation it stands in, None for the narrator's text
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A token in its sentence's dependency tree (Universal Dependencies labels)."""
+class Word(NamedTuple):
+    """A token in its sentence's dependency tree (Universal Dependencies labels).
 
-    index: int
+    A tuple, because there are hundreds in a text: it is made in a fourth of the time of a frozen dataclass.
+    """
+
+    index: int  # type: ignore[assignment]  # nobody asks where in the tuple a value stands
     span: Span
     text: str
     lemma: str

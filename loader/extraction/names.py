@@ -118,10 +118,10 @@ def _normalized(
     if name.type == "person":
         return _person(text, name, words, hints)
     if len(words) == 1 and words[0].index == 0 and _is_capital_by_chance(name, words[0]):
-        words = [replace(words[0], text=words[0].text.lower())]
+        words = [words[0]._replace(text=words[0].text.lower())]
     if name.type == "location":
         spoken = [(word, _spoken_case(word.text)) for word in words]
-        words = [word if text == word.text else replace(word, text=text) for word, text in spoken]
+        words = [word if text == word.text else word._replace(text=text) for word, text in spoken]
     return replace(name, name=_inflected(text, words, _head_words(words), False), fixed=_is_nominative(words))
 
 

@@ -25,7 +25,7 @@ from slovnet.exec.pack import Pack
 from slovnet.shape import word_shape
 
 from loader.extraction.convolution import GAP, MOST_ROWS, Encoder, Floats, layers_of
-from loader.extraction.models import NameHints, Parse, Sentence, Token, Word
+from loader.extraction.models import NameHints, Parse, Sentence, Word
 from loader.extraction.viterbi import best_labels
 from loader.spans import Span
 
@@ -156,9 +156,16 @@ def tag(sentences: Sequence[Sentence]) -> dict[Span, tuple[Word, ...]]:
     found: dict[Span, tuple[Word, ...]] = {}
     for text in _texts(sentences):
         tags = _linear(model.encode(text.numbers), model.network.head.proj).argmax(axis=1).tolist()
+        features = [_features(model.labels[tag]) for tag in tags]
         for sentence, start, end in text.pieces():
-            labels = [model.labels[tag] for tag in tags[start:end]]
-            found[sentence.span] = tuple(map(_word, range(len(labels)), sentence.tokens, labels))
+            found[sentence.span] = tuple(
+                [
+                    Word(index, token.span, token.text, token.lemma, pos, feats, None, "")
+                    for index, (token, (pos, feats)) in enumerate(
+                        zip(sentence.tokens, features[start:end], strict=False)  # see MAX_TOKENS
+                    )
+                ]
+            )
     return found
 
 
@@ -230,17 +237,10 @@ def _parse(
 ) -> Parse:
     words = tuple(
         [
-            Word(
-                word.index,
-                word.span,
-                word.text,
-                word.lemma,
-                word.pos,
-                word.feats,
-                head if head != word.index else None,
-                relation,
+            Word(index, span, text, lemma, pos, feats, head if head != index else None, relation)
+            for (index, span, text, lemma, pos, feats, _, _), head, relation in zip(
+                tagged, heads, relations, strict=True
             )
-            for word, head, relation in zip(tagged, heads, relations, strict=True)
         ]
     )
     children: list[list[int]] = [[] for _ in words]
@@ -248,11 +248,6 @@ def _parse(
         if word.head is not None:
             children[word.head].append(word.index)
     return Parse(sentence, words, tuple(map(tuple, children)))
-
-
-def _word(index: int, token: Token, tagged: str) -> Word:
-    pos, feats = _features(tagged)
-    return Word(index, token.span, token.text, token.lemma, pos, feats, head=None, relation="")
 
 
 @cache
