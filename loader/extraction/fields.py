@@ -51,6 +51,7 @@ class Field:
     def __init__(self, labels: tuple[str, ...], transitions: Floats) -> None:
         self.labels = labels
         self._moves = transitions
+        self._powers = np.exp(transitions - transitions.max(), dtype=np.float64)
 
     def best(self, scores: Floats, gaps: NDArray[np.bool_]) -> list[str]:
         """The most likely label of every word, as in `viterbi.best_labels`."""
@@ -59,20 +60,17 @@ class Field:
 
     def chance(self, scores: Floats, index: int, label: str) -> float:
         """How likely a label is for one word of a sentence, over all labels of the others."""
-        before = scores[0].astype(np.float64)
-        for row in scores[1 : index + 1]:
-            before = row + _log_sum(before[:, None] + self._moves)
-        behind = np.zeros(len(self.labels))
-        for row in scores[:index:-1]:
-            behind = _log_sum((self._moves + (row + behind)[None, :]).T)
-        both = before + behind
-        chance: float = np.exp(both[self.labels.index(label)] - _log_sum(both[:, None])[0])
-        return chance
-
-
-def _log_sum(columns: Any) -> Any:
-    top = columns.max(axis=0)
-    return top + np.log(np.exp(columns - top).sum(axis=0))
+        states = np.exp(scores - scores.max(axis=1, keepdims=True), dtype=np.float64)
+        before = states[0]
+        for row in states[1 : index + 1]:
+            before = before @ self._powers * row
+            before /= before.sum()
+        behind = np.ones(len(self.labels))
+        for row in states[:index:-1]:
+            behind = self._powers @ (row * behind)
+            behind /= behind.sum()
+        both = before * behind
+        return float(both[self.labels.index(label)] / both.sum())
 
 
 def save_weights(path: Path, weights: Weights) -> None:
