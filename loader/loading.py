@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import sqlite_utils
 
-from loader.errors import LoaderError, SourceError
+from loader.errors import KnowledgeError, LoaderError, RunError, SourceError, UnusableError
 from loader.models import Article, RawArticle
+from loader.store.bulk import articles as articles_together
+from loader.store.working import with_words
 from loader.store.writer import SaveOutcome, find_stored, save_article
+
+# What is wrong whatever the article: a run ends.
+ENDING = (KnowledgeError, RunError, UnusableError)
 
 Status = Literal["added", "changed", "unchanged", "skipped", "failed"]
 
@@ -52,19 +59,50 @@ def find_unchanged(db: sqlite_utils.Database, raw: RawArticle) -> Outcome | None
 
 
 def extract_article(raw: RawArticle) -> Article:
-    """Everything that is stored of `raw`. Raises SourceError when nothing of it is an article's text."""
+    """Everything that is stored of `raw`, worked out. Raises SourceError when it holds no article's text."""
     from loader import pipeline
 
     article = pipeline.process(raw)
     if not article.clean.text:
         raise SourceError(f"{raw.origin}: holds no article, only dates, credits and the like")
-    return article
+    return with_words(article)
 
 
 def save_extracted(db: sqlite_utils.Database, article: Article) -> Outcome:
     """Store `article` in one transaction. Raises StoreError for text that cannot be stored."""
     saved = save_article(db, article)
     return count_found(article, saved.status, saved.article_id)
+
+
+def save_together(
+    db: sqlite_utils.Database, articles: Sequence[Article], until: float
+) -> list[Outcome | Exception]:
+    """Store the first of `articles`, as many as there is time for; the outcome of each, or why it has none.
+
+    `until` is a time of `time.monotonic`; at least one is stored. Raises UnusableError when none can be.
+    """
+    saved = articles_together.save_together(db, articles, until)
+    return [
+        one if isinstance(one, Exception) else count_found(article, one.status, one.article_id)
+        for article, one in zip(articles, saved, strict=False)
+    ]
+
+
+def save_singly(
+    save: Callable[[Article], Outcome], articles: Iterable[Article], until: float
+) -> list[Outcome | Exception]:
+    """The same, each by itself."""
+    saved: list[Outcome | Exception] = []
+    for article in articles:
+        try:
+            saved.append(save(article))
+        except ENDING:
+            raise
+        except Exception as error:
+            saved.append(error)
+        if time.monotonic() >= until:
+            break
+    return saved
 
 
 def count_found(article: Article, status: Status, article_id: int | None = None) -> Outcome:

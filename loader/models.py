@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from loader.spans import Span
@@ -153,6 +153,29 @@ class Extraction:
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteWords:
+    """The words of a quote as search and statements compare them."""
+
+    words: str  # with single spaces
+    lemmas: str
+    comparable: tuple[str, ...]
+    hashes: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleWords:
+    """What is worked out of the words of an article, whatever is stored: the longer part of storing it."""
+
+    clean: CleanArticle  # whose words they are, and those of `quotes`
+    quotes: tuple[Quote, ...]
+    words: str  # with single spaces
+    lemmas: str
+    body_key: bytes | None  # None: too few words to be another one's copy
+    body_hashes: tuple[int, ...]
+    of_quotes: tuple[QuoteWords, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A cleaned article with its metadata and what was extracted from it: ready to be stored."""
 
@@ -161,3 +184,4 @@ class Article:
     metadata: Metadata
     extraction: Extraction
     extractor_version: str
+    worked_out: ArticleWords | None = field(default=None, compare=False, repr=False)

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from loader.benchmark.corpus import VERSION, make_articles
 from loader.errors import StoreError
-from loader.store.database import open_for_many, transaction
-from loader.store.writer import save_article
+from loader.store.bulk.articles import save_together
+from loader.store.database import open_for_many
 
-TOGETHER = 100  # articles of one transaction
-
+AT_ONCE = 100  # articles in a transaction
 COUNT = "SELECT count(*), count(*) FILTER (WHERE extractor_version = ?) FROM article"
 
 
@@ -35,10 +34,10 @@ def build(path: str | Path, count: int, seed: int, report: Callable[[int], None]
             raise StoreError(f"{path}: holds {made:,} articles already; choose another path, or ask for more")
         report(made)
         articles = make_articles(count - made, seed, made)
-        while some := list(islice(articles, TOGETHER)):
-            with transaction(db):
-                for article in some:
-                    save_article(db, article)
+        while some := list(islice(articles, AT_ONCE)):
+            for saved in save_together(db, some):
+                if isinstance(saved, Exception):
+                    raise saved
             report(len(some))
         db.conn.execute("PRAGMA optimize")
         return count - int(made)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
@@ -12,7 +12,7 @@ import sqlite_utils
 
 from loader.errors import KnowledgeError, StoreError
 from loader.extraction import knowledge
-from loader.loading import Outcome, count_found
+from loader.loading import Outcome, count_found, save_singly
 from loader.models import Article, RawArticle
 from loader.pipeline import EXTRACTOR_VERSION
 from loader.register import user_file as outlets_file
@@ -55,7 +55,10 @@ class Again:
     def together(self) -> AbstractContextManager[None]:
         return nullcontext() if self.dry else transaction(self.db)
 
-    def save(self, article: Article) -> Outcome:
+    def save_some(self, articles: Sequence[Article], until: float) -> list[Outcome | Exception]:
+        return save_singly(self._save, articles, until)
+
+    def _save(self, article: Article) -> Outcome:
         saved = save_again(self.db, article, keep=not self.dry)
         if saved is None:
             return Outcome(article.raw.origin, "skipped", "was deleted or changed meanwhile")

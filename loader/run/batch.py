@@ -8,14 +8,10 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 
-from loader.errors import KnowledgeError, RunError, UnusableError
 from loader.loading import Outcome, failed
 from loader.models import Article, RawArticle
 from loader.run.inputs import End, shown
 from loader.run.targets import Target
-
-# What is wrong whatever the article.
-ENDING = (KnowledgeError, RunError, UnusableError)
 
 MOST = 50  # articles that wait
 MOST_CHARACTERS = 500_000  # of their texts
@@ -75,17 +71,17 @@ class Batch:
             yield from settled
 
     def _store_some(self) -> list[tuple[str, Settled]]:
-        settled: list[tuple[str, Settled]] = []
+        articles = [item for _, item in self.waiting if isinstance(item, Article)]
         end = time.monotonic() + LONGEST_LOCK
-        while self.waiting and (not settled or time.monotonic() < end):
+        saved = deque(self.target.save_some(articles, end) if articles else ())
+        settled: list[tuple[str, Settled]] = []
+        while self.waiting and (saved or not isinstance(self.waiting[0][1], Article)):
             path, item = self.waiting.popleft()
-            settled.append((path, self._save(item, path) if isinstance(item, Article) else item))
+            if not isinstance(item, Article):
+                settled.append((path, item))
+                continue
+            outcome = saved.popleft()
+            settled.append(
+                (path, failed(outcome, shown(path)) if isinstance(outcome, Exception) else outcome)
+            )
         return settled
-
-    def _save(self, article: Article, path: str) -> Outcome:
-        try:
-            return self.target.save(article)
-        except ENDING:
-            raise
-        except Exception as error:
-            return failed(error, shown(path))

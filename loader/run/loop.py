@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from loader.errors import UnusableError
-from loader.loading import Outcome, failed
+from loader.loading import ENDING, Outcome, failed
 from loader.models import Article, RawArticle
 from loader.run.again import Again, open_again
 from loader.run.ahead import LOCAL, ExtractStep, Processes, in_order
-from loader.run.batch import ENDING, Batch
+from loader.run.batch import Batch
 from loader.run.display import Display, open_display
 from loader.run.inputs import Cut, End, Pause, Selection, Step, read_steps, shown
 from loader.run.interrupts import Interrupted, Interrupts

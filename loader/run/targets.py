@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Protocol
 
 import sqlite_utils
 
-from loader.loading import Outcome, count_found, find_unchanged, save_extracted
+from loader.loading import Outcome, count_found, find_unchanged, save_extracted, save_singly, save_together
 from loader.models import Article, Extraction, RawArticle
 from loader.pipeline import EXTRACTOR_VERSION
 from loader.sources.web import Validators
@@ -30,8 +30,11 @@ class Target(Protocol):
     def together(self) -> AbstractContextManager[None]:
         """What is saved inside is stored at once at its end, or, where that fails, not at all."""
 
-    def save(self, article: Article) -> Outcome:
-        """Store an article, and say what became of it."""
+    def save_some(self, articles: Sequence[Article], until: float) -> list[Outcome | Exception]:
+        """Store the first of `articles`, as many as there is time for; the outcome of each, or why none.
+
+        `until` is a time of `time.monotonic`; at least one is stored.
+        """
 
     def find_validators(self, url: str) -> Validators | None:
         """What a server said of a page that is stored."""
@@ -52,8 +55,8 @@ class Stored:
     def together(self) -> AbstractContextManager[None]:
         return transaction(self.db)
 
-    def save(self, article: Article) -> Outcome:
-        return save_extracted(self.db, article)
+    def save_some(self, articles: Sequence[Article], until: float) -> list[Outcome | Exception]:
+        return save_together(self.db, articles, until)
 
     def find_validators(self, url: str) -> Validators | None:
         found = find_validators(self.db, url, EXTRACTOR_VERSION)
@@ -82,7 +85,10 @@ class Imagined:
     def together(self) -> AbstractContextManager[None]:
         return transaction(self.aside)
 
-    def save(self, article: Article) -> Outcome:
+    def save_some(self, articles: Sequence[Article], until: float) -> list[Outcome | Exception]:
+        return save_singly(self._save, articles, until)
+
+    def _save(self, article: Article) -> Outcome:
         is_new = not is_known(self.aside, article.raw) and not (self.db and is_known(self.db, article.raw))
         save_extracted(self.aside, replace(article, extraction=Extraction((), (), ())))
         return count_found(article, "added" if is_new else "changed")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import sqlite_utils
 
@@ -24,6 +24,16 @@ NOTE_ALL = """
         json_extract(value, '$[0]'), json_extract(value, '$[1]')
     FROM json_each(?) ORDER BY key
 """
+EACH = "INSERT INTO change (at, kind, item, item_id) VALUES (?, ?, ?, ?)"
+LAST = "SELECT coalesce((SELECT at FROM change ORDER BY id DESC LIMIT 1), '')"
+
+
+class Note(NamedTuple):
+    """What became of an item."""
+
+    kind: ChangeKind
+    item: Item
+    item_id: int
 
 
 def note(db: sqlite_utils.Database, kind: ChangeKind, item: Item, item_id: object) -> None:
@@ -34,6 +44,12 @@ def note(db: sqlite_utils.Database, kind: ChangeKind, item: Item, item_id: objec
 def note_all(db: sqlite_utils.Database, kind: ChangeKind, items: Iterable[tuple[Item, int]]) -> None:
     """Say the same of several items, in order."""
     db.conn.execute(NOTE_ALL, [now(), kind, json.dumps(list(items))])
+
+
+def note_each(db: sqlite_utils.Database, notes: Iterable[Note]) -> None:
+    """Say what became of several items, in order."""
+    at = max(now(), db.conn.execute(LAST).fetchone()[0])
+    db.conn.executemany(EACH, [(at, *note) for note in notes])
 
 
 def now() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlite_utils
@@ -98,6 +99,8 @@ ADD_TO_DAY = """
         quotes = quotes + excluded.quotes, mentions = mentions + excluded.mentions
 """
 
+UNKNOWN = -9_223_372_036_854_775_808  # when an article without a time was published
+
 Share = tuple[int, str, int, int]  # when the article was published, the quotes and the mentions in it
 
 
@@ -138,6 +141,17 @@ def update(db: sqlite_utils.Database, article_id: int, before: Counted) -> list[
     changed = [entity_id for entity_id, numbers in more.items() if any(numbers)]
     db.conn.executemany(ADD, [(*more[entity_id], entity_id) for entity_id in changed])
     return [entity_id for (entity_id,) in db.conn.execute(STILL_THERE, [json.dumps(changed)])]
+
+
+def add(db: sqlite_utils.Database, totals: Mapping[int, Sequence[int]]) -> None:
+    """Let entities have so many quotes, mentions and articles more."""
+    db.conn.executemany(ADD, [(*more, entity_id) for entity_id, more in totals.items()])
+
+
+def add_to_days(db: sqlite_utils.Database, days: Mapping[str, Mapping[str, int]]) -> None:
+    """Let days have more of everything."""
+    kinds = ("articles", "quotes", "mentions")
+    db.conn.executemany(ADD_TO_DAY, [(day, *(more[kind] for kind in kinds)) for day, more in days.items()])
 
 
 def _add_to_day(db: sqlite_utils.Database, counted: Counted, sign: int) -> None:

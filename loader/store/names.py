@@ -6,7 +6,7 @@ of «Анна Белова» is «Белова», never «Белов». Other wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 import sqlite_utils
 
@@ -35,13 +35,23 @@ def save(db: sqlite_utils.Database, entity_id: int) -> None:
     """Make the entity's words those of the names that are stored for it."""
     (canonical,) = db.conn.execute("SELECT name FROM entity WHERE id = ?", [entity_id]).fetchone()
     rows = db.conn.execute("SELECT name FROM entity_name WHERE entity_id = ? ORDER BY name", [entity_id])
-    names = find_names(canonical, [name for (name,) in rows])
-    db.conn.execute("DELETE FROM name_word WHERE entity_id = ?", [entity_id])
+    save_words(db, {entity_id: (canonical, [name for (name,) in rows])}, [entity_id])
+
+
+def save_words(
+    db: sqlite_utils.Database, named: Mapping[int, tuple[str, Sequence[str]]], known: Iterable[int]
+) -> None:
+    """Make the words of entities those of their names, the canonical one and all in order.
+
+    `known`: those that may have words already.
+    """
+    db.conn.executemany("DELETE FROM name_word WHERE entity_id = ?", [(entity_id,) for entity_id in known])
     db.conn.executemany(
         INSERT,
         [
             (entity_id, number, position, word, len(words))
-            for number, words in enumerate(names)
+            for entity_id, (canonical, names) in named.items()
+            for number, words in enumerate(find_names(canonical, names))
             for position, possible in enumerate(words)
             for word in sorted(possible)
         ],

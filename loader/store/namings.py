@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlite_utils
@@ -122,6 +122,17 @@ def count(db: sqlite_utils.Database, before: Names, after: Names) -> set[int]:
     return {named[0] for named in less if db.conn.execute(sql, named).rowcount > 0}
 
 
+def add(db: sqlite_utils.Database, counted: Mapping[tuple[int, str], int]) -> None:
+    """Let names of entities have so many articles more."""
+    db.conn.executemany(COUNT, [(more, *named) for named, more in counted.items()])
+
+
+def find(db: sqlite_utils.Database, values: Sequence[object]) -> int | None:
+    """The id of a naming, None for a new one; `values`: its columns, in the order of INSERT."""
+    known = db.conn.execute(FIND, values).fetchone()
+    return int(known[0]) if known else None
+
+
 def identity(db: sqlite_utils.Database, entity_id: int, own_id: int | None = None) -> Identity | None:
     """What the entity is known as by what is still said of it; None if nothing is.
 
@@ -188,8 +199,8 @@ def forget_before(db: sqlite_utils.Database, entity_id: int) -> set[int]:
 def _save(db: sqlite_utils.Database, naming: Naming) -> int:
     names = json.dumps(naming.names, ensure_ascii=False)
     values = [naming.entity_id, naming.own_id, naming.name, naming.wikidata_id, names]
-    known = db.conn.execute(FIND, values).fetchone()
-    return int(known[0] if known else db.conn.execute(INSERT, values).lastrowid or 0)
+    known = find(db, values)
+    return int(db.conn.execute(INSERT, values).lastrowid or 0) if known is None else known
 
 
 def _delete_unused(db: sqlite_utils.Database, ids: Iterable[int]) -> set[int]:

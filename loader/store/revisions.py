@@ -45,7 +45,7 @@ LATEST = "SELECT id, number FROM revision WHERE article_id = ? ORDER BY number D
 def save(db: sqlite_utils.Database, article_id: int, stored: Row | None, row: Row) -> None:
     """Note what the article says in `row`, where it said something else in `stored` or was not there."""
     if stored is None:
-        _insert(db, article_id, 1, row)
+        tables.insert(db, "revision", first_row(article_id, row))
     elif differs(stored, {column: row[column] for column in SAID}):
         latest_id, number = db.conn.execute(LATEST, [article_id]).fetchone()
         if _is_read_anew(stored, row):
@@ -55,9 +55,17 @@ def save(db: sqlite_utils.Database, article_id: int, stored: Row | None, row: Ro
             _insert(db, article_id, number + 1, row)
 
 
+def first_row(article_id: int, row: Row) -> Row:
+    """What a new article says in `row`."""
+    return _row(article_id, 1, row)
+
+
 def _insert(db: sqlite_utils.Database, article_id: int, number: int, row: Row) -> None:
-    known: Row = {"article_id": article_id, "number": number, "seen_at": changes.now()}
-    tables.insert(db, "revision", known | _columns(row))
+    tables.insert(db, "revision", _row(article_id, number, row))
+
+
+def _row(article_id: int, number: int, row: Row) -> Row:
+    return {"article_id": article_id, "number": number, "seen_at": changes.now()} | _columns(row)
 
 
 def _columns(row: Row) -> Row:

@@ -163,17 +163,20 @@ def speaker_rows(speakers: Iterable[int], published_ts: object) -> list[Row]:
     ]
 
 
-def mention_row(
-    mention: Mention, text: str, entity_id: int, quotes: Iterable[tuple[int | None, Quote]]
-) -> Row:
-    """The columns of `mention`; `quotes` are the article's, each with its row id where it has one."""
+def places_of(quotes: Iterable[tuple[int | None, Quote]]) -> list[tuple[int, Span]]:
+    """The parts of an article's quotes, each with the row id of the quote; some have none."""
+    return [(quote_id, part) for quote_id, quote in quotes if quote_id is not None for part in quote.parts]
+
+
+def mention_row(mention: Mention, text: str, entity_id: int, places: Iterable[tuple[int, Span]]) -> Row:
+    """The columns of `mention`; `places` are where the article's quotes stand."""
     return {
         "entity_id": entity_id,
         "start": mention.span.start,
         "end": mention.span.end,
         "surface": mention.span.of(text),
         "form": mention.form,
-        "quote_id": _quote_around(mention.span, quotes),
+        "quote_id": quote_around(mention.span, places),
     }
 
 
@@ -252,11 +255,6 @@ def _distance(one: Row, other: Row) -> int:
 def differs(stored: Row, wanted: Row) -> bool:
     """True if a column of `wanted` has another value in `stored`."""
     return any(stored[column] != value for column, value in wanted.items())
-
-
-def _quote_around(span: Span, quotes: Iterable[tuple[int | None, Quote]]) -> int | None:
-    places = [(quote_id, part) for quote_id, quote in quotes if quote_id is not None for part in quote.parts]
-    return quote_around(span, places)
 
 
 def quote_around(span: Span, places: Iterable[tuple[int, Span]]) -> int | None:

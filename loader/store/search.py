@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal
 
@@ -58,6 +58,11 @@ def save(db: sqlite_utils.Database, item: Item, item_id: int, old: Row | None, n
         db.conn.execute(INSERT[item], _entry(item_id, new))
 
 
+def insert_all(db: sqlite_utils.Database, item: Item, new: Iterable[Entry]) -> None:
+    """Add the entries of new items."""
+    db.conn.executemany(INSERT[item], new)
+
+
 def fill(db: sqlite_utils.Database) -> None:
     """Add all articles and quotes to the index, which is empty."""
     for item, sql in INSERT.items():
@@ -92,8 +97,13 @@ def _entry(item_id: int, row: Row) -> Entry:
     text, published_ts = row["text"], row["published_ts"]
     assert isinstance(text, str)
     assert published_ts is None or isinstance(published_ts, int)
+    return search_place(published_ts, item_id), *indexed(text)
+
+
+def indexed(text: str) -> tuple[str, str]:
+    """The words of `text`, and their dictionary forms."""
     words = fold_words(text)
-    return search_place(published_ts, item_id), " ".join(words), " ".join(filter(None, map(_forms, words)))
+    return " ".join(words), " ".join(filter(None, map(_forms, words)))
 
 
 @lru_cache(maxsize=CACHE_SIZE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import sqlite_utils
 
@@ -24,6 +24,15 @@ def insert_all(db: sqlite_utils.Database, table: str, rows: Sequence[Row]) -> No
         values = ", ".join("?" for _ in rows[0])
         sql = f'INSERT INTO "{table}" ({columns}) VALUES ({values})'  # noqa: S608
         db.conn.executemany(sql, [list(row.values()) for row in rows])
+
+
+def insert_tuples(
+    db: sqlite_utils.Database, table: str, columns: Sequence[str], values: Iterable[tuple[object, ...]]
+) -> None:
+    """Insert rows that are given by their values in these columns."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    marks = ", ".join("?" for _ in columns)
+    db.conn.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', values)  # noqa: S608
 
 
 def update(db: sqlite_utils.Database, table: str, row_id: object, row: Row) -> None:

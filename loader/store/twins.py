@@ -44,6 +44,10 @@ CREATE INDEX article_by_body ON article(body_id, published_ts, id);
 """
 # In the order of the index: none of the others is looked at.
 UNFINISHED = "SELECT id FROM article WHERE body_id IS NULL ORDER BY published_ts, id LIMIT ?"
+NUMBERS = """
+    SELECT value, (SELECT count(*) FROM (SELECT 1 FROM article_body_hash WHERE hash = value LIMIT ?))
+    FROM json_each(?)
+"""
 UNDER_HASHES = """
     SELECT body_id FROM article_body_hash WHERE hash IN (
         SELECT value FROM json_each(?1) WHERE (
@@ -114,6 +118,16 @@ def _leave(db: sqlite_utils.Database, body_id: object) -> set[int]:
     affected = _linked(db, body_id)
     used = db.conn.execute("SELECT articles FROM article_body WHERE id = ?", [body_id]).fetchone()[0]
     return affected | ({int(str(body_id))} if used else _withdraw(db, body_id))
+
+
+def is_known(db: sqlite_utils.Database, key: bytes) -> bool:
+    """True if an article has this body."""
+    return db.conn.execute("SELECT 1 FROM article_body WHERE key = ?", [key]).fetchone() is not None
+
+
+def numbers(db: sqlite_utils.Database, hashes: Iterable[int]) -> dict[int, int]:
+    """How many bodies are under each of `hashes`, counted to one more than MOST_OF_A_HASH."""
+    return dict(db.conn.execute(NUMBERS, [MOST_OF_A_HASH + 1, json.dumps(sorted(hashes))]).fetchall())
 
 
 def _insert(db: sqlite_utils.Database, key: bytes) -> int:

@@ -97,6 +97,12 @@ def outdate(db: sqlite_utils.Database, entity_id: int) -> None:
     db.conn.execute("UPDATE wording SET key = 'outdated ' || id WHERE entity_id = ?", [entity_id])
 
 
+def known_keys(db: sqlite_utils.Database, keys: Iterable[str]) -> set[str]:
+    """Those of `keys` that a stored wording has."""
+    sql = "SELECT wording.key FROM json_each(?) CROSS JOIN wording ON wording.key = value"
+    return {key for (key,) in db.conn.execute(sql, [json.dumps(list(keys))])}
+
+
 def unused(db: sqlite_utils.Database, ids: Iterable[int]) -> set[int]:
     """Those of the wordings `ids` that no quote has."""
     sql = """
@@ -115,8 +121,8 @@ def publish(db: sqlite_utils.Database, ids: Iterable[int]) -> set[int]:
     hashes = [(value, wording_id) for wording_id, wording in new.items() for value in sketch(wording)]
     db.conn.executemany("INSERT INTO wording_shingle (hash, wording_id) VALUES (?, ?)", sorted(hashes))
     more = Counter(value for value, _ in hashes)
-    numbers = _numbers(db, more, MOST_OF_A_HASH + 1 + len(new))
-    formulas = [value for value in more if numbers[value] - more[value] <= MOST_OF_A_HASH < numbers[value]]
+    counted = numbers(db, more, MOST_OF_A_HASH + 1 + len(new))
+    formulas = [value for value in more if counted[value] - more[value] <= MOST_OF_A_HASH < counted[value]]
     return _under_hashes(db, formulas) - new.keys()
 
 
@@ -129,11 +135,11 @@ def withdraw(db: sqlite_utils.Database, wording_id: int) -> set[int]:
     db.conn.execute("DELETE FROM wording_shingle WHERE wording_id = ?", [wording_id])
     db.conn.execute("DELETE FROM wording_link WHERE lower = ?1 OR upper = ?1", [wording_id])
     db.conn.execute("DELETE FROM wording WHERE id = ?", [wording_id])
-    numbers = _numbers(db, hashes, MOST_OF_A_HASH + 1)
-    return _under_hashes(db, [value for value in hashes if numbers[value] == MOST_OF_A_HASH])
+    counted = numbers(db, hashes, MOST_OF_A_HASH + 1)
+    return _under_hashes(db, [value for value in hashes if counted[value] == MOST_OF_A_HASH])
 
 
-def _numbers(db: sqlite_utils.Database, hashes: Iterable[int], most: int) -> dict[int, int]:
+def numbers(db: sqlite_utils.Database, hashes: Iterable[int], most: int) -> dict[int, int]:
     """How many wordings are under each of `hashes`: `most` stands for more, too."""
     return dict(db.conn.execute(NUMBERS, [most, _json(hashes)]).fetchall())
 
@@ -181,9 +187,9 @@ def _with_candidates(
 ) -> Iterator[tuple[Wording, dict[int, Wording]]]:
     """Each wording with its candidates."""
     sketches = [(wording, sketch(wording)) for wording in wordings]
-    numbers = _numbers(db, set().union(*(hashes for _, hashes in sketches)), MOST_OF_A_HASH + 1)
+    counted = numbers(db, set().union(*(hashes for _, hashes in sketches)), MOST_OF_A_HASH + 1)
     for wording, hashes in sketches:
-        telling = _json(value for value in hashes if numbers[value] <= MOST_OF_A_HASH)
+        telling = _json(value for value in hashes if counted[value] <= MOST_OF_A_HASH)
         rows = db.conn.execute(CANDIDATES, [telling, wording.speaker.entity])
         yield wording, {row[0]: _wording(row) for row in rows.fetchall()}
 

@@ -194,7 +194,7 @@ def complete(db: sqlite_utils.Database) -> None:
 
 def _save(db: sqlite_utils.Database, article: Article) -> SaveOutcome:
     changes_before, last_change = db.conn.total_changes, changes.last_id(db)
-    source_id, touched = _save_source(db, article.metadata.source)
+    source_id, touched = save_source(db, article.metadata.source)
     row = rows.article_row(article, source_id)
     stored = identity.find(db, article.raw)
     if stored and stored["key"] != row["key"]:
@@ -257,7 +257,7 @@ def _note_changed(db: sqlite_utils.Database, touched: Dependents, last_change: i
     changes.note_all(db, "changed", sorted(dependents.not_noted(db, touched, last_change)))
 
 
-def _save_source(db: sqlite_utils.Database, source: Source | None) -> tuple[int | None, Dependents]:
+def save_source(db: sqlite_utils.Database, source: Source | None) -> tuple[int | None, Dependents]:
     """The id of `source`, and what shows its name if that was another one."""
     if source is None:
         return None, set()
@@ -287,9 +287,9 @@ def _save_mentions(
     quote_ids: Sequence[int | None],
 ) -> bool:
     """Make the article's mentions those of the extraction; True if they were not already."""
-    found = list(zip(quote_ids, article.extraction.quotes, strict=True))
+    places = rows.places_of(zip(quote_ids, article.extraction.quotes, strict=True))
     wanted = [
-        rows.mention_row(mention, article.clean.text, entity_id, found)
+        rows.mention_row(mention, article.clean.text, entity_id, places)
         | {"own_id": saved.own_id_where_other(mention.entity)}
         for mention in article.extraction.mentions
         if mention.entity is not None and (entity_id := saved.ids[mention.entity]) is not None

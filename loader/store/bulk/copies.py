@@ -1,0 +1,120 @@
+"""Which of several new articles and quotes are like nothing else: for these nothing has to be looked at."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+import sqlite_utils
+
+from loader.statements import bodies
+from loader.statements.likeness import relate
+from loader.statements.wording import Wording
+from loader.store import twins, wordings
+
+UNDER = """
+    SELECT hash, wording_id, entity_id FROM json_each(?) CROSS JOIN wording_shingle ON hash = value
+    CROSS JOIN wording ON wording.id = wording_id
+"""
+BODIES = "SELECT hash, body_id FROM json_each(?) CROSS JOIN article_body_hash ON hash = value"
+
+Hashes = frozenset[int]
+
+
+class Wordings:
+    """The wordings that share a hash with those of some articles."""
+
+    def __init__(self, db: sqlite_utils.Database, hashes: Iterable[int]) -> None:
+        self._db = db
+        self._numbers = Counter(wordings.numbers(db, set(hashes), wordings.MOST_OF_A_HASH + 1))
+        telling = [one for one, number in self._numbers.items() if 0 < number <= wordings.MOST_OF_A_HASH]
+        self._stored: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
+        for value, wording_id, entity_id in db.conn.execute(UNDER, [json.dumps(telling)]):
+            self._stored[value].append((wording_id, entity_id))
+        self._met: dict[int, list[Wording]] = defaultdict(list)
+
+    def take(self, found: Sequence[tuple[Wording, Hashes]]) -> bool:
+        """Remember the wordings of an article; True if each is new, and like none that is there by then."""
+        alone = self._are_alone(found)
+        new = dict(found)
+        if not alone:
+            known = wordings.known_keys(self._db, [wording.key for wording in new])
+            new = {wording: hashes for wording, hashes in new.items() if wording.key not in known}
+        for wording, hashes in new.items():
+            if wording not in self._met_under(hashes):
+                for value in hashes:
+                    self._numbers[value] += 1
+                    self._met[value].append(wording)
+        return alone
+
+    def _are_alone(self, found: Sequence[tuple[Wording, Hashes]]) -> bool:
+        if len(dict(found)) < len(found):
+            return False
+        more = Counter(value for _, hashes in found for value in hashes)
+        most = wordings.MOST_OF_A_HASH
+        if any(
+            self._numbers[value] <= most < self._numbers[value] + number for value, number in more.items()
+        ):
+            return False  # a formula from now on, which unlinks others
+        mine: dict[int, list[Wording]] = defaultdict(list)
+        for wording, hashes in found:
+            telling = [value for value in hashes if self._numbers[value] <= most]
+            if len(telling) < len(hashes) and wordings.known_keys(self._db, [wording.key]):
+                return False
+            if self._is_like_another(wording, telling, mine):
+                return False
+            for value in telling:
+                mine[value].append(wording)
+        return True
+
+    def _is_like_another(
+        self, wording: Wording, hashes: Sequence[int], mine: dict[int, list[Wording]]
+    ) -> bool:
+        speaker = wording.speaker.entity
+        near = {other for value in hashes for met in (self._met, mine) for other in met.get(value, ())}
+        ids = {
+            wording_id
+            for value in hashes
+            for wording_id, other in self._stored.get(value, ())
+            if other is None or speaker is None or other == speaker
+        }
+        if ids:
+            near |= set(wordings.read_all(self._db, ids).values())
+        return any(relate(wording, other) is not None for other in near if _may_speak(wording, other))
+
+    def _met_under(self, hashes: Hashes) -> set[Wording]:
+        return {wording for value in hashes for wording in self._met.get(value, ())}
+
+
+def _may_speak(one: Wording, other: Wording) -> bool:
+    speakers = {one.speaker.entity, other.speaker.entity}
+    return len(speakers) == 1 or None in speakers
+
+
+class Bodies:
+    """The bodies that share hashes with those of some articles."""
+
+    def __init__(self, db: sqlite_utils.Database, hashes: Iterable[int]) -> None:
+        self._db = db
+        self._numbers = Counter(twins.numbers(db, set(hashes)))
+        telling = [one for one, number in self._numbers.items() if 0 < number <= twins.MOST_OF_A_HASH]
+        self._under: dict[int, list[object]] = defaultdict(list)
+        for value, body_id in db.conn.execute(BODIES, [json.dumps(telling)]):
+            self._under[value].append(body_id)
+        self._keys: set[bytes] = set()
+
+    def take(self, key: bytes, hashes: Sequence[int]) -> bool:
+        """Remember the body of an article; True if it is new, and may be like none that is there by then."""
+        if key in self._keys or twins.is_known(self._db, key):
+            return False
+        most = twins.MOST_OF_A_HASH
+        crossing = any(self._numbers[value] == most for value in hashes)
+        shared = Counter(
+            other for value in hashes if self._numbers[value] < most for other in self._under.get(value, ())
+        )
+        for value in hashes:
+            self._numbers[value] += 1
+            self._under[value].append(key)
+        self._keys.add(key)
+        return not crossing and not any(number >= bodies.LEAST_SHARED for number in shared.values())
