@@ -261,14 +261,7 @@ def save_source(db: sqlite_utils.Database, source: Source | None) -> tuple[int |
     """The id of `source`, and what shows its name if that was another one."""
     if source is None:
         return None, set()
-    row: Row = {
-        "slug": source.slug,
-        "name": source.name,
-        "domain": source.domain,
-        "kind": source.kind,
-        "time_zone": source.time_zone,
-    }
-    stored = tables.fetch_first(db, "SELECT * FROM source WHERE slug = ?", [source.slug])
+    row, stored = _source_row(source), _stored_source(db, source)
     if stored is None:
         return tables.insert(db, "source", row), set()
     source_id = int(str(stored["id"]))
@@ -277,6 +270,26 @@ def save_source(db: sqlite_utils.Database, source: Source | None) -> tuple[int |
     if rows.differs(stored, row):
         tables.update(db, "source", source_id, row)
     return source_id, dependents.of_source(db, source_id) if stored["name"] != source.name else set()
+
+
+def would_change_source(db: sqlite_utils.Database, source: Source | None) -> bool:
+    """True if saving `source` would change what is stored of it."""
+    stored = _stored_source(db, source) if source and source.registered else None
+    return stored is not None and source is not None and rows.differs(stored, _source_row(source))
+
+
+def _stored_source(db: sqlite_utils.Database, source: Source) -> Row | None:
+    return tables.fetch_first(db, "SELECT * FROM source WHERE slug = ?", [source.slug])
+
+
+def _source_row(source: Source) -> Row:
+    return {
+        "slug": source.slug,
+        "name": source.name,
+        "domain": source.domain,
+        "kind": source.kind,
+        "time_zone": source.time_zone,
+    }
 
 
 def _save_mentions(

@@ -12,7 +12,7 @@ import sqlite_utils
 
 from loader.errors import StoreError, UnusableError
 from loader.folding import fold_name
-from loader.models import Article, ArticleWords
+from loader.models import Article, ArticleWords, Source
 from loader.statements import bodies
 from loader.statements.wording import Speaker, Wording, wording_of
 from loader.store import changes, counts, dependents, identity, revisions, rows, statements, twins
@@ -25,7 +25,7 @@ from loader.store.dependents import Dependents
 from loader.store.rows import Row
 from loader.store.statements import Held
 from loader.store.working import words_of
-from loader.store.writer import SaveOutcome, save_article, save_source
+from loader.store.writer import SaveOutcome, save_article, save_source, would_change_source
 from loader.words import search_place
 
 Saved = SaveOutcome | Exception  # why one was not stored
@@ -140,6 +140,7 @@ class _Bulk:
     def __init__(self, db: sqlite_utils.Database, articles: Sequence[Article]) -> None:
         self._db = db
         self._pending, self._ids = Pending(), read_ids(db)
+        self._sources: dict[Source | None, int | None] = {}
         self._wanted = {id(article): wanted_of(article) for article in articles}
         self._entities = Entities(db, [one for wanted in self._wanted.values() for one in wanted], self._ids)
         words = {id(article): words_of(article) for article in articles}
@@ -152,12 +153,14 @@ class _Bulk:
     def save(self, article: Article) -> SaveOutcome | None:
         """Let the rows of the article wait; None for one that has to be stored by itself."""
         wanted = self._wanted[id(article)]
+        source = article.metadata.source
         if not self._entities.are_plain(wanted):
             return None
-        source_id, renamed = save_source(self._db, article.metadata.source)
-        if renamed:
-            raise StoreError("the source has another name")
-        row = rows.article_row(article, source_id)
+        if source not in self._sources:
+            if would_change_source(self._db, source):
+                return None
+            self._sources[source], _ = save_source(self._db, source)
+        row = rows.article_row(article, self._sources[source])
         article_id = self._ids.take("article")
         found, notes = self._entities.take(wanted, article.metadata.language)
         new = _New(article, self._words[id(article)], article_id, row, found)
