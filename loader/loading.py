@@ -79,7 +79,7 @@ def save_together(
 ) -> list[Outcome | Exception]:
     """Store the first of `articles`, as many as there is time for; the outcome of each, or why it has none.
 
-    `until` is a time of `time.monotonic`; at least one is stored. Raises UnusableError when none can be.
+    `until` is a time of `time.monotonic`; some are stored in any case. Raises UnusableError when none can be.
     """
     saved = articles_together.save_together(db, articles, until)
     return [

@@ -21,6 +21,7 @@ from loader.run.batch import Batch
 from loader.run.targets import Stored
 from loader.store import search
 from loader.store.database import open_for_many, transaction
+from loader.store.working import with_words
 
 ROWS_AT_ONCE = 10_000  # in memory, and in a transaction of the bare writing
 PARTS = 10  # of the run, of which the first and the last are told apart
@@ -82,7 +83,7 @@ def _store(path: Path, count: int, seed: int) -> Iterator[tuple[Clock, float]]:
         batch = Batch(Stored(db))
         for start in range(0, count, size):
             clock = Clock()
-            made = make_articles(min(size, count - start), seed, start)
+            made = map(with_words, make_articles(min(size, count - start), seed, start))
             for articles in _in_lists(made, batch.most):
                 _store_batch(batch, articles, clock)
             yield clock, _peak()

@@ -33,7 +33,7 @@ class Target(Protocol):
     def save_some(self, articles: Sequence[Article], until: float) -> list[Outcome | Exception]:
         """Store the first of `articles`, as many as there is time for; the outcome of each, or why none.
 
-        `until` is a time of `time.monotonic`; at least one is stored.
+        `until` is a time of `time.monotonic`; some are stored in any case.
         """
 
     def find_validators(self, url: str) -> Validators | None:

@@ -28,6 +28,8 @@ from loader.store.working import words_of
 from loader.store.writer import SaveOutcome, save_article, save_source, would_change_source
 from loader.words import search_place
 
+AT_ONCE = 25  # new articles that are looked up together: more than that saves little
+
 Saved = SaveOutcome | Exception  # why one was not stored
 
 
@@ -36,8 +38,8 @@ def save_together(
 ) -> list[Saved]:
     """Store the first of `articles`, as many as there is time for, in one transaction; what became of each.
 
-    `until`: on the clock of `time.monotonic`; at least one is stored. The tables are as if they had come one
-    by one. Raises UnusableError when nothing can be stored.
+    `until`: on the clock of `time.monotonic`, looked at after AT_ONCE articles at most. The tables are
+    as if they had come one by one. Raises UnusableError when nothing can be stored.
     """
     try:
         with transaction(db):
@@ -71,15 +73,17 @@ def _save_all(db: sqlite_utils.Database, articles: Sequence[Article], until: flo
     saved: list[Saved] = []
     while len(saved) < len(articles):
         waiting = articles[len(saved) :]
-        saved += _save_new(db, waiting[: _count_new(db, waiting)], until)
-        if len(saved) < len(articles) and (not saved or time.monotonic() < until):
+        new = waiting[: _count_new(db, waiting[:AT_ONCE])]
+        stored = _save_new(db, new)
+        saved += stored
+        if len(stored) < min(len(waiting), AT_ONCE):
             saved.append(_save_one(db, articles[len(saved)]))
         if time.monotonic() >= until:
             break
     return saved
 
 
-def _save_new(db: sqlite_utils.Database, articles: Sequence[Article], until: float) -> list[Saved]:
+def _save_new(db: sqlite_utils.Database, articles: Sequence[Article]) -> list[Saved]:
     """Store new articles, up to the first that has to be stored by itself."""
     saved: list[Saved] = []
     if not articles:
@@ -90,8 +94,6 @@ def _save_new(db: sqlite_utils.Database, articles: Sequence[Article], until: flo
         if outcome is None:
             break
         saved.append(outcome)
-        if time.monotonic() >= until:
-            break
     bulk.write()
     return saved
 
