@@ -227,7 +227,7 @@ FILTERS: dict[str, dict[str, list[list[str]]]] = {
         "has_speaker": [["true"], ["false"]],
         "curated": [["true"], ["false"]],
         "min_confidence": [["0.6"], ["0.9"]],
-        "published_from": [["2026-03-02T09:00:00Z"], ["2026-03-03"]],
+        "published_from": [["2026-03-02T09:00:00Z"], ["2026-03-02"]],
         "published_to": [["2026-03-02"]],
         "q": [["мост OR дорога OR Ёлкин"], ["мост -год"]],
         "statement": [["1", "2", "4"]],
