@@ -1,4 +1,4 @@
-"""Filters that leave most items or few: the language of articles, the type of quotes."""
+"""Filters that leave most items or few: the language of articles, the type of quotes, how sure they are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from api.queries.sql import Sql, any_of, fetch
 
-KINDS = frozenset({"type", "language"})
+KINDS = frozenset({"type", "language", "min_confidence"})
 DIRECT = "direct"  # most quotes are, and found without an index
 
 IN_LANGUAGE = {
@@ -31,12 +31,12 @@ def each_type(types: Sequence[str]) -> list[Sql]:
 
 def count_kind(db: Database, table: Literal["article", "quote"], name: str, value: Any, most: int) -> int:
     """How many rows of `table` fulfil a filter of KINDS; counted up to `most`."""
-    if name == "type":
-        if DIRECT in value:
-            return most
-        one = of_type(value)
-        found = Sql(" ".join(["SELECT 1 FROM quote WHERE", one.text]), one.values)
-    else:
+    if name == "type" and DIRECT in value:
+        return most
+    if name == "language":
         found = Sql(IN_LANGUAGE[table], (value,))
+    else:
+        one = of_type(value) if name == "type" else Sql("confidence >= ?", (value,))
+        found = Sql(" ".join(["SELECT 1 FROM quote WHERE", one.text]), one.values)
     text = " ".join(["SELECT count(*) AS number FROM (", found.text, "LIMIT ?)"])
     return int(fetch(db, Sql(text, (*found.values, most)))[0]["number"])

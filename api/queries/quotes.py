@@ -99,7 +99,7 @@ CONDITIONS: Mapping[str, Callable[[Any], Sql]] = {
     ),
     "has_speaker": lambda known: Sql(f"speaker_id IS {'NOT ' if known else ''}NULL"),
     "curated": lambda wanted: Sql(f"curation IS {'NOT ' if wanted else ''}NULL"),
-    "min_confidence": lambda least: Sql("confidence >= ?", (least,)),
+    "min_confidence": lambda least: Sql("id IN (SELECT id FROM quote WHERE confidence >= ?)", (least,)),
     "statement": partial(any_of, "statement_id"),
     "published_from": published_from,
     "published_to": published_to,
@@ -116,6 +116,7 @@ OF_EACH: Mapping[str, Callable[[Any], Sql]] = {
         "EXISTS (SELECT 1 FROM article WHERE article.id = quote.article_id AND language = ?)", (tag,)
     ),
     "type": partial(any_of, "+type"),
+    "min_confidence": lambda least: Sql("+confidence >= ?", (least,)),
     **dict.fromkeys(("speaker", "speaker_name"), said_by_any),
     **dict.fromkeys(("about", "about_name"), about_any),
 }

@@ -96,10 +96,12 @@ def walk_statements(filters: Mapping[str, Any], order: Order) -> Walk:
 
 
 def _walk_kind(kind: str, filters: Mapping[str, Any], order: Order) -> Walk:
-    """The quotes of a type or in a language, each asked for the other filters."""
+    """The quotes of a type, in a language, or as sure as that, each asked for the other filters."""
     asked = quotes.conditions(_without(filters, (kind,)), of_each=True)
     if kind == "language":
         return partial(_find, quotes.IN_ARTICLES, [Sql("language = ?", (filters[kind],)), *asked], order)
+    if kind == "min_confidence":
+        return partial(_find, "quote", [*quotes.conditions({kind: filters[kind]}), *asked], order)
     return partial(_find, "quote", asked, order, either=each_type(filters[kind]))
 
 

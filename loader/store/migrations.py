@@ -144,6 +144,9 @@ RARE = """
 CREATE INDEX article_by_language ON article(language, published_ts, id);
 CREATE INDEX quote_by_type ON quote(type, published_ts, id) WHERE type <> 'direct';
 """
+SURE = """
+CREATE INDEX quote_by_confidence ON quote(confidence);
+"""
 
 # Everybody who said a quote, the one named first (quote.speaker_id) too: one index gives what
 # somebody said, alone or with others, in order of time. `published_ts` is the quote's.
@@ -381,6 +384,12 @@ def found_inside(db: sqlite_utils.Database) -> None:
 def found_by_kind(db: sqlite_utils.Database) -> None:
     """Articles by language, and quotes by type, in order of time."""
     _execute_all(db, RARE)
+
+
+@migrations()
+def found_by_confidence(db: sqlite_utils.Database) -> None:
+    """Quotes of which hardly any are as sure as somebody wants."""
+    _execute_all(db, SURE)
 
 
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:

@@ -43,11 +43,11 @@ def made(number: int, dice: Random) -> Article:
         words = " и ".join([f"мост номер {index}", *(NAMES[entity] for entity in told)])
         begin = len(text) + 2
         text += f" «{words}», — сказал {NAMES[speaker]}."
-        kind = dice.choice(("direct", "mixed"))
+        kind, sure = dice.choice(("direct", "mixed")), dice.choice((0.8, 0.9, 1.0))
         behind = find(text, f"сказал {NAMES[speaker]}", text.count(f"сказал {NAMES[speaker]}"))
         span = find(text, NAMES[speaker], text.count(NAMES[speaker]))
         quotes.append(
-            quote(text, kind, (words,), ("сказал", "сказать"), speaker, (span, "name"), 0.9, "made")
+            quote(text, kind, (words,), ("сказал", "сказать"), speaker, (span, "name"), sure, "made")
         )
         assert behind.start < span.start
         for entity in set(told):
