@@ -251,10 +251,18 @@ def explain(
     declined = [
         word for word, text in zip(_pieces(_texts(shown)), shown, strict=True) if not _has_one_form(text[0])
     ]
-    words = [list(map(max, zip(*(_weighed(word, part) for part in parts), strict=True))) for word in declined]
+    words = [_best_of([_weighed(word, part) for part in parts]) for word in declined]
     forms = [sum(weights) for weights in zip(*words, strict=True)] or [0] * len(SLOTS)
     men, women = (list(zip(forms, _evidence(shown, hints), strict=True))[first::2] for first in (0, 1))
     return max(men, key=sum), max(women, key=sum)
+
+
+def _best_of(weights: Sequence[Weights]) -> Sequence[float]:
+    # A word is of one part of the name, nearly always: what explains it nowhere cannot be better.
+    found = [each for each in weights if each is not _UNEXPLAINED]
+    if len(found) == 1 and min(found[0]) >= NOT_EXPLAINED:
+        return found[0]
+    return list(map(max, zip(*weights, strict=True)))
 
 
 def _texts(shown: Sequence[Shown]) -> tuple[str, ...]:

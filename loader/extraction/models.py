@@ -31,9 +31,8 @@ Evidence = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word or punctuation mark, with its lemma in lower case, ё as е."""
+class Token(NamedTuple):
+    """One word or punctuation mark, with its lemma in lower case, ё as е; a tuple as `Word` is."""
 
     span: Span
     text: str

@@ -57,10 +57,11 @@ def _inflected(parse: Any, wanted: frozenset[str]) -> str | None:
     affixes = _affixes(unit, paradigm, place, wanted)
     if affixes is None:
         return None
-    dictionary = _analyzer().dictionary
-    stem = dictionary.build_stem(dictionary.paradigms[paradigm], place, word)
-    fronts = [front for how, front in reversed(guessed) if not isinstance(how, KnownSuffixAnalyzer)]
-    return "".join((*fronts, affixes[0], stem, affixes[1]))
+    front, behind, prefix, suffix = affixes
+    form = f"{prefix}{word[front : len(word) - behind]}{suffix}"
+    for how, beginning in guessed:
+        form = form if isinstance(how, KnownSuffixAnalyzer) else f"{beginning}{form}"
+    return form
 
 
 # An unknown word is inflected as a word of the dictionary with its end, behind what stands before it.
@@ -70,18 +71,20 @@ _GUESSES = (KnownSuffixAnalyzer, KnownPrefixAnalyzer, UnknownPrefixAnalyzer)
 @lru_cache(maxsize=CACHE_SIZE)
 def _affixes(
     unit: DictionaryAnalyzer, paradigm: int, place: int, wanted: frozenset[str]
-) -> tuple[str, str] | None:
-    """What stands before and behind the stem in the form of a paradigm to inflect its form `place` to."""
+) -> tuple[int, int, str, str] | None:
+    """What to inflect the form `place` of a paradigm by: how many letters to take away before and behind
+    the stem, and what to put there.
+    """
     forms = _analyzer().dictionary.build_paradigm_info(paradigm)
-    prefix, tag, suffix = forms[place]
-    without_stem = prefix + suffix
+    own_prefix, tag, own_suffix = forms[place]
+    without_stem = own_prefix + own_suffix
     stack = ((unit, without_stem, paradigm, place),)
     parse = _parses("и")[0]._replace(word=without_stem, tag=tag, methods_stack=stack)
     inflected = parse.inflect(wanted)
     if inflected is None:
         return None
     prefix, _, suffix = forms[inflected.methods_stack[0][3]]
-    return prefix, suffix
+    return len(own_prefix), len(own_suffix), prefix, suffix
 
 
 @lru_cache(maxsize=CACHE_SIZE)
