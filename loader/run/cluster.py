@@ -27,6 +27,7 @@ from loader.run.fingerprint import fingerprint
 from loader.run.remote import Job, Refusal, pack, run_job, unpack_answer
 from loader.run.workers import (
     DEATHS,
+    STILLBORN,
     WARM_UP,
     Extract,
     Pending,
@@ -48,6 +49,7 @@ SETTINGS = {
     # These are for workers that are started here.
     "distributed.scheduler.allowed-failures": 0,  # which article it was is found out here
     "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",  # each tick, of 20 ms unless told otherwise, wakes every process
     "distributed.nanny.pre-spawn-environ": {"OPENBLAS_NUM_THREADS": "1"},  # one process a core
 }
 
@@ -76,6 +78,7 @@ class DaskExtractors:
         self._sent: dict[_Chunk, Future[bytes]] = {}
         self._done: queue.SimpleQueue[tuple[_Chunk, bytes | BaseException]] = queue.SimpleQueue()
         self._workers, self._looks_without, self._next_look = 1, 0, 0.0
+        self._stillborn = 0
         self._send(_Chunk(()))
 
     @property
@@ -174,15 +177,20 @@ class DaskExtractors:
         answer = unpack_answer(result)
         if isinstance(answer, Refusal):
             raise RunError(f"{self._where}: {answer.reason}")
-        for pending, found in zip(chunk.articles, answer, strict=bool(chunk.articles)):
+        if not chunk.articles:
+            if isinstance(answer[0], str):
+                raise RunError(f"{self._where}: {answer[0]}")
+            return
+        for pending, found in zip(chunk.articles, answer, strict=True):
             pending.result = found
-        if not chunk.articles and isinstance(answer[0], str):
-            raise RunError(f"{self._where}: {answer[0]}")
 
     def _blame(self, chunk: _Chunk, deaths: int) -> None:
         """Each article of the chunk may be what ended the workers: they are tried one by one."""
         if not chunk.articles:
-            raise RunError(f"{self._where}: workers end as they start; their logs may say why")
+            self._stillborn += deaths
+            if self._stillborn >= STILLBORN:
+                raise RunError(f"{self._where}: workers end as they start; their logs may say why")
+            self._send(chunk)
         for pending in chunk.articles:
             pending.deaths += deaths
             if chunk is self._on_trial and pending.deaths >= DEATHS:
@@ -255,7 +263,7 @@ def _start_here(count: int, stack: ExitStack) -> LocalCluster:
                 security=True,  # keys of its own: nobody else on this machine can send it code
                 dashboard_address="127.0.0.1:0",
                 scheduler_kwargs={"dashboard": False},
-                silence_logs=logging.CRITICAL,
+                silence_logs=logging.CRITICAL if _is_quiet() else False,
             )
             stack.callback(cluster.close)
     except (OSError, RuntimeError, TimeoutError) as error:
@@ -264,8 +272,12 @@ def _start_here(count: int, stack: ExitStack) -> LocalCluster:
 
 
 def _hush() -> None:
-    """Workers that come and go are Dask's business, unless its settings (DASK_LOGGING__…) say otherwise."""
-    if not dask.config.get("logging", None):
-        for name in tuple(logging.root.manager.loggerDict):
-            if name.split(".")[0] == "distributed":
-                logging.getLogger(name).setLevel(logging.CRITICAL)
+    """Have Dask not tell of workers that come and go."""
+    for name in tuple(logging.root.manager.loggerDict) if _is_quiet() else ():
+        if name.split(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _is_quiet() -> bool:
+    """Whether Dask's own settings, such as DASK_LOGGING__DISTRIBUTED=info, leave it open what it tells."""
+    return not dask.config.get("logging", None)

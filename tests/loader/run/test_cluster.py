@@ -191,7 +191,8 @@ def test_an_article_that_kills_its_workers_fails_alone() -> None:
         assert [workers.result(pending).raw.origin for pending in waiting] == ["1.txt", "2.txt", "4.txt"]
 
 
-def test_workers_that_never_begin_end_the_run() -> None:
+def test_workers_that_never_begin_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "STILLBORN", 2)
     with closing(connect(LOCAL, 1, kill_always)) as workers:
         waiting = workers.submit(raw(1))
         with pytest.raises(RunError, match="workers end as they start"):
@@ -249,7 +250,6 @@ def test_a_scheduler_that_goes_away_ends_the_run(monkeypatch: pytest.MonkeyPatch
         LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0") as going,
         closing(connect(going.scheduler_address, 0)) as workers,
     ):
-        workers.result(workers.submit(raw(1)))
         going.close()
         with pytest.raises(RunError, match="is gone; what was stored stays, and the same command"):
             workers.result(workers.submit(raw(2)))
