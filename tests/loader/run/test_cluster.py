@@ -194,9 +194,8 @@ def test_an_article_that_kills_its_workers_fails_alone() -> None:
 def test_workers_that_never_begin_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "STILLBORN", 2)
     with closing(connect(LOCAL, 1, kill_always)) as workers:
-        waiting = workers.submit(raw(1))
         with pytest.raises(RunError, match="workers end as they start"):
-            workers.result(waiting)
+            workers.result(workers.submit(raw(1)))
 
 
 def test_workers_with_other_tables_are_refused(
@@ -208,9 +207,8 @@ def test_workers_with_other_tables_are_refused(
     fingerprint.cache_clear()
     with closing(connect(address, 0)) as workers:
         fingerprint.cache_clear()
-        waiting = workers.submit(raw(1))
         with pytest.raises(RunError, match="different there: the tables that WHOSAID_KNOWLEDGE names;"):
-            workers.result(waiting)
+            workers.result(workers.submit(raw(1)))
 
 
 def test_nobody_at_the_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
