@@ -193,9 +193,11 @@ def test_an_article_that_kills_its_workers_fails_alone() -> None:
 
 def test_workers_that_never_begin_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "STILLBORN", 2)
-    with closing(connect(LOCAL, 1, kill_always)) as workers:
-        with pytest.raises(RunError, match="workers end as they start"):
-            workers.result(workers.submit(raw(1)))
+    with (
+        closing(connect(LOCAL, 1, kill_always)) as workers,
+        pytest.raises(RunError, match="workers end as they start"),
+    ):
+        workers.result(workers.submit(raw(1)))
 
 
 def test_workers_with_other_tables_are_refused(
