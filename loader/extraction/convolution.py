@@ -59,6 +59,7 @@ class Encoder:
         size, _, out = layers[0].kernel.shape
         # Pages that are never written take no memory.
         self._products = np.zeros((size, 1 + KEPT_WORDS + MOST_ROWS, out), np.float32)
+        self._part = np.empty((MOST_ROWS, out), np.float32)
         self._places = {GAP: 0}
         self._lock = Lock()
 
@@ -67,7 +68,7 @@ class Encoder:
         gaps = np.flatnonzero(np.array(words) == GAP)
         with self._lock:
             places = self._placed(words)
-            rows = _added([products.take(places, axis=0) for products in self._products])
+            rows = self._gathered(places)
         first, *others = self._steps
         _limit(first, rows, gaps)
         for step in others:
@@ -77,6 +78,18 @@ class Encoder:
         rows *= self._scale
         rows += self._shift
         rows[gaps] = 0
+        return rows
+
+    def _gathered(self, places: Rows) -> Floats:
+        """The sums of the first layer."""
+        middle = len(self._products) // 2
+        rows: Floats = self._products[middle].take(places, axis=0, mode="clip")
+        part = self._part[: len(places)]
+        for offset, products in enumerate(self._products, start=-middle):
+            if offset:
+                # With a check of the places, `out` would be copied.
+                products.take(places, axis=0, out=part, mode="clip")
+                _add(rows, part, offset)
         return rows
 
     def _placed(self, words: Sequence[int]) -> Rows:
@@ -103,11 +116,16 @@ def _added(products: Sequence[Floats]) -> Floats:
     middle = len(products) // 2
     output = np.ascontiguousarray(products[middle])
     for offset, product in enumerate(products, start=-middle):
-        if offset < 0:
-            output[-offset:] += product[:offset]
-        elif offset > 0:
-            output[:-offset] += product[offset:]
+        if offset:
+            _add(output, product, offset)
     return output
+
+
+def _add(rows: Floats, product: Floats, offset: int) -> None:
+    if offset < 0:
+        rows[-offset:] += product[:offset]
+    else:
+        rows[:-offset] += product[offset:]
 
 
 def _limit(step: _Step, rows: Floats, gaps: Rows) -> None:

@@ -120,7 +120,7 @@ class Recognizer:
         if len(self._groups) > KEPT_GROUPS:
             self._forget()
         for some, columns in self._groups.of(lines):
-            yield some, self._table[columns].sum(axis=0)
+            yield some, self._table.take(columns, axis=0).sum(axis=0)
 
     def _forget(self) -> None:
         self._table = np.zeros((1 << 12, self._states.shape[1]), np.float32)
@@ -143,6 +143,8 @@ class Recognizer:
 
 def _likely(field: Field, scores: Floats, labels: list[str]) -> list[str]:
     # The labels, without adjectives that are not likely enough.
+    if labels.count(OUTSIDE) == len(labels):
+        return labels
     return [
         OUTSIDE if label[2:] == ADJECTIVE and field.chance(scores, index, label) < ADJECTIVE_CHANCE else label
         for index, label in enumerate(labels)
@@ -163,7 +165,7 @@ def _beside(main: Sequence[LabelledSpan], other: Iterable[LabelledSpan]) -> Iter
 
 def spans_of(words: Sequence[Word], labels: Sequence[str]) -> Iterator[LabelledSpan]:
     """Where the names are that B- and I- labels show."""
-    if all(label == OUTSIDE for label in labels):
+    if labels.count(OUTSIDE) == len(labels):
         return
     start: int | None = None
     for index, label in enumerate([*labels, OUTSIDE]):
