@@ -201,34 +201,43 @@ def stages(paths: tuple[Path, ...], database: Path | None, row: str) -> None:
     type=click.IntRange(min=1),
     help="How many made articles to store.",
 )
+@click.option(
+    "--after",
+    default=10_000,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="How many are in the database when it is measured for the second time; 0: once only, empty.",
+)
 @click.option("--seed", default=1, show_default=True, help="Another seed makes other articles.")
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, exists=True),
     help="Where the two databases are made, and deleted afterwards; else where temporary files are.",
 )
-def write(count: int, seed: int, folder: str | None) -> None:
-    """Store made articles in bulk, then the same rows with SQLite's bare executemany, and compare."""
+def write(count: int, after: int, seed: int, folder: str | None) -> None:
+    """Store made articles in bulk, then the same rows with SQLite's bare executemany, and compare.
+
+    First in an empty database, then in one that holds --after articles.
+    """
+    sizes = [0] if after <= count else [0, after]
     with tempfile.TemporaryDirectory(prefix="whosaid-", dir=folder) as made:
         try:
-            click.echo(_tell_writing(measure_writing(Path(made), count, seed)))
+            for written in measure_writing(Path(made), sizes, count, seed):
+                click.echo(_tell_writing(written))
         except StoreError as error:
             raise click.ClickException(str(error)) from error
 
 
 def _tell_writing(written: Written) -> str:
     stored, bare = written.stored, written.bare
-    per_tenth = max(written.articles // 10, 1)
     return "\n".join(
         (
-            f"{written.articles:,} articles, {written.rows:,} rows",
-            f"stored: {written.articles / stored.wall:,.0f} articles a second, {stored.wall:.1f} s"
+            f"{written.articles:,} articles, {written.rows:,} rows, behind {written.before:,} articles",
+            f"  stored: {written.articles / stored.wall:,.0f} articles a second, {stored.wall:.1f} s"
             f" ({stored.cpu:.1f} s of a core)",
-            f"  the first tenth: {per_tenth / written.first.wall:,.0f} a second,"
-            f" the last one: {per_tenth / written.last.wall:,.0f}",
-            f"bare executemany of the same rows: {bare.wall:.1f} s ({bare.cpu:.1f} s of a core)",
-            f"ratio: {bare.wall / stored.wall:.2f} as fast ({bare.cpu / stored.cpu:.2f} by core time)",
-            f"memory at most: {written.memory[0]:.0f} MB after the first tenth,"
+            f"  bare executemany of the same rows: {bare.wall:.1f} s ({bare.cpu:.1f} s of a core)",
+            f"  ratio: {bare.wall / stored.wall:.2f} as fast ({bare.cpu / stored.cpu:.2f} by core time)",
+            f"  memory at most: {written.memory[0]:.0f} MB after the first tenth,"
             f" {written.memory[1]:.0f} MB at the end",
         )
     )

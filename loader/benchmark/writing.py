@@ -15,6 +15,7 @@ from typing import Self, TypeVar
 
 import sqlite_utils
 
+from loader.benchmark.build import build
 from loader.benchmark.corpus import make_articles
 from loader.models import Article
 from loader.run.batch import Batch
@@ -24,7 +25,7 @@ from loader.store.database import open_for_many, transaction
 from loader.store.working import with_words
 
 ROWS_AT_ONCE = 10_000  # in memory, and in a transaction of the bare writing
-PARTS = 10  # of the run, of which the first and the last are told apart
+PARTS = 10  # of the run, after each of which the memory is looked at
 
 # Referred to before they refer; what migrations fill, and what an index holds inside, is not written.
 FIRST = ("source", "entity", "article_body", "article", "statement", "wording", "quote", "naming")
@@ -32,6 +33,7 @@ TABLES = """
     SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'
     AND name NOT IN ('_sqlite_migrations', 'generation', 'search_index') AND name NOT GLOB '*_search*'
 """
+LAST = "SELECT ifnull(max(id), 0) FROM before.{}"
 
 T = TypeVar("T")
 
@@ -57,33 +59,43 @@ class Clock:
 class Written:
     """What writing came to."""
 
+    before: int  # articles that were there
     articles: int
     rows: int
     stored: Clock
-    first: Clock  # of `stored`, for the first and the last tenth of the articles
-    last: Clock
     bare: Clock
     memory: tuple[float, float]  # MB at most, after the first tenth and at the end
 
 
-def measure(folder: Path, count: int, seed: int) -> Written:
-    """Store `count` made articles in a database in `folder`, and its rows in another one beside it."""
-    stored, bare = folder / "stored.db", folder / "bare.db"
-    parts = list(_store(stored, count, seed))
-    rows, clock = _copy(stored, bare)
-    clocks = [part for part, _ in parts]
-    total = Clock(sum(part.wall for part in clocks), sum(part.cpu for part in clocks))
-    return Written(count, rows, total, clocks[0], clocks[-1], clock, (parts[0][1], parts[-1][1]))
+def measure(folder: Path, counts: Iterable[int], articles: int, seed: int) -> Iterator[Written]:
+    """Store made articles in a database in `folder` that holds as many as `counts` says, one after the other.
+
+    The rows that this adds are written to a copy of the database as it was before, too.
+    """
+    path = folder / "stored.db"
+    for before in counts:
+        build(path, before, seed, lambda _: None)
+        yield _measure(path, folder / "bare.db", before, articles, seed)
 
 
-def _store(path: Path, count: int, seed: int) -> Iterator[tuple[Clock, float]]:
+def _measure(path: Path, bare: Path, before: int, articles: int, seed: int) -> Written:
+    bare.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("VACUUM INTO ?", [str(bare)])
+    parts = list(_store(path, before, articles, seed))
+    total = Clock(sum(part.wall for part, _ in parts), sum(part.cpu for part, _ in parts))
+    rows, clock = _copy(path, bare)
+    return Written(before, articles, rows, total, clock, (parts[0][1], parts[-1][1]))
+
+
+def _store(path: Path, before: int, count: int, seed: int) -> Iterator[tuple[Clock, float]]:
     """The time that each tenth of the articles took, and the memory at its end, in MB."""
     size = max(count // PARTS, 1)
     with closing(open_for_many(path)) as db:
         batch = Batch(Stored(db))
         for start in range(0, count, size):
             clock = Clock()
-            made = map(with_words, make_articles(min(size, count - start), seed, start))
+            made = map(with_words, make_articles(min(size, count - start), seed, before + start))
             for articles in _in_lists(made, batch.most):
                 _store_batch(batch, articles, clock)
             yield clock, _peak()
@@ -98,17 +110,28 @@ def _store_batch(batch: Batch, articles: Iterable[Article], clock: Clock) -> Non
 
 
 def _copy(source: Path, target: Path) -> tuple[int, Clock]:
-    """Write the rows of `source` into an empty database; how many there are, and the time it took."""
+    """Write the rows of `source` that `target` lacks into it; how many there are, and the time it took."""
     clock, written = Clock(), 0
     with closing(sqlite3.connect(source)) as db, closing(open_for_many(target)) as bare:
+        db.execute("ATTACH ? AS before", [str(target)])
+        last = {item: db.execute(LAST.format(item)).fetchone()[0] for item in search.INSERT}
         tables = {name for (name,) in db.execute(TABLES)}
         for table in (*FIRST, *sorted(tables - set(FIRST))):
-            rows = db.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - a name from the schema
+            rows = db.execute(_lacking(db, table))
             values = ", ".join("?" for _ in rows.description)
             written += _write(bare, f'INSERT INTO "{table}" VALUES ({values})', rows, clock)  # noqa: S608
         for item, sql in search.INSERT.items():
-            written += _write(bare, sql, search.entries(sqlite_utils.Database(db), item), clock)
+            entries = search.entries(sqlite_utils.Database(db), item, last[item])
+            written += _write(bare, sql, entries, clock)
     return written, clock
+
+
+def _lacking(db: sqlite3.Connection, table: str) -> str:
+    """The query for the rows of a table that are not in the database `before`, by their primary keys."""
+    columns = db.execute("SELECT name FROM pragma_table_info(?) WHERE pk > 0", [table])
+    same = " AND ".join(f'old."{name}" = new."{name}"' for (name,) in columns)
+    known = f'SELECT 1 FROM before."{table}" AS old WHERE {same}'  # noqa: S608 - names from the schema
+    return f'SELECT * FROM "{table}" AS new WHERE NOT EXISTS ({known})'  # noqa: S608
 
 
 def _write(db: sqlite_utils.Database, sql: str, rows: Iterable[tuple[object, ...]], clock: Clock) -> int:

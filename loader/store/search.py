@@ -40,8 +40,8 @@ DELETE = {
     "quote": "INSERT INTO quote_search (quote_search, rowid, words, lemmas) VALUES ('delete', ?, ?, ?)",
 }
 ROWS = {
-    "article": "SELECT id, text, published_ts FROM article ORDER BY published_ts, id",
-    "quote": "SELECT id, text, published_ts FROM quote ORDER BY published_ts, id",
+    "article": "SELECT id, text, published_ts FROM article WHERE id > ? ORDER BY published_ts, id",
+    "quote": "SELECT id, text, published_ts FROM quote WHERE id > ? ORDER BY published_ts, id",
 }
 
 Entry = tuple[int, str, str]  # place in the index, words, lemmas
@@ -69,9 +69,9 @@ def fill(db: sqlite_utils.Database) -> None:
         db.conn.executemany(sql, entries(db, item))
 
 
-def entries(db: sqlite_utils.Database, item: Item) -> Iterator[Entry]:
-    """What the index has of all articles or quotes, in its order."""
-    for row_id, text, published_ts in db.conn.execute(ROWS[item]):
+def entries(db: sqlite_utils.Database, item: Item, after: int = 0) -> Iterator[Entry]:
+    """What the index has of all articles or quotes with ids behind `after`, in its order."""
+    for row_id, text, published_ts in db.conn.execute(ROWS[item], [after]):
         yield _entry(row_id, {"text": text, "published_ts": published_ts})
 
 

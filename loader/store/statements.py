@@ -109,7 +109,19 @@ def refresh(db: sqlite_utils.Database, article_id: int, held: Held) -> None:
         _regroup(db, _relink(db, added, gone), moves)
     _settle(db, article_id, moves)
     moves.quotes |= _quotes_of(db, _summarize(db, moves.statements))
-    changed = moves.quotes - _noted(db, held.last_change) if moves.quotes else ()
+    _note_quotes(db, moves.quotes, held.last_change)
+
+
+def count_more(db: sqlite_utils.Database, ids: Iterable[int], last_change: int) -> None:
+    """Bring statements up to date that have got more quotes, whose wordings were theirs already.
+
+    There is a change of each, and of its quotes but for those that are noted behind `last_change`.
+    """
+    _note_quotes(db, _quotes_of(db, _summarize(db, ids)), last_change)
+
+
+def _note_quotes(db: sqlite_utils.Database, ids: set[int], last_change: int) -> None:
+    changed = ids - _noted(db, last_change) if ids else ()
     changes.note_all(db, "changed", [("quote", quote_id) for quote_id in sorted(changed)])
 
 

@@ -97,10 +97,13 @@ def outdate(db: sqlite_utils.Database, entity_id: int) -> None:
     db.conn.execute("UPDATE wording SET key = 'outdated ' || id WHERE entity_id = ?", [entity_id])
 
 
-def known_keys(db: sqlite_utils.Database, keys: Iterable[str]) -> set[str]:
-    """Those of `keys` that a stored wording has."""
-    sql = "SELECT wording.key FROM json_each(?) CROSS JOIN wording ON wording.key = value"
-    return {key for (key,) in db.conn.execute(sql, [json.dumps(list(keys))])}
+def find_keys(db: sqlite_utils.Database, keys: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """The stored wordings with these keys, each with its statement."""
+    sql = """
+        SELECT wording.key, wording.id, statement_id FROM json_each(?)
+        CROSS JOIN wording ON wording.key = value
+    """
+    return {key: tuple(ids) for key, *ids in db.conn.execute(sql, [json.dumps(list(keys))])}
 
 
 def unused(db: sqlite_utils.Database, ids: Iterable[int]) -> set[int]:

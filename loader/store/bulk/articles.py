@@ -182,7 +182,7 @@ class _Bulk:
         mentions = self._add_mentions(new, quotes)
         self._add_namings(new, wanted)
         shares = self._count(new, len(quotes), mentions, speakers)
-        own_statements = self._add_statements(new, quotes, speakers, notes)
+        joined = self._add_statements(new, quotes, speakers, notes)
         pending.rows["quote"] += quotes
         pending.add(
             "quote_speaker",
@@ -194,11 +194,14 @@ class _Bulk:
         )
         pending.notes += notes
         touched: Dependents = {("entity", entity_id) for entity_id in shares}
-        if not own_body or not own_statements:
+        if not own_body or joined is None or joined:
             last_change = self._write_behind(len(notes))
             touched |= set() if own_body else twins.refresh(self._db, new.id)
-            if not own_statements:
+            if joined is None:
                 statements.refresh(self._db, new.id, Held(frozenset(), frozenset(), last_change))
+                self._wordings.forget_places()
+            else:
+                statements.count_more(self._db, joined, last_change)
             self._ids.next = read_ids(self._db).next
             left = dependents.not_noted(self._db, touched, last_change)
         else:
@@ -285,16 +288,24 @@ class _Bulk:
 
     def _add_statements(
         self, new: _New, quotes: Sequence[Row], speakers: Sequence[tuple[int, ...]], notes: list[Note]
-    ) -> bool:
-        """A statement for each quote; False, and none, if one of them may be another one's."""
+    ) -> set[int] | None:
+        """A statement for each quote, or that of its words; those that were there already.
+
+        None, and no statements, if the words of one are like those of another one.
+        """
         found = list(_wordings(new))
-        if not self._wordings.take(found):
-            return False
+        stored = self._wordings.take(found)
+        if stored is None:
+            return None
         outlets = int(new.row["source_id"] is not None)
         dates = [new.row[column] for column in ("published_at", "published_on", "published_ts")]
         for quote, said, (wording, hashes) in zip(quotes, speakers, found, strict=True):
+            if wording in stored:
+                quote["wording_id"], quote["statement_id"] = stored[wording]
+                continue
             statement_id, wording_id = self._ids.take("statement"), self._ids.take("wording")
-            quote |= {"wording_id": wording_id, "statement_id": statement_id}
+            quote["wording_id"], quote["statement_id"] = wording_id, statement_id
+            self._wordings.place(wording, (wording_id, statement_id))
             summary = (statement_id, quote["text"], quote["speaker_id"], *dates, 1, outlets, 1)
             self._pending.add("statement", [summary])
             values = (wording.speaker.entity, wording.speaker.name, wording.day, wording.article)
@@ -310,7 +321,7 @@ class _Bulk:
                 ),
             )
             notes.append(Note("added", "statement", statement_id))
-        return True
+        return {statement_id for _, statement_id in stored.values()}
 
 
 def _wordings(new: _New) -> Iterator[tuple[Wording, Hashes]]:

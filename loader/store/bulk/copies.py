@@ -20,6 +20,7 @@ UNDER = """
 BODIES = "SELECT hash, body_id FROM json_each(?) CROSS JOIN article_body_hash ON hash = value"
 
 Hashes = frozenset[int]
+Place = tuple[int, int]  # the ids of a wording and of its statement
 
 
 class Wordings:
@@ -33,20 +34,42 @@ class Wordings:
         for value, wording_id, entity_id in db.conn.execute(UNDER, [json.dumps(telling)]):
             self._stored[value].append((wording_id, entity_id))
         self._met: dict[int, list[Wording]] = defaultdict(list)
+        self._places: dict[Wording, Place] = {}
 
-    def take(self, found: Sequence[tuple[Wording, Hashes]]) -> bool:
-        """Remember the wordings of an article; True if each is new, and like none that is there by then."""
-        alone = self._are_alone(found)
-        new = dict(found)
-        if not alone:
-            known = wordings.known_keys(self._db, [wording.key for wording in new])
-            new = {wording: hashes for wording, hashes in new.items() if wording.key not in known}
-        for wording, hashes in new.items():
-            if wording not in self._met_under(hashes):
-                for value in hashes:
-                    self._numbers[value] += 1
-                    self._met[value].append(wording)
-        return alone
+    def take(self, found: Sequence[tuple[Wording, Hashes]]) -> dict[Wording, Place] | None:
+        """Remember the wordings of an article; those that are stored already, with their places.
+
+        None if another one is like one that is there by then: what becomes of it has to be looked at.
+        """
+        stored = self._find(found)
+        new = [one for one in found if one[0] not in stored]
+        alone = self._are_alone(new)
+        for wording, hashes in dict(new).items():
+            for value in hashes:
+                self._numbers[value] += 1
+                self._met[value].append(wording)
+        return stored if alone else None
+
+    def place(self, wording: Wording, place: Place) -> None:
+        """Remember where a wording will be stored that is like no other one."""
+        self._places[wording] = place
+
+    def forget_places(self) -> None:
+        """Let what is stored be looked for where it is now."""
+        self._places.clear()
+
+    def _find(self, found: Sequence[tuple[Wording, Hashes]]) -> dict[Wording, Place]:
+        places = {wording: self._places[wording] for wording, _ in found if wording in self._places}
+        # One that is stored has all its hashes there.
+        left = {
+            wording.key: wording
+            for wording, hashes in found
+            if wording not in places and hashes and all(self._numbers[value] for value in hashes)
+        }
+        if left:
+            stored = wordings.find_keys(self._db, left)
+            places |= {left[key]: place for key, place in stored.items()}
+        return places
 
     def _are_alone(self, found: Sequence[tuple[Wording, Hashes]]) -> bool:
         if len(dict(found)) < len(found):
@@ -60,8 +83,6 @@ class Wordings:
         mine: dict[int, list[Wording]] = defaultdict(list)
         for wording, hashes in found:
             telling = [value for value in hashes if self._numbers[value] <= most]
-            if len(telling) < len(hashes) and wordings.known_keys(self._db, [wording.key]):
-                return False
             if self._is_like_another(wording, telling, mine):
                 return False
             for value in telling:
@@ -82,9 +103,6 @@ class Wordings:
         if ids:
             near |= set(wordings.read_all(self._db, ids).values())
         return any(relate(wording, other) is not None for other in near if _may_speak(wording, other))
-
-    def _met_under(self, hashes: Hashes) -> set[Wording]:
-        return {wording for value in hashes for wording in self._met.get(value, ())}
 
 
 def _may_speak(one: Wording, other: Wording) -> bool:
