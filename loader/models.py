@@ -163,16 +163,34 @@ class QuoteWords:
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleWords:
-    """What is worked out of the words of an article, whatever is stored: the longer part of storing it."""
+class EntityWords:
+    """What an entity that an article refers to is looked for by, and what it is called there."""
 
-    clean: CleanArticle  # whose words they are, and those of `quotes`
-    quotes: tuple[Quote, ...]
+    index: int  # in the extraction
+    type: EntityType
+    name: str  # on one line
+    wikidata_id: str | None
+    key: str | None  # by Wikidata
+    name_key: str
+    folded: str
+    is_surname: bool
+    given: str  # the names that it has wherever it stands, in order: JSON
+    names: frozenset[str]  # and those that stand in the text
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleWords:
+    """What is worked out of an article, whatever is stored: the longer part of storing it."""
+
+    raw: RawArticle  # of which it is worked out, and of these
+    clean: CleanArticle
+    extraction: Extraction
     words: str  # with single spaces
     lemmas: str
     body_key: bytes | None  # None: too few words to be another one's copy
     body_hashes: tuple[int, ...]
     of_quotes: tuple[QuoteWords, ...]
+    of_entities: tuple[EntityWords, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from loader.statements import bodies
 from loader.statements.wording import Speaker, Wording, wording_of
 from loader.store import changes, counts, dependents, identity, revisions, rows, statements, twins
 from loader.store.bulk.copies import Bodies, Hashes, Wordings
-from loader.store.bulk.entities import Entities, Known, Wanted, wanted_of
+from loader.store.bulk.entities import Entities, Known
 from loader.store.bulk.pending import Pending, read_ids
 from loader.store.changes import Note
 from loader.store.database import transaction
@@ -143,10 +143,10 @@ class _Bulk:
         self._db = db
         self._pending, self._ids = Pending(), read_ids(db)
         self._sources: dict[Source | None, int | None] = {}
-        self._wanted = {id(article): wanted_of(article) for article in articles}
-        self._entities = Entities(db, [one for wanted in self._wanted.values() for one in wanted], self._ids)
-        words = {id(article): words_of(article) for article in articles}
-        self._words = words
+        self._words = words = {id(article): words_of(article) for article in articles}
+        self._entities = Entities(
+            db, [one for known in words.values() for one in known.of_entities], self._ids
+        )
         self._wordings = Wordings(
             db, (value for one in words.values() for quote in one.of_quotes for value in quote.hashes)
         )
@@ -154,9 +154,9 @@ class _Bulk:
 
     def save(self, article: Article) -> SaveOutcome | None:
         """Let the rows of the article wait; None for one that has to be stored by itself."""
-        wanted = self._wanted[id(article)]
+        words = self._words[id(article)]
         source = article.metadata.source
-        if not self._entities.are_plain(wanted):
+        if not self._entities.are_plain(words.of_entities):
             return None
         if source not in self._sources:
             if would_change_source(self._db, source):
@@ -164,9 +164,9 @@ class _Bulk:
             self._sources[source], _ = save_source(self._db, source)
         row = rows.article_row(article, self._sources[source])
         article_id = self._ids.take("article")
-        found, notes = self._entities.take(wanted, article.metadata.language)
-        new = _New(article, self._words[id(article)], article_id, row, found)
-        self._save(new, wanted, [Note("added", "article", article_id), *notes])
+        found, notes = self._entities.take(words.of_entities, article.metadata.language)
+        new = _New(article, words, article_id, row, found)
+        self._save(new, [Note("added", "article", article_id), *notes])
         return SaveOutcome(article_id, "added")
 
     def write(self) -> None:
@@ -174,13 +174,13 @@ class _Bulk:
         self._entities.write()
         self._pending.write(self._db)
 
-    def _save(self, new: _New, wanted: Sequence[Wanted], notes: list[Note]) -> None:
+    def _save(self, new: _New, notes: list[Note]) -> None:
         pending = self._pending
         own_body = self._add_article(new)
         quotes, speakers = self._quote_rows(new)
         notes += [Note("added", "quote", int(str(quote["id"]))) for quote in quotes]
         mentions = self._add_mentions(new, quotes)
-        self._add_namings(new, wanted)
+        self._add_namings(new)
         shares = self._count(new, len(quotes), mentions, speakers)
         joined = self._add_statements(new, quotes, speakers, notes)
         pending.rows["quote"] += quotes
@@ -258,7 +258,8 @@ class _Bulk:
         self._pending.add("mention", ((new.id, *row.values(), None) for row in found))
         return found
 
-    def _add_namings(self, new: _New, wanted: Sequence[Wanted]) -> None:
+    def _add_namings(self, new: _New) -> None:
+        wanted = new.words.of_entities
         ids, unknown = self._entities.name(wanted, new.entities)
         self._pending.add("naming", unknown)
         self._pending.add("article_naming", ((new.id, naming_id) for naming_id in sorted(ids)))

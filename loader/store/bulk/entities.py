@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import sqlite_utils
 
 from loader.folding import fold_name
-from loader.models import Article, Entity
-from loader.store import counts, names, namings, rows, tables
+from loader.models import EntityWords
+from loader.store import counts, names, namings, tables
 from loader.store.bulk.pending import Ids
 from loader.store.changes import ChangeKind, Note
 
@@ -37,18 +37,6 @@ TANGLED_NAMES = "SELECT folded, own_entity.type FROM json_each(?) CROSS JOIN own
 TANGLED_IDS = "SELECT own_entity.id FROM json_each(?) CROSS JOIN own_entity ON own_entity.id = value"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """An entity that an article refers to."""
-
-    index: int  # in the extraction
-    entity: Entity
-    key: str | None  # by Wikidata
-    name_key: str
-    folded: str
-    names: frozenset[str]
-
-
 @dataclass(slots=True)
 class Known:
     """An entity that is stored, or will be."""
@@ -66,29 +54,10 @@ class Known:
         return self.type == "person" and self.wikidata_id is None and " " not in self.name
 
 
-def wanted_of(article: Article) -> list[Wanted]:
-    """The entities that mentions or quotes of the article refer to."""
-    extraction, article_key = article.extraction, rows.article_key(article.raw)
-    in_use = rows.entities_in_use(extraction)
-    found = rows.names_by_entity(extraction, article.clean.text)
-    return [
-        Wanted(
-            index,
-            entity,
-            rows.wikidata_key(entity),
-            rows.name_key(replace(entity, wikidata_id=None), article_key),
-            fold_name(entity.name),
-            frozenset(found[index]),
-        )
-        for index, entity in enumerate(extraction.entities)
-        if index in in_use
-    ]
-
-
 class Entities:
     """What is known of the entities of some articles, and what waits to be written of them."""
 
-    def __init__(self, db: sqlite_utils.Database, wanted: Iterable[Wanted], ids: Ids) -> None:
+    def __init__(self, db: sqlite_utils.Database, wanted: Iterable[EntityWords], ids: Ids) -> None:
         self._db, self._ids = db, ids
         self._by_key: dict[str, Known] = {}
         self._by_name: dict[tuple[str, str], dict[int, Known]] = defaultdict(dict)
@@ -100,7 +69,7 @@ class Entities:
         self._totals: dict[int, list[int]] = {}
         self._read(list(wanted))
 
-    def _read(self, wanted: Sequence[Wanted]) -> None:
+    def _read(self, wanted: Sequence[EntityWords]) -> None:
         db = self._db.conn
         keys = json.dumps(sorted({key for one in wanted for key in (one.key, one.name_key) if key}))
         for values in db.execute(BY_KEY, [keys]):
@@ -118,15 +87,15 @@ class Entities:
         self._tangled_names = set(db.execute(TANGLED_NAMES, [folded_names]).fetchall())
         self._tangled_ids = {entity_id for (entity_id,) in db.execute(TANGLED_IDS, [found])}
 
-    def are_plain(self, wanted: Sequence[Wanted]) -> bool:
+    def are_plain(self, wanted: Sequence[EntityWords]) -> bool:
         """True if each is new, or is a stored one that keeps its name and id whatever the article says."""
         bare = {one.name_key for one in wanted if one.key is None}
         return all(self._is_plain(one) and not (one.key and one.name_key in bare) for one in wanted)
 
-    def _is_plain(self, one: Wanted) -> bool:
+    def _is_plain(self, one: EntityWords) -> bool:
         if not self._tangled_keys.isdisjoint({one.key, one.name_key}):
             return False
-        if (one.folded, one.entity.type) in self._tangled_names:
+        if (one.folded, one.type) in self._tangled_names:
             return False
         known = self._find(one)
         if known is None:
@@ -134,17 +103,19 @@ class Entities:
         gains = one.key is not None and known.wikidata_id is None
         return bool(known.names) and not gains and known.id not in self._tangled_ids
 
-    def _find(self, one: Wanted) -> Known | None:
+    def _find(self, one: EntityWords) -> Known | None:
         """As `entities` finds a stored one."""
         if one.key is not None and one.key in self._by_key:
             return self._by_key[one.key]
         known = self._by_key.get(one.name_key)
-        if known is not None or one.key is not None or rows.is_surname(one.entity):
+        if known is not None or one.key is not None or one.is_surname:
             return known
-        namesakes = self._by_name.get((one.folded, one.entity.type), {})
+        namesakes = self._by_name.get((one.folded, one.type), {})
         return next(iter(namesakes.values())) if len(namesakes) == 1 else None
 
-    def take(self, wanted: Sequence[Wanted], language: str | None) -> tuple[dict[int, Known], list[Note]]:
+    def take(
+        self, wanted: Sequence[EntityWords], language: str | None
+    ) -> tuple[dict[int, Known], list[Note]]:
         """Each of the entities by its index, and what is to be noted of them."""
         found, notes = {}, []
         for one in wanted:
@@ -163,25 +134,23 @@ class Entities:
             found[one.index] = known
         return found, notes
 
-    def _add(self, one: Wanted) -> Known:
-        name = rows.squeeze(one.entity.name)
+    def _add(self, one: EntityWords) -> Known:
         key = one.key or one.name_key
-        known = Known(self._ids.take("entity"), key, one.entity.type, name, one.entity.wikidata_id)
+        known = Known(self._ids.take("entity"), key, one.type, one.name, one.wikidata_id)
         self._by_key[key] = self._new[known.id] = known
-        if name in one.names:
-            self._by_name[fold_name(name), known.type][known.id] = known
+        if one.name in one.names:
+            self._by_name[one.folded, known.type][known.id] = known
         return known
 
     def name(
-        self, wanted: Iterable[Wanted], found: dict[int, Known]
+        self, wanted: Iterable[EntityWords], found: dict[int, Known]
     ) -> tuple[set[int], list[tuple[object, ...]]]:
         """The namings of an article, by id, and the rows of those that are new."""
         ids: set[int] = set()
         new: list[tuple[object, ...]] = []
         for one in wanted:
             known = found[one.index]
-            given = json.dumps(sorted(rows.given_names(one.entity)), ensure_ascii=False)
-            values = (known.id, None, rows.squeeze(one.entity.name), one.entity.wikidata_id, given)
+            values = (known.id, None, one.name, one.wikidata_id, one.given)
             naming_id = self._namings.get(values)
             if naming_id is None and known.id not in self._new:
                 naming_id = namings.find(self._db, values)
