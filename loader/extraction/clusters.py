@@ -215,17 +215,24 @@ def _canonical(mentions: Sequence[NameSpan]) -> str:
 def _canonical_person(mentions: Sequence[NameSpan]) -> str:
     """Given name and surname, in the form that explains best how all mentions stand in the text."""
     counts = Counter(mention.name for mention in mentions)
+    candidates = dict.fromkeys((*counts, *_other_readings(mentions), *_with_other_surnames(mentions)))
+    fullest = max(map(_fullness, candidates))
+    names = [name for name in candidates if _fullness(name) == fullest]
+    if len(names) == 1:
+        return names[0]  # nothing to weigh, for half of all people
     evidence = Counter((mention.shown, mention.hints) for mention in mentions if mention.shown)
     surfaces = {mention.surface for mention in mentions}
 
-    def rank(name: str) -> tuple[int, bool, float, bool, int, int]:
-        parts = name.split()
-        fullness = min(len(parts), 2) - 2 * any(map(_is_initial, parts))
-        # A third part is a patronymic, or the tagger took two people for one.
-        usual = len(parts) <= 2
-        return fullness, usual, _fit(name, evidence), name in surfaces, counts[name], -len(name)
+    def rank(name: str) -> tuple[float, bool, int, int]:
+        return _fit(name, evidence), name in surfaces, counts[name], -len(name)
 
-    return max((*counts, *_other_readings(mentions), *_with_other_surnames(mentions)), key=rank)
+    return max(names, key=rank)
+
+
+def _fullness(name: str) -> tuple[int, bool]:
+    parts = name.split()
+    # A third part is a patronymic, or the tagger took two people for one.
+    return min(len(parts), 2) - 2 * any(map(_is_initial, parts)), len(parts) <= 2
 
 
 def _fit(name: str, evidence: Mapping[tuple[tuple[Shown, ...], tuple[Hint, ...]], int]) -> float:
