@@ -95,20 +95,22 @@ class Encoder:
     def _placed(self, words: Sequence[int]) -> Rows:
         """Where the products of words stand; new ones are computed, and kept while there is room."""
         known = self._places
-        places = list(map(known.get, words))
-        if None in places:
-            start = len(known)
-            unknown = [word for word, place in zip(words, places, strict=True) if place is None]
-            own = {word: place for place, word in enumerate(dict.fromkeys(unknown), start)}
-            products = (self._vectors(list(own)) @ self._steps[0].kernel).reshape(
-                len(own), len(self._products), -1
-            )
-            self._products[:, start : start + len(own)] = products.swapaxes(0, 1)
-            places = [
-                own[word] if place is None else place for word, place in zip(words, places, strict=True)
-            ]
-            known.update(islice(own.items(), max(0, 1 + KEPT_WORDS - start)))
-        return np.array(places)
+        try:
+            return np.array(list(map(known.__getitem__, words)))
+        except KeyError:
+            own = self._with_new(words)
+        return np.array([own[word] if word in own else known[word] for word in words])
+
+    def _with_new(self, words: Sequence[int]) -> dict[int, int]:
+        """Compute the products of words that are not kept; the place of each, until the next call."""
+        known = self._places
+        new = [word for word in dict.fromkeys(words) if word not in known]
+        start, size = len(known), len(self._products)
+        products = (self._vectors(new) @ self._steps[0].kernel).reshape(len(new), size, -1)
+        self._products[:, start : start + len(new)] = products.swapaxes(0, 1)
+        own = dict(zip(new, range(start, start + len(new)), strict=True))
+        known.update(islice(own.items(), max(0, 1 + KEPT_WORDS - start)))
+        return own
 
 
 def _added(products: Sequence[Floats]) -> Floats:

@@ -166,14 +166,17 @@ class Groups:
         _set_distances(columns[5:10], rows, guessed)
         self._set_pairs(columns, rows, kinds, shapes, lemmas, tags)
         capitals = np.flatnonzero(letters == UPPER)
-        columns[18, rows[capitals]] = [
-            self._number(see.elsewhere, *seen.features_of(lemma)) for lemma in lemmas[capitals].tolist()
-        ]
+        columns[18, rows[capitals]] = self._elsewhere(lemmas[capitals].tolist(), seen)
         marked = order.sentences(marks > 0)
         columns[19, rows] = self._leading(page, order, marked, lemmas, (nouns & small) > 0)
         columns[20, rows] = self._placed(page, order, marked, labels, classes)
         self._set_chunks(columns[21], rows, page, order, classes)
         return columns
+
+    def _elsewhere(self, lemmas: Sequence[int], seen: Document) -> Sequence[int]:
+        """Of each lemma the number of what the document says of it."""
+        numbers = {lemma: self._number(see.elsewhere, *seen.features_of(lemma)) for lemma in set(lemmas)}
+        return [numbers[lemma] for lemma in lemmas]
 
     def _set_pairs(
         self, columns: Numbers, rows: Numbers, kinds: Numbers, shapes: Numbers, lemmas: Numbers, tags: Numbers

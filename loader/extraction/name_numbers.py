@@ -70,12 +70,10 @@ def order_of(lengths: Numbers) -> Order:
 
 def numbered(known: MutableMapping[Any, int], keys: Sequence[Any], new: Callable[[int], int]) -> list[Any]:
     """The number of every key; `new` makes one for the key with an index."""
-    numbers = list(map(known.get, keys))
-    if None in numbers:
-        for index, number in enumerate(numbers):
-            if number is None:
-                key = keys[index]
-                if key not in known:
-                    known[key] = new(index)
-                numbers[index] = known[key]
-    return numbers
+    try:
+        return list(map(known.__getitem__, keys))
+    except KeyError:
+        for index, key in enumerate(keys):
+            if key not in known:
+                known[key] = new(index)
+        return list(map(known.__getitem__, keys))

@@ -124,7 +124,7 @@ def _texts(sentences: Sequence[Sentence]) -> Iterator[_Text]:
     inside: list[Sentence] = []
     numbers = [GAP]
     for sentence in sentences:
-        own = [_number(token.text) for token in sentence.tokens[:MAX_TOKENS]]
+        own = list(map(_number, [token.text for token in sentence.tokens[:MAX_TOKENS]]))
         if len(numbers) + len(own) >= MOST_ROWS:
             yield _Text(tuple(inside), numbers)
             inside, numbers = [], [GAP]
