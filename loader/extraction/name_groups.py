@@ -96,11 +96,11 @@ class Groups:
 
     def _page(self, lines: Sequence[Line]) -> _Page:
         words = [word for line in lines for word in line.words]
+        vectors = [vector for line in lines for vector in line.hints.vectors]
 
         def new(index: int) -> int:
             text, lemma = words[index].text, words[index].lemma
-            vector = [vector for line in lines for vector in line.hints.vectors][index]
-            number = self._enlist(see.fixed(text, lemma, self._cluster(vector)))
+            number = self._enlist(see.fixed(text, lemma, self._cluster(vectors[index])))
             letter = UPPER if text[:1].isupper() else LOWER if text[:1].islower() else 0
             traits = self._trait(lemma), self._trait(see.shape_of(text))
             return self._words.add(number, *traits, letter, text in see.MARKS, text.islower())
