@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlite_utils
@@ -50,6 +50,13 @@ WRITTEN = "SELECT DISTINCT entity_id, surface FROM mention WHERE article_id = ? 
 FIND = """
     SELECT id FROM naming
     WHERE entity_id = ? AND own_id IS ? AND name = ? AND wikidata_id IS ? AND names = ? AND kept IS NULL
+"""
+# The first of the same ones comes last.
+FIND_ALL = """
+    SELECT entity_id, own_id, naming.name, wikidata_id, names, naming.id
+    FROM json_each(?) CROSS JOIN naming ON entity_id = value
+    WHERE own_id IS NULL AND kept IS NULL AND names IN (SELECT value FROM json_each(?))
+    ORDER BY naming.id DESC
 """
 INSERT = "INSERT INTO naming (entity_id, own_id, name, wikidata_id, names) VALUES (?, ?, ?, ?, ?)"
 COUNT = "UPDATE entity_name SET articles = articles + ? WHERE entity_id = ? AND name = ?"
@@ -127,10 +134,15 @@ def add(db: sqlite_utils.Database, counted: Mapping[tuple[int, str], int]) -> No
     db.conn.executemany(COUNT, [(more, *named) for named, more in counted.items()])
 
 
-def find(db: sqlite_utils.Database, values: Sequence[object]) -> int | None:
-    """The id of a naming, None for a new one; `values`: its columns, in the order of INSERT."""
-    known = db.conn.execute(FIND, values).fetchone()
-    return int(known[0]) if known else None
+def find_all(
+    db: sqlite_utils.Database, entity_ids: Iterable[int], names: Iterable[str]
+) -> dict[tuple[object, ...], int]:
+    """The namings of entities that are by themselves what they are, with these `names`, in JSON.
+
+    Each is found by its columns, in the order of INSERT.
+    """
+    wanted = [json.dumps(sorted(entity_ids)), json.dumps(sorted(names))]
+    return {tuple(values): found for *values, found in db.conn.execute(FIND_ALL, wanted)}
 
 
 def identity(db: sqlite_utils.Database, entity_id: int, own_id: int | None = None) -> Identity | None:
@@ -199,8 +211,8 @@ def forget_before(db: sqlite_utils.Database, entity_id: int) -> set[int]:
 def _save(db: sqlite_utils.Database, naming: Naming) -> int:
     names = json.dumps(naming.names, ensure_ascii=False)
     values = [naming.entity_id, naming.own_id, naming.name, naming.wikidata_id, names]
-    known = find(db, values)
-    return int(db.conn.execute(INSERT, values).lastrowid or 0) if known is None else known
+    known = db.conn.execute(FIND, values).fetchone()
+    return int(known[0] if known else db.conn.execute(INSERT, values).lastrowid or 0)
 
 
 def _delete_unused(db: sqlite_utils.Database, ids: Iterable[int]) -> set[int]:

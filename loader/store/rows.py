@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import defaultdict, deque
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from loader.errors import StoreError
@@ -15,6 +15,8 @@ from loader.models import Article, Entity, Extraction, Given, Mention, Quote, Ra
 from loader.spans import Span
 
 Row = dict[str, object]
+
+GIVEN = [field.name for field in fields(Given)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def wikidata_key(entity: Entity) -> str | None:
 
 def check_storable(article: Article) -> None:
     """Raise StoreError for text that an SQLite TEXT column cannot give back unchanged."""
-    given = [value for value in asdict(article.raw.given).values() if isinstance(value, str)]
+    given = [value for value in _given(article.raw.given).values() if isinstance(value, str)]
     for text in (article.raw.text, article.clean.text, article.raw.url or "", *given):
         if "\0" in text:
             raise StoreError(f"{article.raw.origin}: holds a NUL character, so it is no text")
@@ -110,8 +112,12 @@ def article_row(article: Article, source_id: int | None) -> Row:
 
 def given_column(given: Given) -> str | None:
     """What the source gave, as JSON; None where it gave nothing."""
-    values = {name: value for name, value in asdict(given).items() if value not in (None, False)}
+    values = {name: value for name, value in _given(given).items() if value not in (None, False)}
     return json.dumps(values, ensure_ascii=False) if values else None
+
+
+def _given(given: Given) -> Row:
+    return {name: getattr(given, name) for name in GIVEN}  # asdict copies, which takes ten times as long
 
 
 def published_columns(published_at: str | None) -> Row:

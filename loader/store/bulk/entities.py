@@ -82,6 +82,7 @@ class Entities:
         found = json.dumps(sorted(by_id))
         for entity_id, name in db.execute(NAMES, [found]):
             by_id[entity_id].names.add(name)
+        self._namings = namings.find_all(self._db, by_id, {one.given for one in wanted})
         self._tangled_keys = {key for (key,) in db.execute(TANGLED_KEYS, [keys])}
         folded_names = json.dumps(sorted({one.folded for one in wanted}))
         self._tangled_names = set(db.execute(TANGLED_NAMES, [folded_names]).fetchall())
@@ -152,8 +153,6 @@ class Entities:
             known = found[one.index]
             values = (known.id, None, one.name, one.wikidata_id, one.given)
             naming_id = self._namings.get(values)
-            if naming_id is None and known.id not in self._new:
-                naming_id = namings.find(self._db, values)
             if naming_id is None:
                 naming_id = self._ids.take("naming")
                 new.append((naming_id, *values))
