@@ -6,7 +6,7 @@ A name that several people or bodies bear is known to nobody: better no id than 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -49,7 +49,7 @@ class Linker:
             return entity
         name = _shown(entity, known)
         aliases = {entity.name, *entity.aliases} - {name}
-        return replace(entity, name=name, aliases=tuple(sorted(aliases)), wikidata_id=known.wikidata_id)
+        return Entity(entity.type, name, tuple(sorted(aliases)), known.wikidata_id)
 
     def knows(self, kind: EntityType, name: str) -> bool:
         """True if the tables have the name as it is, for one of that type or for several."""

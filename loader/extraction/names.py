@@ -112,7 +112,7 @@ def _normalized(
     kind, relaying = name.type, relays(surface)
     if relaying or (len(words) == 1 and not BODY_NAMES.isdisjoint(nominative_forms(words[0].text))):
         kind = "organization"
-    name = replace(name, span=span, name=surface, surface=surface, type=kind, relays=relaying or name.relays)
+    name = NameSpan(span, kind, surface, surface=surface, relays=relaying)
     if not words:
         return name
     if name.type == "person":
@@ -122,7 +122,8 @@ def _normalized(
     if name.type == "location":
         spoken = [(word, _spoken_case(word.text)) for word in words]
         words = [word if text == word.text else word._replace(text=text) for word, text in spoken]
-    return replace(name, name=_inflected(text, words, _head_words(words), False), fixed=_is_nominative(words))
+    full = _inflected(text, words, _head_words(words), False)
+    return NameSpan(span, kind, full, surface=surface, fixed=_is_nominative(words), relays=relaying)
 
 
 def _is_capital_by_chance(name: NameSpan, word: Word) -> bool:
@@ -174,8 +175,9 @@ def _person(text: str, name: NameSpan, words: Sequence[Word], hints: tuple[Hint,
     forms, (case, _) = decline(shown, hints)
     parts = [f"{found[0] if found else ''}{form}" for found, form in zip(initials, forms, strict=True)]
     full = _INITIAL.sub(r"\1. ", _joined(text, words, parts))
-    return replace(
-        name, name=full, gender=gender or _agreed(parts), fixed=case == "Nom", shown=shown, hints=hints
+    gender = gender or _agreed(parts)
+    return NameSpan(
+        name.span, name.type, full, gender, name.surface, case == "Nom", name.relays, shown, hints
     )
 
 

@@ -99,8 +99,8 @@ def _sentence_spans(text: str, piece: Span, fragments: Sequence[Span]) -> Iterat
 
 def _sentence_ends(text: str, piece: Span) -> Iterator[int]:
     for stretch in _stretches(text, piece):
-        for sentence in _sentenize(stretch.of(text)):
-            start, end = stretch.start + int(sentence.start), stretch.start + int(sentence.stop)
+        for first, last in _sentences(stretch.of(text)):
+            start, end = stretch.start + first, stretch.start + last
             if text[end - 1] == ";" and _is_inside_brackets(text, piece, end):
                 continue
             yield from (match.end() for match in _YEAR.finditer(text, start, end - 1))
@@ -109,7 +109,18 @@ def _sentence_ends(text: str, piece: Span) -> Iterator[int]:
 
 # Of the marks that razdel looks at, those behind which a sentence may begin: it never ends one before
 # a word in small letters, nor where no white space stands.
-_sentenize = SentSegmenter(SentSplitter(rf"{DELIMITER}(?=\s)(?!\s+[а-яёa-z]+(?:[\W\d]|$))"))
+_MAY_END = rf"{DELIMITER}(?=\s)(?!\s+[а-яёa-z]+(?:[\W\d]|$))"
+_sentenize = SentSegmenter(SentSplitter(_MAY_END))
+_one_ends = re.compile(_MAY_END).search
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    # Most headlines, quotes and paragraphs are one sentence.
+    if _one_ends(text):
+        yield from ((int(sentence.start), int(sentence.stop)) for sentence in _sentenize(text))
+    else:
+        whole = text.strip()
+        yield (start := text.find(whole)), start + len(whole)
 
 
 def _stretches(text: str, piece: Span) -> Iterator[Span]:
@@ -139,8 +150,10 @@ def _tokens(text: str, span: Span, lemmatize: Callable[[str], str]) -> tuple[Tok
         if piece[-1] in _JOINING and index + 1 < len(pieces) and _LEANS_FORTH.search(piece):
             behind = pieces[index + 1][0][0]
         split = _split if len(piece) <= LONGEST_KEPT else _split.__wrapped__
-        for first, last, token, lemma in split(piece, before, behind, lemmatize):
-            found.append(Token(Span(start + first, start + last), token, lemma))
+        found += [
+            Token(Span(start + first, start + last), token, lemma)
+            for first, last, token, lemma in split(piece, before, behind, lemmatize)
+        ]
     return tuple(found)
 
 
