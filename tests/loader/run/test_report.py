@@ -59,6 +59,7 @@ def test_a_report_says_what_became_of_everything(tmp_path: Path, inputs: list[Pa
             "since": None,
             "limit": None,
             "workers": 1,
+            "dask": None,
             "fail_fast": False,
             "reextract": None,
             "watch": False,
