@@ -250,8 +250,9 @@ def _fit(name: str, evidence: Mapping[tuple[tuple[Shown, ...], tuple[Hint, ...]]
 
 def _other_readings(mentions: Sequence[NameSpan]) -> Iterator[str]:
     # «Роналду» tagged as an accusative is Роналда, until the text has it for a subject.
-    full = {(m.shown, m.hints) for m in mentions if " " in m.name and not any(w[0] == "." for w in m.shown)}
-    for shown, hints in full:
+    # As they stand in the text: of two that fit as well, the first one is taken.
+    full = [(m.shown, m.hints) for m in mentions if " " in m.name and not any(w[0] == "." for w in m.shown)]
+    for shown, hints in dict.fromkeys(full):
         yield from (" ".join(forms) for forms in readings(shown, hints))
 
 
