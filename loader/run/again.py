@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 
@@ -19,7 +19,7 @@ from loader.register import user_file as outlets_file
 from loader.run.inputs import Cut, End, Step
 from loader.sources.web import Validators
 from loader.store import reextraction
-from loader.store.database import open_for_many, open_to_read, transaction
+from loader.store.database import open_for_many, open_to_read, transaction, unnoticed
 from loader.store.loading import loading
 from loader.store.writer import complete, forget_names_from_before, save_again
 
@@ -52,8 +52,15 @@ class Again:
     def find_unchanged(self, raw: RawArticle) -> Outcome | None:
         return None
 
-    def together(self) -> AbstractContextManager[None]:
-        return nullcontext() if self.dry else transaction(self.db)
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        before = self.saved, self.last_saved
+        try:
+            with nullcontext() if self.dry else transaction(self.db):
+                yield
+        except BaseException:  # what is not stored is not to be passed over by the next run
+            self.saved, self.last_saved = before
+            raise
 
     def save_some(self, articles: Sequence[Article], until: float) -> list[Outcome | Exception]:
         return save_singly(self._save, articles, until)
@@ -82,7 +89,8 @@ class Again:
 
     def _note_progress(self, after_id: int) -> None:
         if self.tables is not None and not self.dry:
-            reextraction.note_progress(self.db, self.tables, self.span, after_id)
+            with unnoticed(self.db):
+                reextraction.note_progress(self.db, self.tables, self.span, after_id)
 
 
 @contextmanager

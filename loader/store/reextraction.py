@@ -76,13 +76,15 @@ def read(db: sqlite_utils.Database, span: Span) -> Iterator[RawArticle]:
 
 
 def note_progress(db: sqlite_utils.Database, tables: str, span: Span, after_id: int) -> None:
-    """Remember that the articles of the span up to `after_id` are done; forget the run when that is all."""
+    """Remember that the articles of the span up to `after_id` are done; forget the run when that is all.
+
+    It becomes part of the transaction that is going on.
+    """
     left = Span(after_id, span.last_id).parameters()
-    with db.conn:
-        db.conn.execute("DELETE FROM reextraction")
-        if db.conn.execute(f"SELECT 1 {WANTED} LIMIT 1", left).fetchone():
-            sql = "INSERT INTO reextraction (id, tables, after_id, last_id) VALUES (1, ?, ?, ?)"
-            db.conn.execute(sql, [tables, after_id, span.last_id])
+    db.conn.execute("DELETE FROM reextraction")
+    if db.conn.execute(f"SELECT 1 {WANTED} LIMIT 1", left).fetchone():
+        sql = "INSERT INTO reextraction (id, tables, after_id, last_id) VALUES (1, ?, ?, ?)"
+        db.conn.execute(sql, [tables, after_id, span.last_id])
 
 
 def _last_id(db: sqlite_utils.Database) -> int:
