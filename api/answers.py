@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -124,8 +125,8 @@ class Answers:
         connections = reader(self._app)
         try:
             return self._kept.find(key, read_generation(connections.database()))
-        except UnavailableError:
-            return None
+        except (UnavailableError, sqlite3.DatabaseError):
+            return None  # the view says what is wrong, or needs no database
         finally:
             connections.rest()
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -283,4 +285,21 @@ def test_no_usable_database_is_unavailable(
     assert str(tmp_path) not in body["detail"]
     assert app.test_client().get("/healthz").status_code == 200
     assert file.exists() == (content is not None)  # reading creates nothing
+    db.reader(app).close()
+
+
+def test_a_page_of_the_database_that_is_damaged_is_unavailable(database_file: Path, tmp_path: Path) -> None:
+    file = Path(shutil.copy(database_file, tmp_path / "whosaid.db"))
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        sql = "SELECT rootpage FROM sqlite_master WHERE name = 'generation'"
+        (page,) = connection.execute(sql).fetchone()
+    with file.open("r+b") as pages:
+        pages.seek((page - 1) * size)
+        pages.write(b"\xee" * size)
+    app = create_app(Config(database=file))
+    assert problem(app.test_client(), "/v1/quotes")["status"] == 503
+    assert app.test_client().get("/healthz").status_code == 200
+    assert app.test_client().get("/openapi.json").status_code == 200
     db.reader(app).close()
