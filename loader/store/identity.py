@@ -33,7 +33,10 @@ def find(db: sqlite_utils.Database, raw: RawArticle) -> Row | None:
 
 
 def find_fuller(db: sqlite_utils.Database, raw: RawArticle) -> int | None:
-    """The id of a stored article that came with this text and with more, where `raw` is the text alone."""
+    """The id of the stored article of which `raw` is a part: the text alone, or only the teaser."""
+    if raw.given.teaser:
+        stored = find(db, raw)
+        return int(str(stored["id"])) if stored is not None and not stored["is_teaser"] else None
     if raw.url or raw.given != Given():
         return None
     key = rows.text_key(raw.text)

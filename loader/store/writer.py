@@ -75,10 +75,6 @@ def find_stored(db: sqlite_utils.Database, raw: RawArticle, extractor_version: s
     or only the teaser of an article that is stored whole.
     """
     with told(db):
-        if raw.given.teaser:
-            stored = identity.find(db, raw)
-            if stored is not None and not stored["is_teaser"]:
-                return int(str(stored["id"]))
         fuller = identity.find_fuller(db, raw)
         if fuller is not None:
             return fuller

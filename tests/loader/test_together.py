@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -170,3 +171,22 @@ def test_without_time_some_are_stored_all_the_same(tmp_path: Path) -> None:
     with closing(open_database(tmp_path / "some.db")) as db:
         assert len(save_together(db, articles, until=0.0)) == together.AT_ONCE
         assert len(save_together(db, articles, until=0.0)) == 1  # which is there already
+
+
+@pytest.mark.parametrize("save", [save_article, lambda db, article: save_together(db, [article])[0]])
+def test_a_teaser_that_waited_while_the_whole_was_stored_is_void(
+    tmp_path: Path, save: Callable[[sqlite_utils.Database, Article], object]
+) -> None:
+    whole = make_article(1)
+    text = "Мост открыт."
+    teaser = replace(
+        whole,
+        raw=replace(whole.raw, text=text, given=Given(teaser=True)),
+        clean=CleanArticle(text, None, None, 0, ()),
+        extraction=Extraction((), (), ()),
+    )
+    with closing(open_database(tmp_path / "some.db")) as db:
+        save_together(db, [whole])
+        before = dump(tmp_path / "some.db")
+        assert save(db, teaser) == SaveOutcome(1, "unchanged")
+        assert dump(tmp_path / "some.db") == before
