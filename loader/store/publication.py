@@ -77,6 +77,14 @@ def install(file: Path, place: Place, report: Report) -> Published | None:
 
 
 def _check(source: Path, target: Path) -> None:
+    """Raise StoreError for files that cannot be what they are named as."""
+    try:
+        _check_files(source, target)
+    except OSError as error:  # in a folder that nobody may look into, or with too long a name
+        raise StoreError(f"{error.filename}: cannot be looked at: {error.strerror}") from error
+
+
+def _check_files(source: Path, target: Path) -> None:
     if not source.is_file():
         raise StoreError(f"{source}: there is no such file")
     if target.exists() and target.samefile(source):
@@ -141,7 +149,8 @@ def _beside(file: Path, folder: Path, report: Report) -> Path:
 
 
 def _put(file: Path, place: Place, generation: str, rows: Counts) -> Published:
-    file.chmod(file.stat().st_mode & 0o444)
+    if (mode := file.stat().st_mode) & 0o222:  # of a file that is somebody else's it cannot be changed
+        file.chmod(mode & 0o444)
     aside = _keep_aside(place.target) if place.keep and place.target.exists() else None
     try:
         put_in_place(file, place.target, replace=True)

@@ -18,9 +18,10 @@ ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"
 SLOWEST = 120  # seconds
 OF_THE_CLOCK = {"at", "seen_at"}  # columns that say when something was loaded
 
-# Modes of files do not bind the superuser, unless without this capability.
+# Modes of files do not bind the superuser, unless without these capabilities.
+BOUND = "-dac_override,-dac_read_search"
 AS_USER = (
-    ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override", "--"]
+    ["setpriv", f"--bounding-set={BOUND}", f"--inh-caps={BOUND}", "--"]
     if hasattr(os, "geteuid") and os.geteuid() == 0
     else []
 )

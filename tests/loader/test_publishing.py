@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import resource
 import signal
@@ -407,6 +408,36 @@ def test_a_folder_that_cannot_be_written_to_is_named(database: Path, target: Pat
     assert (status, output) == (1, "")
     assert errors == f"Error: {target}: cannot be published to: Permission denied\n"
     assert stamp(target) == before
+
+
+def test_a_folder_that_cannot_be_looked_into_is_named(database: Path, target: Path, tmp_path: Path) -> None:
+    hidden = tmp_path / "hidden"
+    hidden.mkdir(mode=0o600)
+    cases = [
+        ((target, "--database", hidden / "a.db"), hidden / "a.db"),
+        ((hidden / "b.db", "--database", database), hidden / "b.db"),
+        ((target, "--install", hidden / "c.db"), hidden / "c.db"),
+    ]
+    for arguments, named in cases:
+        status, output, errors = run_loader("publish", *arguments, before=AS_USER)
+        assert (status, output) == (1, "")
+        assert errors == f"Error: {named}: cannot be looked at: Permission denied\n"
+    assert not target.exists()
+    assert list(hidden.iterdir()) == []
+
+
+@pytest.mark.skipif(not AS_USER, reason="needs somebody else's file")
+def test_a_snapshot_that_somebody_else_has_copied_here_is_installed(
+    database: Path, target: Path, tmp_path: Path
+) -> None:
+    incoming = tmp_path / "incoming.db"
+    published(incoming, database)
+    os.chown(incoming, 65534, -1)
+    without_rights = ["setpriv", "--bounding-set=-fowner", "--inh-caps=-fowner", "--"]
+    status, _, errors = run_loader("publish", target, "--install", incoming, before=without_rights)
+    assert status == 0, errors
+    assert not incoming.exists()
+    assert target.stat().st_mode & 0o777 == 0o444
 
 
 def test_one_at_a_time_publishes_to_a_path(database: Path, target: Path) -> None:
