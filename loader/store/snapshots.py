@@ -97,6 +97,8 @@ def is_snapshot(path: Path) -> bool:
     Not for one that this process has open: closing it here would end SQLite's locks on it.
     """
     try:
+        if not path.is_file():  # whoever opens a pipe waits for somebody to write to it
+            return False
         with path.open("rb") as file:
             header = file.read(HEADER)
     except OSError:

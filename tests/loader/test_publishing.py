@@ -40,6 +40,7 @@ from tests.loader.loads import (
     write_articles,
 )
 
+MANY = 200  # articles, which a loader stores in several transactions
 PATHS = [
     "/v1/articles?sort=-published",
     "/v1/articles/1",
@@ -192,10 +193,10 @@ def test_a_snapshot_holds_no_secret(tmp_path: Path, target: Path) -> None:
 def test_snapshots_while_a_loader_writes_are_of_one_moment(tmp_path: Path, target: Path) -> None:
     path = tmp_path / "whosaid.db"
     numbers = []
-    with start_load(path, *write_articles(tmp_path / "inputs", 30, seed=7)) as loader:
+    with start_load(path, *write_articles(tmp_path / "inputs", MANY, seed=7)) as loader:
         assert loader.stdout is not None
         for number, _ in enumerate(loader.stdout):
-            if number % 8 == 3:
+            if number % (MANY // 4) == 3:
                 published(target, path)
                 check(target)
                 held = dump(target)
@@ -203,7 +204,7 @@ def test_snapshots_while_a_loader_writes_are_of_one_moment(tmp_path: Path, targe
                 assert {row[1] for row in held["quote"]} == {row[0] for row in held["article"]}
     assert loader.returncode == 0
     assert numbers == sorted(numbers)
-    assert 0 < numbers[0] < 30
+    assert 0 < numbers[0] < MANY
 
 
 def test_the_same_state_is_published_once(database: Path, target: Path) -> None:
@@ -308,6 +309,7 @@ def test_what_cannot_be_published_is_named_and_changes_nothing(
     linked = tmp_path / "link.db"
     linked.symlink_to(database)
     Path(f"{tmp_path / 'used.db'}-journal").touch()
+    os.mkfifo(tmp_path / "pipe.db")
     before = (live.read_bytes(), letter.read_bytes(), database.read_bytes())
     cases = [
         (tmp_path / "nowhere.db", target, "nowhere.db: there is no such file"),
@@ -317,6 +319,7 @@ def test_what_cannot_be_published_is_named_and_changes_nothing(
         (database, linked, "is the same file as"),
         (database, live, "live.db: exists already, and is no published snapshot; choose another path"),
         (database, letter, "letter.db: exists already, and is no published snapshot"),
+        (database, tmp_path / "pipe.db", "pipe.db: exists already, and is no published snapshot"),
         (database, tmp_path, "is a folder; name a file"),
         (
             database,
