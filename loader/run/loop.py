@@ -96,7 +96,6 @@ class Run:
             with closing(in_order(steps, self.plan.processes, self._is_void)) as found:
                 return self._settle_all(found), None
         except Interrupted:  # which is how a watch ends
-            self.interrupts.hold()
             return self._end("stopped" if self.plan.watch else "interrupted")
         except FailedError:
             return "failure", None
@@ -107,6 +106,7 @@ class Run:
 
     def _end(self, ending: Ending, error: str | None = None) -> tuple[Ending, str | None]:
         """Store what was extracted before the run was ended."""
+        self.interrupts.hold()
         try:
             self._store()
         except UnusableError as unusable:
