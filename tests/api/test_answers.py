@@ -252,6 +252,13 @@ def test_the_same_request_at_the_same_time_is_answered_once_if_it_can_be(
 def test_who_waits_is_let_go_when_the_answer_failed() -> None:
     flights = Flights()
     assert not flights.wait("a")
-    with pytest.raises(ValueError, match="failed"), flights.of("a"):
+    landings = []
+
+    def fail() -> None:
+        landings.append(flights._landings["a"])
         raise ValueError("failed")
-    assert not flights.wait("a")
+
+    with pytest.raises(ValueError, match="failed"), flights.of("a"):
+        fail()
+    assert landings[0].is_set()  # wait() alone gives up after some seconds, too
+    assert flights._landings == {}
