@@ -7,6 +7,7 @@ import logging
 import queue
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -233,7 +234,8 @@ def connect(address: str, count: int, extract: Extract = extract_article) -> Das
 def _client(at: str | LocalCluster, where: str) -> Client:
     try:
         if isinstance(at, str):
-            asyncio.run(_greet(at))
+            with ThreadPoolExecutor(1) as aside:  # this thread may have a loop of its own going
+                aside.submit(asyncio.run, _greet(at)).result()
         return Client(at, timeout=CONNECT, set_as_default=False)
     except (OSError, ValueError, TypeError, RuntimeError) as error:
         raise RunError(f"{where} cannot be reached: {str(error) or 'it does not answer'}") from error

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api import db
+from api.queries import walks
 from tests.api.asking import get
 
 LISTS = [
@@ -71,12 +72,16 @@ def test_the_number_of_statements_does_not_grow_with_the_page(
         "/v1/quotes?statement=1&speaker=1",
     ],
 )
-def test_keys_come_in_order_from_an_index(app: Flask, client: FlaskClient, path: str) -> None:
+def test_keys_come_in_order_from_an_index(
+    app: Flask, client: FlaskClient, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Without sorting all that matches, on the first page and behind it."""
+    monkeypatch.setattr(walks, "FEW", 1)  # of so few items each filter leaves few, which are collected
     first = f"{path}{'&' if '?' in path else '?'}limit=1"
     cursor = get(client, first)["next"]
     for page in [first] + ([f"{first}&cursor={cursor}"] if cursor else []):
-        keys = [sql for sql in statements(app, client, page) if " LIMIT " in sql]
+        asked = [sql for sql in statements(app, client, page) if " LIMIT " in sql]
+        keys = [sql for sql in asked if not sql.startswith("SELECT count(*)")]  # whether a filter leaves few
         assert len(keys) == 1
         plan = db.reader(app).database().execute(f"EXPLAIN QUERY PLAN {keys[0]}")
         details = [row[3] for row in plan]

@@ -89,13 +89,13 @@ def test_a_backup_has_what_still_stands_in_the_log(tmp_path: Path, database: Pat
 
 
 def test_backups_while_a_loader_writes_are_of_one_moment(tmp_path: Path) -> None:
-    files = write_articles(tmp_path / "inputs", 45, seed=5)
+    files = write_articles(tmp_path / "inputs", 200, seed=5)
     path = tmp_path / "whosaid.db"
     copies = []
     with start_load(path, *files) as loader:
         assert loader.stdout is not None
         for number, _ in enumerate(loader.stdout):
-            if number % 15 == 5:
+            if number % 60 == 5:
                 copies.append(tmp_path / f"{number}.db")
                 result = invoke("backup", copies[-1], path)
                 assert (result.exit_code, result.stderr) == (0, "")
