@@ -15,7 +15,7 @@ from tests.loader.loads import run_loader, start_load, write_articles
 from tests.running import serving
 
 BEFORE = 5  # articles, so that readers have something from the start
-LOADED = 40
+LOADED = 240  # which a loader stores in several transactions
 FEWEST_ROUNDS = 3
 SEARCH = "/v1/quotes?q=%D0%BC%D0%BE%D1%81%D1%82&limit=100"  # мост
 
