@@ -12,7 +12,7 @@ import pytest
 from loader.models import Article
 from loader.store.writer import open_database, save_article
 from tests.browser.articles import ALL
-from tests.browser.tools import axe, find_browser, launch, playwright_api
+from tests.browser.tools import PATIENCE, axe, find_browser, launch, playwright_api, settle
 from tests.running import serving
 
 # Each violation of the policy, also those that the page itself would survive.
@@ -21,7 +21,6 @@ window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) =>
   window.violations.push(`${event.violatedDirective}: ${event.blockedURI}`));
 """
-PATIENCE = 30_000  # milliseconds; machines that run tests are busy
 
 
 def write(file: Path, articles: Iterable[Article]) -> Path:
@@ -84,9 +83,12 @@ class Visitor:
         return page
 
     def open(self, page: Any, path: str) -> None:
-        """Go to an address and wait until everything has been answered."""
+        """Go to an address and wait until what it names is shown.
+
+        Names of outlets and of ids in the form may come later.
+        """
         page.goto(path)
-        page.wait_for_load_state("networkidle")
+        settle(page)
 
     def close(self) -> None:
         """Nothing may have gone wrong."""

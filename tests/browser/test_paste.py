@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.browser.conftest import Visitor
+from tests.browser.tools import expect
 
 TEXT = "🙂 «Мост построят», — сообщил Пётр Ёлкин.\n\nОн добавил, что Астана растёт 🙂."
 
@@ -14,14 +15,13 @@ def test_what_is_found_stands_where_it_is_in_the_text(visitor: Visitor) -> None:
     page.get_by_label("Text of an article, in Russian").fill(TEXT)
     page.get_by_role("button", name="Look into it").press("Enter")
     page.wait_for_selector("h2:text('2 quotes found')")
-    assert page.inner_text("#announcer") == "2 quotes found"
+    expect(page.locator("#announcer")).to_have_text("2 quotes found")
     assert "".join(page.locator("[data-quote='1']").all_inner_texts()) == "Мост построят"
     assert "".join(page.locator("[data-quote='2']").all_inner_texts()) == "Астана растёт"
     page.locator(".marker").nth(1).focus()
-    shown = page.get_by_role("region", name="Evidence").inner_text()
     for words in ("Пётр Ёлкин", "«добавил»", "«Он»", "spoke last"):
-        assert words in shown
-    assert page.locator(".lit-speaker").all_inner_texts() == ["Он"]
+        expect(page.get_by_role("region", name="Evidence")).to_contain_text(words)
+    expect(page.locator(".lit-speaker")).to_have_text(["Он"])
 
 
 def test_a_text_in_which_nothing_is_found(visitor: Visitor) -> None:
@@ -49,10 +49,10 @@ def test_a_quote_that_begins_with_a_name_is_reached_by_its_number(visitor: Visit
     paste(page, "«Анна Белова победила», — сообщил Пётр Ёлкин.")
     page.locator(".marker").click()
     evidence = page.get_by_role("region", name="Evidence")
-    assert "«сообщил»" in evidence.inner_text()
-    assert page.locator(".name .marker").count() == 0
+    expect(evidence).to_contain_text("«сообщил»")
+    expect(page.locator(".name .marker")).to_have_count(0)
     page.locator(".marker + .name").click()
-    assert "«сообщил»" not in evidence.inner_text()
+    expect(evidence).not_to_contain_text("«сообщил»")
 
 
 def test_another_text_gives_up_the_answer_to_the_one_before(visitor: Visitor) -> None:
@@ -71,4 +71,4 @@ def test_the_skip_link_leaves_what_was_written(visitor: Visitor) -> None:
     page.get_by_label("Text of an article, in Russian").fill(TEXT)
     page.locator("#skip").press("Enter")
     page.wait_for_url("**/paste#main")
-    assert page.get_by_label("Text of an article, in Russian").input_value() == TEXT
+    expect(page.get_by_label("Text of an article, in Russian")).to_have_value(TEXT)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import Visitor
+from tests.browser.tools import eventually, expect, settle
 
 TITLES = [
     "Quotes per month",
@@ -30,18 +31,18 @@ def entity_id(page: Any, name: str) -> str:
 
 def table_of(figure: Any) -> list[list[str]]:
     figure.locator("summary").click()
+    figure.locator("details[open]").wait_for()
     return [row.locator("th, td").all_inner_texts() for row in figure.locator("tbody tr").all()]
 
 
 def test_every_chart_is_drawn_and_has_its_table_and_its_answer(elkin: Any) -> None:
+    expect(elkin.locator(".chart h2")).to_have_text(TITLES)
     figures = elkin.locator(".chart").all()
-    assert [figure.locator("h2").inner_text() for figure in figures] == TITLES
     for figure in figures:
         assert elkin.request.get(figure.locator("a.api").get_attribute("href")).status == 200
     empty = figures.pop(TITLES.index("Spoken about by"))
-    assert empty.locator(".state").inner_text() == "There is nothing to count."
+    expect(empty.locator(".state")).to_have_text("There is nothing to count.")
     for figure in figures:
-        figure.locator("canvas[data-drawn]").wait_for()
         assert figure.locator("canvas").evaluate("canvas => canvas.width * canvas.height") > 0
         assert table_of(figure)
 
@@ -54,7 +55,7 @@ def test_a_table_has_the_figures_of_the_api(elkin: Any) -> None:
     assert [row[0] for row in rows] == ["Dec 2025", "Mar 2026", "Without a date"]
     assert sum(item["quotes"] for item in answer["items"]) == 13
     # The bars are the months between too.
-    assert figure.locator("canvas").get_attribute("data-drawn") == "4"
+    expect(figure.locator("canvas")).to_have_attribute("data-drawn", "4")
 
 
 def test_who_is_quoted_together_and_by_whom(elkin: Any) -> None:
@@ -75,14 +76,14 @@ def test_the_library_is_loaded_for_charts_alone(visitor: Visitor) -> None:
 def test_a_place_that_says_nothing_has_what_is_said_about_it(visitor: Visitor) -> None:
     page = visitor.page()
     visitor.open(page, f"/entities/{entity_id(page, 'Астана')}")
-    titles = page.locator(".chart h2").all_inner_texts()
-    assert titles == [
+    titles = [
         "Mentions per month",
         "Spoken about by",
         "Quoted in the same articles",
         "Outlets with quotes about them",
     ]
-    assert page.locator(".quote blockquote").all_inner_texts() == ["мост в Астане выдержит зиму"]
+    expect(page.locator(".chart h2")).to_have_text(titles)
+    expect(page.locator(".quote blockquote")).to_have_text(["мост в Астане выдержит зиму"])
     page.get_by_role("link", name="What is said about them").click()
     page.wait_for_url("**/?about=*")
 
@@ -91,7 +92,6 @@ def test_charts_of_pages_that_were_left_are_let_go_of(elkin: Any) -> None:
     elkin.locator(".chart").nth(3).locator("summary").click()
     elkin.locator(".chart").nth(3).locator("tbody a").first.click()
     elkin.wait_for_selector("h1:text('Анна Белова')")
-    elkin.wait_for_selector("canvas[data-drawn]")
-    elkin.wait_for_function(
-        "Object.keys(Chart.instances).length === document.querySelectorAll('.picture').length"
-    )
+    settle(elkin)
+    pictures = elkin.locator(".picture").count()
+    eventually(lambda: elkin.evaluate("Object.keys(Chart.instances).length"), pictures)

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.browser.conftest import Visitor, write
+from tests.browser.tools import expect
 from tests.corpus import ARTICLES
 from tests.running import serving
 
@@ -50,16 +51,16 @@ def _copy(source: socket.socket, target: socket.socket, open_gate: threading.Eve
             end.close()
 
 
-def sentence(page: Any) -> str:
-    return str(page.locator(".state-what").first.inner_text())
+def expect_sentence(page: Any, sentence: str) -> None:
+    expect(page.locator(".state-what").first).to_have_text(sentence)
 
 
 def test_an_empty_database(chromium: Any, tmp_path: Path) -> None:
     with serving(write(tmp_path / "empty.db", ()), tmp_path / "log") as address:
         visitor = Visitor(chromium, address)
         page = visitor.page("/")
-        assert sentence(page) == "There are no quotes here yet."
-        assert "scripts/load" in page.inner_text(".state")
+        expect_sentence(page, "There are no quotes here yet.")
+        expect(page.locator(".state")).to_contain_text("scripts/load")
         visitor.close()
 
 
@@ -70,9 +71,9 @@ def test_a_database_that_is_gone_and_comes_back(chromium: Any, tmp_path: Path) -
         file.rename(tmp_path / "away.db")
         for path in ("/", "/articles/1", "/entities/1"):
             page = visitor.page(path)
-            assert sentence(page) == "The service cannot answer at the moment."
-            assert page.locator(".state").get_attribute("data-status") == "503"
-            assert "request " in page.inner_text(".state")
+            expect_sentence(page, "The service cannot answer at the moment.")
+            expect(page.locator(".state")).to_have_attribute("data-status", "503")
+            expect(page.locator(".state")).to_contain_text("request ")
         (tmp_path / "away.db").rename(file)
         page.get_by_role("button", name="Try again").press("Enter")
         page.wait_for_selector("main h1:text('Анна Белова')")
@@ -89,10 +90,10 @@ def test_a_slow_answer_is_told_of_and_comes(chromium: Any, address: str) -> None
         page.get_by_label("Words in the quote").fill("балки")
         page.keyboard.press("Enter")
         page.wait_for_selector("text=The answer takes longer than usual.")
-        assert page.locator("#answer").get_attribute("aria-busy") == "true"
+        expect(page.locator("#answer")).to_have_attribute("aria-busy", "true")
         gate.set()
-        page.wait_for_selector("h2:text('2 quotes')")
-        assert page.locator("#answer").get_attribute("aria-busy") is None
+        expect(page.locator("#answer h2")).to_have_text("2 quotes")
+        expect(page.locator("#answer[aria-busy]")).to_have_count(0)
         visitor.close()
 
 
@@ -107,8 +108,8 @@ def test_a_page_left_while_its_answer_comes_does_not_write_over_the_next(chromiu
             page.locator(".reported a").first.click()
         page.go_back()
         gate.set()
-        page.wait_for_selector("h2:text('2 quotes')")
-        assert page.get_by_label("Words in the quote").input_value() == "балки"
+        expect(page.locator("#answer h2")).to_have_text("2 quotes")
+        expect(page.get_by_label("Words in the quote")).to_have_value("балки")
         visitor.close()
 
 
@@ -124,4 +125,4 @@ def test_a_service_that_has_gone(chromium: Any, tmp_path: Path) -> None:
 
 def test_an_address_that_names_no_page(visitor: Visitor) -> None:
     page = visitor.page("/entities/999")
-    assert sentence(page) == "There is nothing at this address."
+    expect_sentence(page, "There is nothing at this address.")

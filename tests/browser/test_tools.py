@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.browser.tools import launch, packed_browser
+from tests.browser.tools import expect, launch, packed_browser
 
 
 def test_the_browser_of_the_npm_package_shows_the_explorer(playwright: Any, address: str) -> None:
@@ -12,6 +12,6 @@ def test_the_browser_of_the_npm_package_shows_the_explorer(playwright: Any, addr
     page = browser.new_page(base_url=address, locale="ru-RU")
     page.goto("/?speaker_name=Ёлкина")
     page.wait_for_selector("h2")
-    assert page.inner_text("h1") == "Кто, что и о ком сказал?"
+    expect(page.locator("h1")).to_have_text("Кто, что и о ком сказал?")
     assert page.locator("h1").evaluate("heading => heading.getBoundingClientRect().height") > 20
     browser.close()

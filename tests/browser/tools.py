@@ -12,7 +12,10 @@ import shutil
 import sys
 import sysconfig
 import tarfile
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +36,7 @@ FONTS = """<?xml version="1.0"?>
 """
 # In a container there are neither user namespaces to sandbox with nor much shared memory.
 OPTIONS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")
+PATIENCE = 30_000  # milliseconds; machines that run tests are busy
 
 
 @dataclass(frozen=True)
@@ -43,13 +47,38 @@ class Browser:
     environment: dict[str, str]
 
 
+@cache
 def playwright_api() -> Any:
     """Playwright's module, out of an environment of its own: whoever runs the service needs none of it."""
     home = python_environment(FOLDER / ".venv", FOLDER / "requirements.lock")
     packages = sysconfig.get_path("purelib", vars={"base": str(home), "platbase": str(home)})
     if packages not in sys.path:
         sys.path.append(packages)  # at the end: what the service uses stays what it is
-    return importlib.import_module("playwright.sync_api")
+    api = importlib.import_module("playwright.sync_api")
+    api.expect.set_options(timeout=PATIENCE)
+    return api
+
+
+def expect(what: Any) -> Any:
+    """Playwright's assertions about a page or a place on it: they look again until they hold.
+
+    They do so from outside the page, whose policy forbids `page.wait_for_function` to do it inside.
+    """
+    return playwright_api().expect(what)
+
+
+def eventually(look: Callable[[], Any], expected: Any) -> None:
+    """Wait until `look` gives `expected`: for what `expect` has no assertion for."""
+    end = time.monotonic() + PATIENCE / 1000
+    while (seen := look()) != expected and time.monotonic() < end:
+        time.sleep(0.05)
+    assert seen == expected
+
+
+def settle(page: Any) -> None:
+    """Wait until the page in the window has its answers, and its charts are drawn."""
+    page.wait_for_selector("html[data-ready]")
+    expect(page.locator("[aria-busy=true], canvas:not([data-drawn])")).to_have_count(0)
 
 
 def axe() -> str:
