@@ -35,9 +35,6 @@ TABLES = frozenset(
         "token",
     ]
 )
-# Pages that the system has in memory are read where they are, not copied: of a list a third of SQLite's
-# time. SQLite maps the first 2 GB of a file at most, and reads the rest as before.
-MAPPED = "PRAGMA mmap_size = 2147418112"
 BUSY_SECONDS = 5.0  # readers wait only while another process recovers a write-ahead log
 PUBLISHED = 0x77734964  # SQLite's application_id of files that scripts/publish made: nobody writes to them
 
@@ -161,7 +158,6 @@ class Reader:
         with self._lock:
             self._all.add(connection)
         try:
-            connection.execute(MAPPED)
             db = Database(connection, execute_plugins=False)
             check_tables(db)
         except sqlite3.Error as error:
