@@ -171,7 +171,8 @@ class SearchedQuery(SortedQuery):
             f"{BY_TIME} `relevance`, only with `q`: what fits best first, in lots of {RANKED_TOGETHER} "
             f"matches: the newest {RANKED_TOGETHER} are ranked among themselves, behind them the "
             f"{RANKED_TOGETHER} before, and so on. It is bm25: rarer words, more of them, and shorter texts "
-            "count for more, by all that is there: after a load ranks, and so pages, may be others.",
+            "count for more. A word counts as 1, 2, 3, 5 or 9 times, rounded down, a phrase as often as its "
+            "rarest word.",
             "-published",
         ),
     )

@@ -21,7 +21,7 @@ from loader.errors import (
     UnusableError,
 )
 from loader.folding import fold_name
-from loader.words import ID_BITS, Word, find_words, fold_words, time_place
+from loader.words import ID_BITS, OFTEN, Word, at_least, find_words, fold_words, time_place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ID_BITS",
+    "OFTEN",
     "CorrectionError",
     "KeyInUseError",
     "KeyReusedError",
@@ -50,6 +51,7 @@ __all__ = [
     "TokenError",
     "UnusableError",
     "Word",
+    "at_least",
     "canonical_url",
     "check_knowledge",
     "check_outlets",

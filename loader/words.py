@@ -19,6 +19,9 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 
 CACHE_SIZE = 100_000  # forms, in any letter case: most of running text
 
+# Of a word that a text has several times the index tells how often: by the largest of these numbers.
+OFTEN = (2, 3, 5, 9)
+
 # The index has its rows in the order of publication: the time in the upper bits, the id in the
 # lower ones. A billion ids, and seconds from 1850 to 2122; what lies beyond counts as the border.
 ID_BITS = 30
@@ -52,6 +55,11 @@ def fold_words(text: str) -> list[str]:
 def _folded(word: str) -> str:
     # Composed first: й and ё may come as a letter and an accent.
     return _ACCENTS.sub("", unicodedata.normalize("NFC", word).casefold()).replace("ё", "е")
+
+
+def at_least(word: str, times: int) -> str:
+    """The term of texts that have `word` so often, `times` the largest of OFTEN: no word is written so."""
+    return f"{word}×{times}"
 
 
 def search_place(published_ts: int | None, row_id: int) -> int:

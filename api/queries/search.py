@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from heapq import nsmallest
+from math import inf
+from typing import Any, Literal, cast
 
+import orjson
 from sqlite_utils import Database
 
+from api.queries.expressions import match_expression
 from api.queries.kinds import KINDS, count_kind
 from api.queries.published import bounds
 from api.queries.references import add_up
+from api.queries.relevance import Range, rank, words_in
 from api.queries.sql import Key, Order, Row, Sql, any_of, fetch
-from api.searchtext import All, AnyForm, Either, Exact, Search
-from loader import ID_BITS, lemmatize, time_place
+from api.searchtext import Search
+from loader import ID_BITS, time_place
 
 # So many matches, the newest first, are ranked together: reading them costs some milliseconds,
 # while reading all that a common word has would take most of a second.
@@ -35,9 +40,8 @@ OLDEST_FIRST = Order(("place",))
 BY_RELEVANCE = Order(("window", "rank", "place"))
 ORDERS = {"-published": NEWEST_FIRST, "published": OLDEST_FIRST, "relevance": BY_RELEVANCE}
 
-# Of a window's rows, those that follow a rank and a place.
-BEHIND = "WHERE (rank, -place) > (?, -?)"
 LAST_PLACE = 2**63 - 1
+BEFORE_ALL: tuple[float, float] = (-inf, -inf)
 ID_OF_PLACE = f"& {2**ID_BITS - 1}"
 
 
@@ -67,24 +71,6 @@ class Places:
         return Places(self.first, min(self.last, max(place, 0) - 1))
 
 
-def match_expression(search: Search) -> str:
-    """`search` as FTS5 writes it. Words hold letters and digits only, so nothing has to be escaped.
-
-    A word matches where it stands itself or has a dictionary form in common with what stands there.
-    """
-    match search:
-        case AnyForm(word):
-            return _joined(" OR ", [f'"{form}"' for form in sorted({word} | lemmatize(word))])
-        case Exact(words, prefix):
-            return f'words : "{" ".join(words)}"{" *" if prefix else ""}'
-        case Either(options):
-            return _joined(" OR ", map(match_expression, options))
-        case All(parts, without):
-            wanted = _joined(" AND ", map(match_expression, parts))
-            unwanted = _joined(" OR ", map(match_expression, without))
-            return f"({wanted} NOT {unwanted})" if without else wanted
-
-
 def matching(table: Table, search: Search) -> Sql:
     """That a row of `table` matches: a condition beside others."""
     index = TABLES[table]
@@ -96,7 +82,7 @@ def find_keys(db: Database, found: Found, order: Order, after: Key | None, count
     """The keys of the `count` rows that follow the key `after`, with their ids."""
     where, places = _where(db, found), _places(found.filters)
     if order is BY_RELEVANCE:
-        return _find_by_relevance(db, found.table, where, places, after, count)
+        return _find_by_relevance(db, found, where, places, after, count)
     if after is not None and after[0] is not None:
         places = places.below(after[0]) if order.descending else places.above(after[0])
     rows = fetch(db, _select(found.table, "rowid AS place", where, places, order.descending, count))
@@ -110,44 +96,43 @@ def select_newest(db: Database, found: Found, count: int) -> Sql:
 
 
 def _find_by_relevance(
-    db: Database, table: Table, where: Sequence[Sql], places: Places, after: Key | None, count: int
+    db: Database, found: Found, where: Sequence[Sql], places: Places, after: Key | None, count: int
 ) -> list[Row]:
     """Windows of matches, the newest first; in each the best first, then the newest.
 
     A window begins at the place that its keys name: what is published meanwhile moves none.
     """
-    columns = " ".join(["rowid AS place, CAST(round(bm25(", TABLES[table], ") * 1e9) AS INTEGER) AS rank"])
-    begin, *behind = after or (None,)
-    if begin is not None:
-        places = places.below(begin + 1)
+    behind = BEFORE_ALL
+    if after is not None:
+        begin, number, place = cast(tuple[int, int, int], after)  # nothing in this order is null
+        places, behind = places.below(begin + 1), (number, -place)
     keys: list[Row] = []
     while len(keys) < count:
-        window = _select(table, columns, where, places, True, RANKED_TOGETHER)
-        rows = fetch(db, _best(window, behind, count - len(keys)))
-        keys += [row | {"id": row["place"] % 2**ID_BITS} for row in rows if row["place"] is not None]
-        if rows[0]["number"] < RANKED_TOGETHER:
+        lengths = _read_window(db, found.table, where, places)
+        if not lengths:
             break
-        places, behind = places.below(rows[0]["last"]), []
+        rows = Range(TABLES[found.table], min(lengths), max(lengths))
+        ranks = rank(db, found.search, rows, lengths).items()
+        following = (key for place, number in ranks if (key := (number, -place)) > behind)
+        keys += [_key(rows.last, *key) for key in nsmallest(count - len(keys), following)]
+        if len(lengths) < RANKED_TOGETHER:
+            break
+        places, behind = places.below(rows.first), BEFORE_ALL
     return keys
 
 
-def _best(window: Sql, behind: Sequence[int | None], count: int) -> Sql:
-    """The best of a window, behind a rank and a place where these are given, with where it begins and ends.
+def _read_window(db: Database, table: Table, where: Sequence[Sql], places: Places) -> dict[int, int]:
+    """The newest matches in `places`, with how many words each has."""
+    window = _select(table, "rowid AS place", where, places, True, RANKED_TOGETHER)
+    sizes = f"{TABLES[table]}_docsize"
+    columns = "json_group_array(place), group_concat(hex(sz), ' ')"
+    text = " ".join(["SELECT", columns, "FROM (", window.text, ") CROSS JOIN", sizes, "ON id = place"])
+    ((places_found, sizes_found),) = db.execute(text, window.values).fetchall()
+    return dict(zip(orjson.loads(places_found), map(words_in, (sizes_found or "").split()), strict=True))
 
-    One row without a place when nothing is behind. SQLite sorts: two thousand rows would cost Python as much
-    as finding them does.
-    """
-    values = (*window.values, *behind, count)
-    text = f"""
-        WITH found AS MATERIALIZED ({window.text})
-        SELECT place, rank, "window", last, number
-        FROM (SELECT max(place) AS "window", min(place) AS last, count(*) AS number FROM found)
-        LEFT JOIN (
-            SELECT place, rank FROM found {BEHIND if behind else ""} ORDER BY rank, place DESC LIMIT ?
-        )
-        ORDER BY rank, place DESC
-    """  # noqa: S608 - made of constants here
-    return Sql(text, values)
+
+def _key(window: int, number: int, behind: int) -> Row:
+    return {"window": window, "rank": number, "place": -behind, "id": -behind % 2**ID_BITS}
 
 
 def _select(
@@ -220,8 +205,3 @@ def _lookup(begin: str, table: Table, conditions: Sequence[Sql], end: str = ")")
     text = " AND ".join(condition.text for condition in conditions)
     values = tuple(value for condition in conditions for value in condition.values)
     return Sql(" ".join([begin, table, "WHERE", text, end]), values)
-
-
-def _joined(operator: str, expressions: Any) -> str:
-    found = list(expressions)
-    return found[0] if len(found) == 1 else f"({operator.join(found)})" if found else ""

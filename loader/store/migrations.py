@@ -392,6 +392,12 @@ def found_by_confidence(db: sqlite_utils.Database) -> None:
     _execute_all(db, SURE)
 
 
+@migrations()
+def told_how_often(db: sqlite_utils.Database) -> None:
+    """How often a text has its words, so that the index can be asked for it."""
+    search.refill(db)
+
+
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:
     # sqlite3's executescript would commit the transaction that the migration runs in.
     statement = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal
@@ -10,14 +12,15 @@ import sqlite_utils
 
 from loader.extraction.morphology import dictionary, lemmas
 from loader.store.rows import Row
-from loader.words import CACHE_SIZE, fold_words, search_place
+from loader.words import CACHE_SIZE, OFTEN, at_least, fold_words, search_place
 
 Item = Literal["article", "quote"]
 
 # Without content: a text is stored once, and what has to go from the index is worked out from it
 # anew. `words` gives phrases and beginnings; `lemmas` has every dictionary form of each word, but
-# not those that are the word itself. Our words hold nothing at which the ascii tokenizer cuts, and
-# it keeps all other characters as they are, in every version of SQLite.
+# not those that are the word itself, and behind them which of both stand there how often. Our words
+# hold nothing at which the ascii tokenizer cuts, and it keeps all other characters as they are, in
+# every version of SQLite.
 TABLES = """
 CREATE VIRTUAL TABLE article_search USING fts5(words, lemmas, content='', tokenize='ascii');
 CREATE VIRTUAL TABLE quote_search USING fts5(words, lemmas, content='', tokenize='ascii');
@@ -101,9 +104,15 @@ def _entry(item_id: int, row: Row) -> Entry:
 
 
 def indexed(text: str) -> tuple[str, str]:
-    """The words of `text`, and their dictionary forms."""
+    """The words of `text`, and their dictionary forms with how often there are words and forms."""
     words = fold_words(text)
-    return " ".join(words), " ".join(filter(None, map(_forms, words)))
+    forms = " ".join(filter(None, map(_forms, words)))
+    counted = Counter(words)
+    counted.update(forms.split())
+    repeated = (
+        at_least(word, OFTEN[bisect(OFTEN, times) - 1]) for word, times in counted.items() if times > 1
+    )
+    return " ".join(words), " ".join([forms, *repeated]).strip()
 
 
 @lru_cache(maxsize=CACHE_SIZE)

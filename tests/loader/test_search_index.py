@@ -19,7 +19,7 @@ from loader.models import Article, Metadata
 from loader.store import search
 from loader.store.migrations import migrations
 from loader.store.writer import open_database, save_article
-from loader.words import find_words, search_place
+from loader.words import OFTEN, find_words, search_place
 from tests.loader.test_store import TEXT, article, articles
 
 Posting = tuple[str, int, str]  # term, place, column
@@ -45,10 +45,15 @@ def wanted(db: sqlite_utils.Database, item: str) -> Counter[Posting]:
     postings: Counter[Posting] = Counter()
     for row_id, text, ts in db.execute(f"SELECT id, text, published_ts FROM {item}"):  # noqa: S608
         place = search_place(ts, row_id)
+        times: Counter[str] = Counter()
         for word in find_words(text):
             postings[word.folded, place, "words"] += 1
             for lemma in lemmas(word.folded) - {word.folded}:
                 postings[lemma, place, "lemmas"] += 1
+            times.update(lemmas(word.folded) | {word.folded})
+        for term, number in times.items():
+            if number > 1:
+                postings[f"{term}×{max(least for least in OFTEN if least <= number)}", place, "lemmas"] += 1
     return postings
 
 
@@ -67,6 +72,15 @@ def test_words_and_their_dictionary_forms_are_indexed(db: sqlite_utils.Database)
             *((lemma, place, "lemmas") for lemma in ("весь", "идти", "план")),
         ]
     )
+    assert_up_to_date(db)
+
+
+def test_how_often_words_and_their_forms_are_there_is_indexed(db: sqlite_utils.Database) -> None:
+    saying = "План за планом, а плана всё нет; нет, нет и нет"
+    save_article(db, article(f"Лесная сказала: «{saying}». Якутск ждёт.", (saying,)))
+    terms = {term: column for term, _, column in indexed(db, "quote") if "×" in term}
+    # план, планом, плана: three times one word, by its form. Four times counts as three.
+    assert terms == {"план×3": "lemmas", "нет×3": "lemmas"}
     assert_up_to_date(db)
 
 
@@ -89,7 +103,7 @@ def test_a_failure_leaves_the_index_as_it_was(db: sqlite_utils.Database) -> None
 
 
 @given(st.lists(articles, min_size=1, max_size=4))
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)  # each makes a database
 def test_the_index_is_that_of_the_rows_that_are_there(versions: list[Article]) -> None:
     with closing(open_database(":memory:")) as database:
         for version in versions:
@@ -109,6 +123,20 @@ def test_a_database_of_an_older_version_is_indexed_when_opened(tmp_path: Path) -
         assert [migration.name for migration in migrations.pending(new)] == ["searchable"]
     with closing(open_database(path)) as opened:
         assert wanted_postings == indexed(opened, "quote")
+        assert_up_to_date(opened)
+
+
+def test_an_index_that_does_not_tell_how_often_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "older.db"
+    with monkeypatch.context() as older:
+        older.setattr(search, "at_least", lambda word, times: "")
+        with closing(open_database(path)) as before:
+            save_article(before, article("Лесная сказала: «Мост, мост». Якутск ждёт.", ("Мост, мост",)))
+            before.execute("DELETE FROM _sqlite_migrations WHERE name = 'told_how_often'")
+            assert indexed(before, "quote") != wanted(before, "quote")
+    with closing(open_database(path)) as opened:
         assert_up_to_date(opened)
 
 

@@ -1,0 +1,113 @@
+"""How well texts fit a search: bm25, out of what a bounded part of the index tells.
+
+FTS5's own bm25 counts all texts of each word before it ranks the first: of a common word that is nearly
+all of the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+
+import orjson
+from sqlite_utils import Database
+
+from api.queries.expressions import Part, both, match_expression, often, parts_of
+from api.searchtext import Search
+from loader import OFTEN
+
+# Of the newest so many texts those with a word are counted: how rare it is.
+SAMPLED = 5_000
+# bm25's usual settings: how soon one more of a word stops to count, and how much a text's length does.
+SATURATION, LENGTH = 1.2, 0.75
+STEPS = 1_000_000_000  # ranks are whole numbers, for cursors
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Rows of an index, from place to place, both included."""
+
+    index: str
+    first: int
+    last: int
+
+
+def rank(db: Database, search: Search, rows: Range, lengths: Mapping[int, int]) -> dict[int, int]:
+    """The rank of each place in `lengths`, which are all in `rows`, the best the least.
+
+    `lengths`: how many words stand there. What is behind the last of the rows has no influence.
+    """
+    parts = parts_of(search)
+    if len(parts) == 1:
+        scores = _score(lengths, lengths, _read_times(db, parts[0], rows))
+    else:
+        scores = dict.fromkeys(lengths, 0.0)
+        for part in parts:
+            there = lengths.keys() & _read_places(db, both(map(match_expression, (search, part))), rows)
+            rarity = _rarity(db, part, rows)
+            for place, score in _score(there, lengths, _read_times(db, part, rows, [search])).items():
+                scores[place] += rarity * score
+    return {place: round(-score * STEPS) for place, score in scores.items()}
+
+
+def _score(places: Iterable[int], lengths: Mapping[int, int], times: Mapping[int, int]) -> dict[int, float]:
+    """How well a part of the search fits where it is found: so many `times`, once where that is not told."""
+    fixed = SATURATION * (1 - LENGTH)
+    scale = SATURATION * LENGTH * len(lengths) / sum(lengths.values())
+    return {
+        place: number / (number + fixed + scale * lengths[place])
+        for place, number in ((place, times.get(place, 1)) for place in places)
+    }
+
+
+def _read_times(db: Database, part: Part, rows: Range, beside: Sequence[Search] = ()) -> dict[int, int]:
+    """How often a part of the search stands where it does more than once and all `beside` it matches too."""
+    times: dict[int, int] = {}
+    for number in OFTEN:
+        expression = often(part, number)
+        found = expression and _read_places(db, both([*map(match_expression, beside), expression]), rows)
+        if not found:
+            break
+        times |= dict.fromkeys(found, number)
+    return times
+
+
+def _read_places(db: Database, expression: str, rows: Range) -> list[int]:
+    """The rows that match: as one value, for each row is a turn of the lock that other threads wait for."""
+    found = ["SELECT json_group_array(rowid) FROM", rows.index, "WHERE", rows.index]
+    text = " ".join([*found, "MATCH ? AND rowid BETWEEN ? AND ?"])
+    ((places,),) = db.execute(text, (expression, rows.first, rows.last)).fetchall()
+    read: list[int] = orjson.loads(places)
+    return read
+
+
+def _rarity(db: Database, part: Part, rows: Range) -> float:
+    """bm25's weight of a word, by the newest SAMPLED texts among the rows and before them."""
+    texts = " ".join(
+        [
+            *("SELECT min(id), count(*) FROM (SELECT id FROM", f"{rows.index}_docsize"),
+            "WHERE id <= ? ORDER BY id DESC LIMIT ?)",
+        ]
+    )
+    ((first, number),) = db.execute(texts, (rows.last, SAMPLED)).fetchall()
+    matching = " ".join(
+        ["SELECT count(*) FROM", rows.index, "WHERE", rows.index, "MATCH ? AND rowid BETWEEN ? AND ?"]
+    )
+    ((having,),) = db.execute(matching, (match_expression(part), first, rows.last)).fetchall()
+    return log(1 + (number - having + 0.5) / (having + 0.5))
+
+
+@lru_cache(maxsize=10_000)
+def words_in(size: str) -> int:
+    """How many words a text has by its row of FTS5's table of sizes, which begins with that, in hexadecimals.
+
+    SQLite's varint: seven bits a byte, the upper ones first, the eighth where another follows.
+    """
+    number = 0
+    for byte in bytes.fromhex(size):
+        number = number << 7 | byte & 127
+        if byte < 128:
+            break
+    return number
