@@ -35,6 +35,7 @@ TABLES = frozenset(
         "token",
     ]
 )
+INDEXES = frozenset({"statement_shared"})  # that queries name
 BUSY_SECONDS = 5.0  # readers wait only while another process recovers a write-ahead log
 PUBLISHED = 0x77734964  # SQLite's application_id of files that scripts/publish made: nobody writes to them
 
@@ -184,9 +185,9 @@ def is_published(db: Database) -> bool:
 
 
 def check_tables(db: Database) -> None:
-    """Raise UnavailableError when `db` lacks a table that the service reads."""
-    rows = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-    if not {name for (name,) in rows} >= TABLES:
+    """Raise UnavailableError when `db` lacks a table, or an index, that the service reads."""
+    rows = db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'index')")
+    if not {name for (name,) in rows} >= TABLES | INDEXES:
         raise UnavailableError(
             "The database has no tables yet, or those of an older version. Load articles first."
         )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Literal
 
 import orjson
 from sqlite_utils import Database
 
-from api.queries.entities import entity_ref
 from api.queries.kinds import KINDS, of_type
 from api.queries.published import published_from, published_to
 from api.queries.search import matching
@@ -22,38 +21,34 @@ CONTEXT = 32  # code points before and behind a part that a selector shows
 # What is cut out of the article's text: the words that name the speaker, and the selectors of the parts.
 Cut = tuple[str | None, list[Row]]
 NOTHING_CUT: Cut = (None, [])
+# The ids of entities, in order, by those of quotes.
+Named = Mapping[int, Iterable[int]]
 
+# These leave order to Python: SQLite would sort the whole rows of a page.
 QUOTES = """
     SELECT quote.id, quote.type, quote.text, parts, cue_text, cue_lemma, cue_start, cue_end,
-        speaker_start, speaker_end, speaker_form, confidence, rule, quote.curation,
-        speaker.id AS speaker_id, speaker.type AS speaker_type, speaker.name AS speaker_name,
+        speaker_start, speaker_end, speaker_form, confidence, rule, quote.curation, quote.speaker_id,
         article.id AS article_id, title, url, published_at, published_precision,
         CASE WHEN ?2 THEN text_sha256 END AS text_sha256,
         source.slug AS source_slug, source.name AS source_name,
-        statement.id AS statement_id, statement.articles, statement.outlets
-    FROM json_each(?1) AS wanted
-    CROSS JOIN quote ON quote.id = wanted.value
+        quote.statement_id, coalesce(articles, 1) AS articles, coalesce(outlets, 1) AS outlets
+    FROM quote
     JOIN article ON article.id = quote.article_id
     LEFT JOIN source ON source.id = article.source_id
-    LEFT JOIN entity AS speaker ON speaker.id = quote.speaker_id
-    LEFT JOIN statement ON statement.id = quote.statement_id
-    ORDER BY wanted.key
+    LEFT JOIN statement INDEXED BY statement_shared
+        ON statement.id = quote.statement_id AND (articles <> 1 OR outlets <> 1)
+    WHERE quote.id IN (SELECT value FROM json_each(?1))
 """
 # Each once, however many quotes it has. SQLite would count from the text's beginning for each piece.
 TEXTS = "SELECT id, text FROM article WHERE id IN (SELECT value FROM json_each(?))"
+ENTITIES = "SELECT id, type, name FROM entity WHERE id IN (SELECT value FROM json_each(?))"
+# By quote: where which entity is mentioned in it; in which place which one is named that said it too.
 ABOUT = """
-    SELECT quote_id, entity.id, entity.type, entity.name
-    FROM mention JOIN entity ON entity.id = mention.entity_id
-    WHERE quote_id IN (SELECT value FROM json_each(?))
-    GROUP BY quote_id, entity.id
-    ORDER BY quote_id, min(start), entity.id
+    SELECT quote_id, start, entity_id FROM mention WHERE quote_id IN (SELECT value FROM json_each(?))
 """
-
 CO_SPEAKERS = """
-    SELECT quote_id, entity.id, entity.type, entity.name
-    FROM quote_speaker JOIN entity ON entity.id = quote_speaker.entity_id
+    SELECT quote_id, position, entity_id FROM quote_speaker
     WHERE quote_id IN (SELECT value FROM json_each(?)) AND position > 0
-    ORDER BY quote_id, position
 """
 # What each entity said, alone or with others, in the order of the index of speakers. It goes by
 # the name and the columns of `quote`, so that the conditions on quotes hold for it.
@@ -61,6 +56,10 @@ SAID = """(
         SELECT quote_id AS id, entity_id AS speaker_id, quote_speaker.published_ts, published_on,
             article_id, source_id, type, confidence, statement_id, curation
         FROM quote_speaker CROSS JOIN quote ON quote.id = quote_speaker.quote_id
+    ) AS quote"""
+# The same, where nothing else of a quote is asked for: its row need not be looked up.
+SAID_ALL = """(
+        SELECT quote_id AS id, entity_id AS speaker_id, published_ts FROM quote_speaker
     ) AS quote"""
 # The quotes in articles, in the order of the index of these, likewise.
 IN_ARTICLES = """(
@@ -140,8 +139,13 @@ def select_from(filters: Mapping[str, Any]) -> tuple[str, list[Sql]]:
     speakers = set(filters.get(by, ()))
     if len(speakers) != 1:
         return "quote", in_order(filters)
-    others = {name: value for name, value in filters.items() if name != by}
-    return SAID, [Sql("speaker_id = ?", tuple(speakers)), *in_order(others)]
+    asked = in_order({name: value for name, value in filters.items() if name != by})
+    return said(asked), [Sql("speaker_id = ?", tuple(speakers)), *asked]
+
+
+def said(asked: Sequence[Sql]) -> str:
+    """The table of what each entity said, that has what these conditions ask for."""
+    return SAID if asked else SAID_ALL
 
 
 def in_order(filters: Mapping[str, Any]) -> list[Sql]:
@@ -163,23 +167,41 @@ def read_quotes(db: Database, ids: Sequence[int], wanted: frozenset[str] | None 
     among = json_ids(ids)
     about = _by_quote(db, wants("about") and Sql(ABOUT, (among,)))
     others = _by_quote(db, wants("co_speakers") and Sql(CO_SPEAKERS, (among,)))
-    rows = fetch(db, Sql(QUOTES, (among, wants("evidence"))))
-    for row in rows:
+    rows = {row["id"]: row for row in fetch(db, Sql(QUOTES, (among, wants("evidence"))))}
+    for row in rows.values():
         row["parts"] = orjson.loads(row["parts"])
-    cuts = _cut_out(db, rows) if wants("speaker_mention", "evidence") else {}
+    cuts = _cut_out(db, rows.values()) if wants("speaker_mention", "evidence") else {}
+    entities = _read_refs(db, rows.values(), about, others)
     return [
-        _quote(row, cuts.get(row["id"], NOTHING_CUT), about[row["id"]], others[row["id"]]) for row in rows
+        _quote(
+            row,
+            cuts.get(row["id"], NOTHING_CUT),
+            entities,
+            about.get(row["id"], ()),
+            others.get(row["id"], ()),
+        )
+        for row in map(rows.get, ids)
+        if row is not None
     ]
 
 
-def _by_quote(db: Database, statement: Sql | Literal[False]) -> Mapping[int, list[Row]]:
-    grouped: dict[int, list[Row]] = defaultdict(list)
-    for row in fetch(db, statement) if statement else ():
-        grouped[row["quote_id"]].append(row)
-    return grouped
+def _by_quote(db: Database, statement: Sql | Literal[False]) -> Named:
+    """The entities of each quote, each once, in the order of their places."""
+    found: dict[int, dict[int, None]] = defaultdict(dict)
+    places = db.execute(statement.text, statement.values) if statement else ()
+    for quote_id, _, entity_id in sorted(places):
+        found[quote_id][entity_id] = None
+    return found
 
 
-def _cut_out(db: Database, rows: Sequence[Row]) -> dict[int, Cut]:
+def _read_refs(db: Database, rows: Iterable[Row], *named: Named) -> Mapping[int | None, Row]:
+    """The entities that the quotes name, by their ids."""
+    ids = {row["speaker_id"] for row in rows}.union(*(ids for one in named for ids in one.values()))
+    refs = fetch(db, Sql(ENTITIES, (json_ids(ids - {None}),)))
+    return {ref["id"]: ref for ref in refs}
+
+
+def _cut_out(db: Database, rows: Iterable[Row]) -> dict[int, Cut]:
     """What the quotes need of the texts of their articles, by the ids of the quotes."""
     by_article: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
@@ -204,7 +226,9 @@ def _selectors(text: str, start: int, end: int) -> tuple[Row, Row]:
     return {"type": "TextPositionSelector", "start": start, "end": end}, words
 
 
-def _quote(row: Row, cut: Cut, about: list[Row], co_speakers: list[Row]) -> Row:
+def _quote(
+    row: Row, cut: Cut, entities: Mapping[int | None, Row], about: Iterable[int], co_speakers: Iterable[int]
+) -> Row:
     """A quote's row as the contract nests it."""
     mention, selectors = cut
     return {
@@ -213,13 +237,13 @@ def _quote(row: Row, cut: Cut, about: list[Row], co_speakers: list[Row]) -> Row:
         "text": row["text"],
         "parts": [{"start": start, "end": end} for start, end in row["parts"]],
         "cue": _cue(row),
-        "speaker": entity_ref(row, "speaker"),
-        "co_speakers": co_speakers,
+        "speaker": entities.get(row["speaker_id"]),
+        "co_speakers": [entities[entity_id] for entity_id in co_speakers],
         "speaker_mention": _speaker_mention(row, mention),
         "confidence": row["confidence"],
         "rule": row["rule"],
         "curation": row["curation"] and orjson.loads(row["curation"]),
-        "about": about,
+        "about": [entities[entity_id] for entity_id in about],
         "article": _article(row),
         "statement": _statement(row),
         "evidence": {"text_sha256": row["text_sha256"], "selectors": selectors},

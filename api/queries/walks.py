@@ -82,8 +82,8 @@ def walk_quotes(db: Database, filters: Mapping[str, Any], order: Order) -> Walk:
     if about and (not speaking or _told_less(db, about, speaking)):
         asked = [quotes.said_by_any(speaking)] if speaking else []
         return _walk_about(QUOTES_ABOUT, about, others, [*where, *asked], order)
-    asked = [quotes.about_any(about)] if about else []
-    return partial(_find, quotes.SAID, [*where, *asked], order, either=each_of("speaker_id", speaking))
+    asked = [*where, *([quotes.about_any(about)] if about else [])]
+    return partial(_find, quotes.said(asked), asked, order, either=each_of("speaker_id", speaking))
 
 
 def walk_statements(filters: Mapping[str, Any], order: Order) -> Walk:

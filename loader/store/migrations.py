@@ -148,6 +148,15 @@ SURE = """
 CREATE INDEX quote_by_confidence ON quote(confidence);
 """
 
+# What a page of quotes reads of other tables, without their rows: where entities stand in a quote (most
+# mentions stand in none), who said it beside the first, and how often it is told, where that is not once.
+SHORT = """
+DROP INDEX mention_by_quote;
+CREATE INDEX mention_by_quote ON mention(quote_id, start, entity_id) WHERE quote_id IS NOT NULL;
+CREATE INDEX quote_speaker_joint ON quote_speaker(quote_id, position, entity_id) WHERE position > 0;
+CREATE INDEX statement_shared ON statement(id, articles, outlets) WHERE articles <> 1 OR outlets <> 1;
+"""
+
 # Everybody who said a quote, the one named first (quote.speaker_id) too: one index gives what
 # somebody said, alone or with others, in order of time. `published_ts` is the quote's.
 SPEAKERS = """
@@ -396,6 +405,12 @@ def found_by_confidence(db: sqlite_utils.Database) -> None:
 def told_how_often(db: sqlite_utils.Database) -> None:
     """How often a text has its words, so that the index can be asked for it."""
     search.refill(db)
+
+
+@migrations()
+def read_in_short(db: sqlite_utils.Database) -> None:
+    """Few pages of the file for a page of quotes."""
+    _execute_all(db, SHORT)
 
 
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:

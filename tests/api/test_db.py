@@ -17,6 +17,7 @@ from api import db
 from api.app import create_app
 from api.config import Config
 from api.db import PUBLISHED, Reader
+from api.problems import UnavailableError
 from loader.store.backup import back_up
 from loader.store.writer import open_database, save_article
 from tests.api.asking import get, ids
@@ -28,6 +29,17 @@ def test_nothing_can_be_written(database_file: Path) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         reader.database().execute("DELETE FROM change")
     reader.close()
+
+
+def test_a_file_without_an_index_that_queries_name_is_of_an_older_version(
+    database_file: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "older.db"
+    shutil.copy(database_file, file)
+    with closing(sqlite3.connect(file)) as copy:
+        copy.execute("DROP INDEX statement_shared")
+    with pytest.raises(UnavailableError, match="older version"):
+        Reader(file).database()
 
 
 @pytest.mark.parametrize("name", ["what?mode=rwc.db", "a#b.db", "100%.db", "имя с пробелом.db"])
