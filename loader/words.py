@@ -17,7 +17,7 @@ from loader.errors import StoreError
 _WORD = re.compile("(?:[^\\W_][\u0300-\u036f]*)+")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
-CACHE_SIZE = 100_000  # forms, in any letter case: most of running text
+CACHE_SIZE = 50_000  # forms, in any letter case: most of running text
 
 # Of a word that a text has several times the index tells how often: by the largest of these numbers.
 OFTEN = (2, 3, 5, 9)

@@ -17,8 +17,8 @@ from loader.spans import Span, trim
 # «… 30 апреля 2011г. Глава банка …»: the segmenter takes «г.» for a town there.
 _YEAR = re.compile(r"\b\d{4}\s?г\.(?=\s+[А-ЯЁ])")
 BRACKET_REACH = 100  # code points between a bracket and a semicolon in it
-# A news corpus repeats its words: as in `morphology`, at 30 MB at the most.
-CACHE_SIZE = 100_000
+# A news corpus repeats its words: as in `morphology`, at less a word.
+CACHE_SIZE = 50_000
 LONGEST_STRETCH = 20_000  # characters of a paragraph: razdel takes time by the square of a sentence
 LONGEST_KEPT = 40
 _LINE = re.compile(r"[^\n\r]+")

@@ -31,8 +31,8 @@ from loader.spans import Span
 
 # No news sentence is longer; what comes behind has no tags.
 MAX_TOKENS = 300
-# A news corpus repeats its words: as in `morphology`, at 10 MB.
-CACHE_SIZE = 100_000
+# A news corpus repeats its words: as in `morphology`, at less a word.
+CACHE_SIZE = 50_000
 
 
 @dataclass(frozen=True, slots=True)
