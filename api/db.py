@@ -23,6 +23,7 @@ TABLES = frozenset(
         "name_word",
         "entity_redirect",
         "entity_article",
+        "entity_month",
         "day",
         "quote",
         "quote_speaker",

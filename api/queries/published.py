@@ -49,11 +49,6 @@ def bounds(filters: Mapping[str, Any]) -> tuple[float | None, float | None]:
     return first and _earliest(first), last and _latest(last)
 
 
-def instants_of(first: date, last: date) -> tuple[int, int]:
-    """From when to when an instant is of the days from `first` to `last`, whatever its offset."""
-    return int(_midnight(first, WIDEST_OFFSET)), int(_midnight(last, timedelta(days=1) - WIDEST_OFFSET)) - 1
-
-
 def _earliest(bound: date) -> float:
     return bound.timestamp() if isinstance(bound, datetime) else _midnight(bound, -WIDEST_OFFSET)
 

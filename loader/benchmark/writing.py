@@ -27,11 +27,12 @@ from loader.store.working import with_words
 ROWS_AT_ONCE = 10_000  # in memory, and in a transaction of the bare writing
 PARTS = 10  # of the run, after each of which the memory is looked at
 
-# Referred to before they refer; what migrations fill, and what an index holds inside, is not written.
+# Referred to before they refer; what migrations or triggers fill, and an index holds inside, is not written.
 FIRST = ("source", "entity", "article_body", "article", "statement", "wording", "quote", "naming")
 TABLES = """
     SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'
-    AND name NOT IN ('_sqlite_migrations', 'generation', 'search_index') AND name NOT GLOB '*_search*'
+    AND name NOT IN ('_sqlite_migrations', 'generation', 'search_index', 'entity_month')
+    AND name NOT GLOB '*_search*'
 """
 LAST = "SELECT ifnull(max(id), 0) FROM before.{}"
 

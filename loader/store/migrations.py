@@ -413,6 +413,13 @@ def read_in_short(db: sqlite_utils.Database) -> None:
     _execute_all(db, SHORT)
 
 
+@migrations()
+def summed_up(db: sqlite_utils.Database) -> None:
+    """How often the most famous are quoted and named in each month."""
+    _execute_all(db, counts.MONTHS)
+    counts.sum_up(db)
+
+
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:
     # sqlite3's executescript would commit the transaction that the migration runs in.
     statement = ""

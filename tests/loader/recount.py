@@ -37,6 +37,18 @@ NONE = {
             UNION SELECT entity_id, surface, article_id FROM mention WHERE form = 'name'
         ) GROUP BY 1, 2
     """,
+    "sums by month": """
+        WITH sums AS (
+            SELECT entity_id, substr(published_on, 1, 7), sum(quotes), sum(mentions), count(*)
+            FROM entity_article WHERE entity_id IN (SELECT entity_id FROM entity_month) GROUP BY 1, 2
+        ), stored AS (SELECT * FROM entity_month WHERE articles > 0)
+        SELECT * FROM (SELECT * FROM sums EXCEPT SELECT * FROM stored)
+        UNION ALL SELECT * FROM (SELECT * FROM stored EXCEPT SELECT * FROM sums)
+    """,
+    "all months or none": """
+        SELECT entity_id FROM entity_month
+        WHERE entity_id NOT IN (SELECT entity_id FROM entity_month WHERE month = '')
+    """,
     "namings": """
         SELECT naming.id FROM naming LEFT JOIN article_naming ON naming_id = naming.id
         WHERE article_id IS NULL

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from loader.errors import CorrectionError
 from loader.models import Article, Entity
-from loader.store import corrections
+from loader.store import corrections, counts
 from loader.store.curation import correct_quote, merge_entities, undo
 from loader.store.writer import delete_article, open_database, save_article
 from tests.loader.recount import faults
@@ -34,6 +34,14 @@ PEOPLE = (
     Entity("person", "Ким"),
 )
 BODIES = ("", POOL[0], POOL[2], POOL[4])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def famous_soon() -> Iterator[None]:
+    """Who is in two articles has sums by month."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(counts, "FAMOUS", 1)
+        yield
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from loader.models import (
     Source,
 )
 from loader.spans import Span
-from loader.store import changes, twins, wordings
+from loader.store import changes, counts, twins, wordings
 from loader.store.bulk import articles as together
 from loader.store.bulk.articles import save_together
 from loader.store.database import transaction
@@ -128,6 +128,7 @@ def test_any_articles_stored_together_are_as_one_by_one(
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(wordings, "MOST_OF_A_HASH", most)
         patch.setattr(twins, "MOST_OF_A_HASH", most)
+        patch.setattr(counts, "FAMOUS", most)
         paths = Path(folder, "together.db"), Path(folder, "single.db")
         with closing(open_database(paths[0])) as db, closing(open_database(paths[1])) as other:
             for batch in batches:
