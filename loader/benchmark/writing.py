@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import resource
+import shutil
 import sqlite3
 import sys
 import time
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import sqlite_utils
 
@@ -23,8 +25,8 @@ from loader.run.targets import Stored
 from loader.store import search
 from loader.store.database import open_for_many, transaction
 from loader.store.working import with_words
+from loader.words import ID_BITS
 
-ROWS_AT_ONCE = 10_000  # in memory, and in a transaction of the bare writing
 PARTS = 10  # of the run, after each of which the memory is looked at
 
 # Referred to before they refer; what migrations or triggers fill, and an index holds inside, is not written.
@@ -34,8 +36,13 @@ TABLES = """
     AND name NOT IN ('_sqlite_migrations', 'generation', 'search_index', 'entity_month')
     AND name NOT GLOB '*_search*'
 """
-LAST = "SELECT ifnull(max(id), 0) FROM before.{}"
+WITH_IDS = """
+    SELECT kind.name FROM sqlite_schema AS kind JOIN pragma_table_info(kind.name) AS of
+    WHERE kind.type = 'table' AND kind.name NOT GLOB '*_search*' AND of.name = 'id' AND of.type = 'INTEGER'
+"""
+REFERS = 'SELECT "from", "table" FROM pragma_foreign_key_list(?)'
 
+Row = tuple[Any, ...]
 T = TypeVar("T")
 
 
@@ -76,29 +83,54 @@ def measure(folder: Path, counts: Iterable[int], articles: int, seed: int) -> It
     path = folder / "stored.db"
     for before in counts:
         build(path, before, seed, lambda _: None)
-        yield _measure(path, folder / "bare.db", before, articles, seed)
+        yield _measure(path, before, articles, seed)
 
 
-def _measure(path: Path, bare: Path, before: int, articles: int, seed: int) -> Written:
-    bare.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("VACUUM INTO ?", [str(bare)])
-    parts = list(_store(path, before, articles, seed))
+def _measure(path: Path, before: int, articles: int, seed: int) -> Written:
+    bare, past = path.with_name("bare.db"), path.with_name("past.db")
+    for copy in (bare, past):
+        shutil.copyfile(path, copy)
+    ends = _Ends()
+    parts = list(_store(path, before, articles, seed, ends))
     total = Clock(sum(part.wall for part, _ in parts), sum(part.cpu for part, _ in parts))
-    rows, clock = _copy(path, bare)
+    rows, clock = _copy(path, past, bare, ends)
     return Written(before, articles, rows, total, clock, (parts[0][1], parts[-1][1]))
 
 
-def _store(path: Path, before: int, count: int, seed: int) -> Iterator[tuple[Clock, float]]:
+@dataclass(slots=True)
+class _Ends:
+    """The last id of each table that has ids, after each lot of articles."""
+
+    of: dict[str, list[int]] = field(default_factory=dict)
+    lots: int = 0
+
+    def read(self, db: sqlite3.Connection) -> None:
+        """Look at where a lot ends."""
+        for (table,) in db.execute(WITH_IDS).fetchall():
+            (last,) = db.execute(f'SELECT ifnull(max(id), 0) FROM "{table}"').fetchone()  # noqa: S608
+            self.of.setdefault(table, []).append(last)
+        self.lots += 1
+
+    def lot(self, table: str, row_id: int) -> int:
+        """The number of the lot in which the row came."""
+        return bisect_left(self.of[table], row_id)
+
+
+def _store(path: Path, before: int, count: int, seed: int, ends: _Ends) -> Iterator[tuple[Clock, float]]:
     """The time that each tenth of the articles took, and the memory at its end, in MB."""
     size = max(count // PARTS, 1)
+    starts = range(0, count, size)
     with closing(open_for_many(path)) as db:
         batch = Batch(Stored(db))
-        for start in range(0, count, size):
+        for start in starts:
             clock = Clock()
             made = map(with_words, make_articles(min(size, count - start), seed, before + start))
             for articles in _in_lists(made, batch.most):
                 _store_batch(batch, articles, clock)
+                ends.read(db.conn)
+            if start == starts[-1]:
+                with clock:  # what is in the log goes into the file
+                    db.close()
             yield clock, _peak()
 
 
@@ -110,38 +142,59 @@ def _store_batch(batch: Batch, articles: Iterable[Article], clock: Clock) -> Non
             pass
 
 
-def _copy(source: Path, target: Path) -> tuple[int, Clock]:
-    """Write the rows of `source` that `target` lacks into it; how many there are, and the time it took."""
-    clock, written = Clock(), 0
-    with closing(sqlite3.connect(source)) as db, closing(open_for_many(target)) as bare:
-        db.execute("ATTACH ? AS before", [str(target)])
-        last = {item: db.execute(LAST.format(item)).fetchone()[0] for item in search.INSERT}
-        tables = {name for (name,) in db.execute(TABLES)}
-        for table in (*FIRST, *sorted(tables - set(FIRST))):
-            rows = db.execute(_lacking(db, table))
-            values = ", ".join("?" for _ in rows.description)
-            written += _write(bare, f'INSERT INTO "{table}" VALUES ({values})', rows, clock)  # noqa: S608
-        for item, sql in search.INSERT.items():
-            entries = search.entries(sqlite_utils.Database(db), item, last[item])
-            written += _write(bare, sql, entries, clock)
-    return written, clock
+def _copy(source: Path, past: Path, target: Path, ends: _Ends) -> tuple[int, Clock]:
+    """Write the rows of `source` that `past` lacks into `target`; how many there are, and the time it took.
+
+    The rows of each lot are written in one transaction, table by table.
+    """
+    clock = Clock()
+    with closing(sqlite3.connect(source)) as db:
+        db.execute("ATTACH ? AS before", [str(past)])
+        tables = [(sql, _in_lots(rows, ends.lots)) for sql, rows in _lacking(db, ends)]
+    with clock, closing(open_for_many(target)) as bare:
+        for number in range(ends.lots):
+            with transaction(bare):
+                for sql, lots in tables:
+                    bare.conn.executemany(sql, lots[number])
+    return sum(len(lot) for _, lots in tables for lot in lots), clock
 
 
-def _lacking(db: sqlite3.Connection, table: str) -> str:
-    """The query for the rows of a table that are not in the database `before`, by their primary keys."""
-    columns = db.execute("SELECT name FROM pragma_table_info(?) WHERE pk > 0", [table])
-    same = " AND ".join(f'old."{name}" = new."{name}"' for (name,) in columns)
-    known = f'SELECT 1 FROM before."{table}" AS old WHERE {same}'  # noqa: S608 - names from the schema
-    return f'SELECT * FROM "{table}" AS new WHERE NOT EXISTS ({known})'  # noqa: S608
+def _in_lots(rows: Iterable[tuple[int, Row]], count: int) -> list[list[Row]]:
+    lots: list[list[Row]] = [[] for _ in range(count)]
+    for lot, row in rows:
+        lots[lot].append(row)
+    return lots
 
 
-def _write(db: sqlite_utils.Database, sql: str, rows: Iterable[tuple[object, ...]], clock: Clock) -> int:
-    written = 0
-    for some in _in_lists(rows, ROWS_AT_ONCE):
-        with clock, transaction(db):
-            db.conn.executemany(sql, some)
-        written += len(some)
-    return written
+def _lacking(db: sqlite3.Connection, ends: _Ends) -> Iterator[tuple[str, list[tuple[int, Row]]]]:
+    """For each table how to insert a row, and the rows that `before` lacks in order, each with its lot."""
+    tables = {name for (name,) in db.execute(TABLES)}
+    for table in (*FIRST, *sorted(tables - set(FIRST))):
+        columns = db.execute("SELECT name FROM pragma_table_info(?) WHERE pk > 0", [table]).fetchall()
+        names = [name for (name,) in columns]
+        same = " AND ".join(f'old."{name}" = new."{name}"' for name in names)
+        known = f'SELECT 1 FROM before."{table}" AS old WHERE {same}'  # noqa: S608 - names from the schema
+        order = ", ".join(f'"{name}"' for name in names)  # as in its tree
+        found = db.execute(f'SELECT * FROM "{table}" AS new WHERE NOT EXISTS ({known}) ORDER BY {order}')  # noqa: S608
+        values = ", ".join("?" for _ in found.description)
+        refers = db.execute(REFERS, [table]).fetchall()
+        at = {column[0]: place for place, column in enumerate(found.description)}
+        places = [(at[column], other) for column, other in refers if other in ends.of]
+        if table in ends.of:
+            places = [(at["id"], table)]
+        yield (
+            f'INSERT INTO "{table}" VALUES ({values})',  # noqa: S608
+            [(_lot_of(row, places, ends), row) for row in found],
+        )
+    for item, sql in search.INSERT.items():
+        (last,) = db.execute(f"SELECT ifnull(max(id), 0) FROM before.{item}").fetchone()  # noqa: S608
+        entries = search.entries(sqlite_utils.Database(db), item, last)
+        yield sql, [(ends.lot(item, entry[0] % 2**ID_BITS), entry) for entry in entries]
+
+
+def _lot_of(row: Row, places: Iterable[tuple[int, str]], ends: _Ends) -> int:
+    """The first lot in which the row can have come: then all that it refers to is there."""
+    return max((ends.lot(table, row[at]) for at, table in places if row[at] is not None), default=0)
 
 
 def _in_lists(items: Iterable[T], size: int) -> Iterator[list[T]]:
