@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 import sqlite_utils
 
 from loader.statements.groups import group
-from loader.store import changes, wordings
+from loader.store import changes, tables, wordings
+from loader.store.rows import Row
 
 # Direct speech before what is retold, the fullest report, then any order that does not depend on
 # when which was loaded.
@@ -58,7 +59,7 @@ COLUMNS = (
 STORED = f"""
     SELECT statement.id, {", ".join(COLUMNS)} FROM json_each(?) CROSS JOIN statement ON statement.id = value
 """  # noqa: S608 - constants
-COUNTS = [COLUMNS.index(column) for column in ("articles", "outlets")]  # what quotes show of it
+COUNTS = ("articles", "outlets")  # what quotes show of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +113,18 @@ def refresh(db: sqlite_utils.Database, article_id: int, held: Held) -> None:
     _note_quotes(db, moves.quotes, held.last_change)
 
 
-def count_more(db: sqlite_utils.Database, ids: Iterable[int], last_change: int) -> None:
-    """Bring statements up to date that have got more quotes, whose wordings were theirs already.
+def summarize(db: sqlite_utils.Database, ids: Iterable[int]) -> None:
+    """Make the columns and speakers of statements that have quotes those of these. Notes nothing."""
+    _renew(db, sorted(ids))
 
-    There is a change of each, and of its quotes but for those that are noted behind `last_change`.
-    """
-    _note_quotes(db, _quotes_of(db, _summarize(db, ids)), last_change)
+
+def update(db: sqlite_utils.Database, summaries: Mapping[int, Row]) -> None:
+    """Let statements have these columns."""
+    assignments = ", ".join(f"{column} = ?" for column in COLUMNS)
+    db.conn.executemany(
+        f"UPDATE statement SET {assignments} WHERE id = ?",  # noqa: S608 - constants
+        [(*(one[column] for column in COLUMNS), number) for number, one in sorted(summaries.items())],
+    )
 
 
 def _note_quotes(db: sqlite_utils.Database, ids: set[int], last_change: int) -> None:
@@ -258,23 +265,33 @@ def _summarize(db: sqlite_utils.Database, statements: Iterable[int]) -> list[int
     Returns those that have other counts now, which their quotes show.
     """
     ids = sorted(statements)
-    summaries = {one: db.conn.execute(SUMMARY, {"id": one}).fetchone() for one in ids}
-    stored = {one: columns for one, *columns in db.conn.execute(STORED, [json.dumps(ids)])}
-    kept = [one for one in ids if summaries[one]]
-    renewed = {one for one in kept if list(summaries[one]) != stored[one]}
-    assignments = ", ".join(f"{column} = ?" for column in COLUMNS)
-    db.conn.executemany(
-        f"UPDATE statement SET {assignments} WHERE id = ?",  # noqa: S608 - constants
-        [(*summaries[one], one) for one in sorted(renewed)],
-    )
-    renewed |= _save_speakers(db, kept)
+    stored = _stored(db, ids)
+    summaries, renewed = _renew(db, ids)
     for one in ids:
-        if summaries[one] is None:
+        if one not in summaries:
             db.conn.execute("DELETE FROM statement WHERE id = ?", [one])
             changes.note(db, "deleted", "statement", one)
-        elif one in renewed and stored[one][COLUMNS.index("quotes")]:  # one without was inserted just now
+        elif one in renewed and stored[one]["quotes"]:  # one without was inserted just now
             changes.note(db, "changed", "statement", one)
-    return [one for one in kept if any(stored[one][index] != summaries[one][index] for index in COUNTS)]
+    return [one for one in summaries if any(stored[one][name] != summaries[one][name] for name in COUNTS)]
+
+
+def _stored(db: sqlite_utils.Database, ids: Sequence[int]) -> dict[int, Row]:
+    found = tables.fetch_all(db, STORED, [json.dumps(list(ids))])
+    return {int(str(row.pop("id"))): row for row in found}
+
+
+def _renew(db: sqlite_utils.Database, ids: Sequence[int]) -> tuple[dict[int, Row], set[int]]:
+    """Make the columns and speakers of the statements those of their quotes.
+
+    Returns the columns of those that have quotes, and which of these became others.
+    """
+    found = {one: tables.fetch_first(db, SUMMARY, {"id": one}) for one in ids}
+    summaries = {one: summary for one, summary in found.items() if summary}
+    stored = _stored(db, ids)
+    renewed = {one: summary for one, summary in summaries.items() if summary != stored[one]}
+    update(db, renewed)
+    return summaries, renewed.keys() | _save_speakers(db, summaries)
 
 
 def _save_speakers(db: sqlite_utils.Database, statements: Iterable[int]) -> set[int]:

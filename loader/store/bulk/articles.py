@@ -20,6 +20,7 @@ from loader.statements.wording import Speaker, Wording, wording_of
 from loader.store import changes, counts, dependents, identity, revisions, rows, statements, twins
 from loader.store.bulk.copies import Bodies, Hashes, Wordings
 from loader.store.bulk.entities import Entities, Known
+from loader.store.bulk.joining import Statements
 from loader.store.bulk.pending import Pending, read_ids
 from loader.store.changes import Note
 from loader.store.database import transaction
@@ -156,6 +157,7 @@ class _Bulk:
     def __init__(self, db: sqlite_utils.Database, articles: Sequence[Article]) -> None:
         self._db = db
         self._pending, self._ids = Pending(), read_ids(db)
+        self._statements = Statements(db)
         self._sources: dict[Source | None, int | None] = {}
         self._words = words = {id(article): words_of(article) for article in articles}
         self._entities = Entities(
@@ -184,9 +186,14 @@ class _Bulk:
         return SaveOutcome(article_id, "added")
 
     def write(self) -> None:
-        """Write what waits."""
+        """Write all that waits."""
+        self._write_rows()
+        self._pending.write_entries(self._db)
+
+    def _write_rows(self) -> None:
         self._entities.write()
         self._pending.write(self._db)
+        self._statements.write()
 
     def _save(self, new: _New, notes: list[Note]) -> None:
         pending = self._pending
@@ -196,7 +203,7 @@ class _Bulk:
         mentions = self._add_mentions(new, quotes)
         self._add_namings(new)
         shares = self._count(new, len(quotes), mentions, speakers)
-        joined = self._add_statements(new, quotes, speakers, notes)
+        alone = self._add_statements(new, quotes, speakers, notes)
         pending.rows["quote"] += quotes
         pending.add(
             "quote_speaker",
@@ -208,14 +215,12 @@ class _Bulk:
         )
         pending.notes += notes
         touched: Dependents = {("entity", entity_id) for entity_id in shares}
-        if not own_body or joined is None or joined:
+        if not own_body or not alone:
             last_change = self._write_behind(len(notes))
             touched |= set() if own_body else twins.refresh(self._db, new.id)
-            if joined is None:
+            if not alone:
                 statements.refresh(self._db, new.id, Held(frozenset(), frozenset(), last_change))
                 self._wordings.forget_places()
-            else:
-                statements.count_more(self._db, joined, last_change)
             self._ids.next = read_ids(self._db).next
             left = dependents.not_noted(self._db, touched, last_change)
         else:
@@ -224,7 +229,7 @@ class _Bulk:
 
     def _write_behind(self, noted: int) -> int:
         """Write what waits; the id of the last change before the last `noted` ones."""
-        self.write()
+        self._write_rows()
         return changes.last_id(self._db) - noted
 
     def _add_article(self, new: _New) -> bool:
@@ -303,40 +308,56 @@ class _Bulk:
 
     def _add_statements(
         self, new: _New, quotes: Sequence[Row], speakers: Sequence[tuple[int, ...]], notes: list[Note]
-    ) -> set[int] | None:
-        """A statement for each quote, or that of its words; those that were there already.
+    ) -> bool:
+        """A statement for each quote, or that of its words.
 
-        None, and no statements, if the words of one are like those of another one.
+        False, and no statements, if the words of one are like those of another one.
         """
         found = list(_wordings(new))
         stored = self._wordings.take(found)
         if stored is None:
-            return None
-        outlets = int(new.row["source_id"] is not None)
-        dates = [new.row[column] for column in ("published_at", "published_on", "published_ts")]
+            return False
+        joining = []
         for quote, said, (wording, hashes) in zip(quotes, speakers, found, strict=True):
             if wording in stored:
                 quote["wording_id"], quote["statement_id"] = stored[wording]
+                joining.append((stored[wording][1], quote, said))
                 continue
             statement_id, wording_id = self._ids.take("statement"), self._ids.take("wording")
             quote["wording_id"], quote["statement_id"] = wording_id, statement_id
             self._wordings.place(wording, (wording_id, statement_id))
-            summary = (statement_id, quote["text"], quote["speaker_id"], *dates, 1, outlets, 1)
-            self._pending.add("statement", [summary])
+            self._add_statement(statement_id, new.row, quote, said)
             values = (wording.speaker.entity, wording.speaker.name, wording.day, wording.article)
             self._pending.add(
                 "wording", [(wording_id, wording.key, " ".join(wording.words), *values, statement_id)]
             )
             self._pending.add("wording_shingle", ((value, wording_id) for value in hashes))
-            self._pending.add(
-                "statement_speaker",
-                (
-                    (statement_id, entity_id, int(position > 0), new.row["published_ts"], outlets)
-                    for position, entity_id in enumerate(said)
-                ),
-            )
             notes.append(Note("added", "statement", statement_id))
-        return {statement_id for _, statement_id in stored.values()}
+        notes += self._statements.join(new.row, joining)
+        return True
+
+    def _add_statement(self, statement_id: int, article: Row, quote: Row, said: tuple[int, ...]) -> None:
+        outlets = int(article["source_id"] is not None)
+        columns = {
+            "id": statement_id,
+            "text": quote["text"],
+            "speaker_id": quote["speaker_id"],
+            "first_seen": article["published_at"],
+            "published_on": article["published_on"],
+            "published_ts": article["published_ts"],
+            "articles": 1,
+            "outlets": outlets,
+            "quotes": 1,
+        }
+        self._statements.create(columns, quote, said)
+        self._pending.add("statement", [tuple(columns.values())])
+        self._pending.add(
+            "statement_speaker",
+            (
+                (statement_id, entity_id, int(position > 0), article["published_ts"], outlets)
+                for position, entity_id in enumerate(said)
+            ),
+        )
 
 
 def _wordings(new: _New) -> Iterator[tuple[Wording, Hashes]]:

@@ -78,7 +78,7 @@ class Pending:
         self.tuples[table].extend(values)
 
     def write(self, db: sqlite_utils.Database) -> None:
-        """Write all that waits, after the entities that it is about."""
+        """Write the rows that wait, after the entities that they are about."""
         for table in ORDER:
             if table in ROWS:
                 tables.insert_all(db, table, self.rows[table])
@@ -87,9 +87,13 @@ class Pending:
                 if table in SORTED:
                     waiting.sort()
                 tables.insert_tuples(db, table, COLUMNS[table], waiting)
-        for item, entries in self.entries.items():
-            search.insert_all(db, item, entries)
         counts.add_to_days(db, self.days)
         changes.note_each(db, self.notes)
-        for kind in (self.tuples, self.rows, self.entries, self.notes, self.days):
+        for kind in (self.tuples, self.rows, self.notes, self.days):
             kind.clear()
+
+    def write_entries(self, db: sqlite_utils.Database) -> None:
+        """Write the entries that wait, in their order: FTS5 makes a segment wherever one steps back."""
+        for item, entries in self.entries.items():
+            search.insert_all(db, item, sorted(entries))
+        self.entries.clear()

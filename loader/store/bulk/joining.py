@@ -1,0 +1,138 @@
+"""Statements that new articles report again, in words that are theirs: what becomes of each is added up.
+
+As `statements` would find it from all quotes, at a cost that the number of these does not raise.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import sqlite_utils
+
+from loader.store import statements
+from loader.store.changes import Note
+from loader.store.rows import Row
+
+QUOTES = "SELECT id FROM quote WHERE statement_id = ?"
+# `+`: by the index of the statement, however rare the outlet is thought to be.
+OUTLET = "SELECT 1 FROM quote WHERE statement_id = ? AND +source_id = ? LIMIT 1"
+SAVE_SPEAKER = """
+    INSERT INTO statement_speaker (statement_id, entity_id, joint, published_ts, outlets)
+    VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (statement_id, entity_id) DO UPDATE
+    SET joint = excluded.joint, published_ts = excluded.published_ts, outlets = excluded.outlets
+"""
+
+Said = tuple[Row, Sequence[int]]  # the row of a quote, and who said it
+
+
+@dataclass(slots=True)
+class _Held:
+    """What is known of a statement."""
+
+    columns: Row
+    speakers: dict[int, int]  # each with `joint`
+    sources: set[object]  # of its outlets some
+    quotes: list[int]
+    is_joined: bool = False
+    is_counted: bool = True  # False: only all quotes together tell what it is
+
+
+class Statements:
+    """The statements that have got quotes and are not written yet."""
+
+    def __init__(self, db: sqlite_utils.Database) -> None:
+        self._db = db
+        self._created: dict[int, tuple[Row, Said]] = {}
+        self._held: dict[int, _Held] = {}
+
+    def create(self, columns: Row, quote: Row, speakers: Sequence[int]) -> None:
+        """Remember a new statement, which waits to be written, with its quote."""
+        self._created[int(str(columns["id"]))] = columns, (quote, speakers)
+
+    def join(self, article: Row, said: Iterable[tuple[int, Row, Sequence[int]]]) -> list[Note]:
+        """Let statements have quotes of one new article; what is to be noted of both.
+
+        `said`: each quote with its statement and with who said it.
+        """
+        held: dict[int, _Held] = {}
+        more: dict[int, list[Said]] = {}
+        for statement_id, quote, speakers in said:
+            held[statement_id] = self._find(statement_id)
+            more.setdefault(statement_id, []).append((quote, speakers))
+        others = sorted(quote_id for one in held.values() for quote_id in one.quotes)
+        for statement_id, one in held.items():
+            self._add(statement_id, one, article, more[statement_id])
+        return [
+            *(Note("changed", "statement", statement_id) for statement_id in sorted(held)),
+            *(Note("changed", "quote", quote_id) for quote_id in others),
+        ]
+
+    def write(self) -> None:
+        """Write what has become of them, behind their quotes."""
+        joined = {statement_id: one for statement_id, one in self._held.items() if one.is_joined}
+        counted = {statement_id: one for statement_id, one in joined.items() if one.is_counted}
+        statements.update(self._db, {statement_id: one.columns for statement_id, one in counted.items()})
+        self._db.conn.executemany(
+            SAVE_SPEAKER,
+            [
+                (statement_id, entity_id, joint, one.columns["published_ts"], one.columns["outlets"])
+                for statement_id, one in sorted(counted.items())
+                for entity_id, joint in sorted(one.speakers.items())
+            ],
+        )
+        statements.summarize(self._db, joined.keys() - counted.keys())
+        self._held.clear()
+        self._created.clear()
+
+    def _find(self, statement_id: int) -> _Held:
+        if statement_id not in self._held:
+            created = self._created.get(statement_id)
+            self._held[statement_id] = _held(*created) if created else self._read(statement_id)
+        return self._held[statement_id]
+
+    def _read(self, statement_id: int) -> _Held:
+        ids = json.dumps([statement_id])
+        _, *values = self._db.conn.execute(statements.STORED, [ids]).fetchone()
+        speakers = self._db.conn.execute(statements.STORED_SPEAKERS, [ids])
+        return _Held(
+            dict(zip(statements.COLUMNS, values, strict=True)),
+            {entity_id: joint for _, entity_id, joint, *_ in speakers},
+            set(),
+            [quote_id for (quote_id,) in self._db.conn.execute(QUOTES, [statement_id])],
+        )
+
+    def _add(self, statement_id: int, held: _Held, article: Row, said: Sequence[Said]) -> None:
+        columns, source = held.columns, article["source_id"]
+        if source is not None and source not in held.sources:
+            known = self._db.conn.execute(OUTLET, [statement_id, source]).fetchone()
+            columns["outlets"] = int(str(columns["outlets"])) + (not known)
+            held.sources.add(source)
+        columns["articles"] = int(str(columns["articles"])) + 1
+        columns["quotes"] = int(str(columns["quotes"])) + len(said)
+        if _is_earlier(article, columns):
+            columns["first_seen"] = article["published_at"]
+            columns |= {name: article[name] for name in ("published_on", "published_ts")}
+        for quote, speakers in said:
+            held.quotes.append(int(str(quote["id"])))
+            held.is_counted &= all(quote[name] == columns[name] for name in ("text", "speaker_id"))
+            for position, entity_id in enumerate(speakers):
+                held.speakers[entity_id] = max(held.speakers.get(entity_id, 0), int(position > 0))
+        held.is_joined = True
+
+
+def _held(columns: Row, said: Said) -> _Held:
+    quote, speakers = said
+    joint = {entity_id: int(position > 0) for position, entity_id in enumerate(speakers)}
+    values = {name: columns[name] for name in statements.COLUMNS}
+    return _Held(values, joint, {quote["source_id"]}, [int(str(quote["id"]))])
+
+
+def _is_earlier(article: Row, columns: Row) -> bool:
+    """True if the statement was first seen in this article: what has a time comes before what has none."""
+    mine, known = article["published_ts"], columns["published_ts"]
+    if mine is None or known is None:
+        return mine is not None
+    return (int(str(mine)), str(article["published_at"])) < (int(str(known)), str(columns["first_seen"]))
