@@ -30,6 +30,7 @@ from loader.store import (
     search,
     tokens,
     twins,
+    wordings,
 )
 
 migrations = Migrations("whosaid")
@@ -418,6 +419,12 @@ def summed_up(db: sqlite_utils.Database) -> None:
     """How often the most famous are quoted and named in each month."""
     _execute_all(db, counts.MONTHS)
     counts.sum_up(db)
+
+
+@migrations()
+def told_by_speaker(db: sqlite_utils.Database) -> None:
+    """Whose wordings are, apart from their words."""
+    _execute_all(db, wordings.SPEAKERS)
 
 
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:

@@ -127,6 +127,18 @@ def update(db: sqlite_utils.Database, summaries: Mapping[int, Row]) -> None:
     )
 
 
+def update_speakers(db: sqlite_utils.Database, speakers: Iterable[tuple[object, ...]]) -> None:
+    """Let statements have these speakers, beside others that they have."""
+    db.conn.executemany(
+        """
+        INSERT INTO statement_speaker (statement_id, entity_id, joint, published_ts, outlets)
+        VALUES (?, ?, ?, ?, ?) ON CONFLICT (statement_id, entity_id) DO UPDATE
+        SET joint = excluded.joint, published_ts = excluded.published_ts, outlets = excluded.outlets
+        """,
+        speakers,
+    )
+
+
 def _note_quotes(db: sqlite_utils.Database, ids: set[int], last_change: int) -> None:
     changed = ids - _noted(db, last_change) if ids else ()
     changes.note_all(db, "changed", [("quote", quote_id) for quote_id in sorted(changed)])

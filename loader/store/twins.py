@@ -138,13 +138,14 @@ def _insert(db: sqlite_utils.Database, key: bytes) -> int:
 def _publish(db: sqlite_utils.Database, body_id: int, hashes: list[int]) -> set[int]:
     """Let the new body be found and linked; return the others whose links changed.
 
-    Beside its own links, those by a hash that has just become a formula are found again.
+    Beside its own links, those by a hash that has just become a formula are found again: some may go.
     """
     wanted = json.dumps(hashes)
     db.conn.execute(
         "INSERT INTO article_body_hash (hash, body_id) SELECT value, ? FROM json_each(?)", [body_id, wanted]
     )
-    return _link_all(db, {body_id} | _under_hashes(db, wanted, MOST_OF_A_HASH + 1))
+    linked = {other for other in _under_hashes(db, wanted, MOST_OF_A_HASH + 1) if _linked(db, other)}
+    return _link_all(db, {body_id} | linked)
 
 
 def _withdraw(db: sqlite_utils.Database, body_id: object) -> set[int]:

@@ -29,6 +29,16 @@ NUMBERS = """
     SELECT value, (SELECT count(*) FROM (SELECT 1 FROM wording_shingle WHERE hash = value LIMIT ?))
     FROM json_each(?)
 """
+FORMULAS = """
+    SELECT value FROM json_each(?1)
+    WHERE EXISTS (SELECT 1 FROM wording_shingle WHERE hash = value LIMIT 1 OFFSET ?2)
+"""
+# Whose they are is read without their words, from an index of its own.
+SPEAKERS = "CREATE INDEX wording_speaker ON wording(id, entity_id);"
+UNDER = """
+    SELECT hash, wording_id, entity_id FROM json_each(?) CROSS JOIN wording_shingle ON hash = value
+    CROSS JOIN wording INDEXED BY wording_speaker ON wording.id = wording_id
+"""
 CANDIDATES = """
     SELECT DISTINCT wording.* FROM json_each(?) AS wanted
     CROSS JOIN wording_shingle ON hash = wanted.value
@@ -118,7 +128,7 @@ def unused(db: sqlite_utils.Database, ids: Iterable[int]) -> set[int]:
 def publish(db: sqlite_utils.Database, ids: Iterable[int]) -> set[int]:
     """Let new wordings be found; return the others whose links have to be found again.
 
-    These are under a hash that has just become a formula.
+    These are under a hash that has just become a formula, and have links, of which some may go.
     """
     new = read_all(db, ids)
     hashes = [(value, wording_id) for wording_id, wording in new.items() for value in sketch(wording)]
@@ -126,7 +136,8 @@ def publish(db: sqlite_utils.Database, ids: Iterable[int]) -> set[int]:
     more = Counter(value for value, _ in hashes)
     counted = numbers(db, more, MOST_OF_A_HASH + 1 + len(new))
     formulas = [value for value in more if counted[value] - more[value] <= MOST_OF_A_HASH < counted[value]]
-    return _under_hashes(db, formulas) - new.keys()
+    stale = _under_hashes(db, formulas) - new.keys()
+    return stale & {end for link in links_of(db, stale) for end in (link.lower, link.upper)}
 
 
 def withdraw(db: sqlite_utils.Database, wording_id: int) -> set[int]:
@@ -145,6 +156,16 @@ def withdraw(db: sqlite_utils.Database, wording_id: int) -> set[int]:
 def numbers(db: sqlite_utils.Database, hashes: Iterable[int], most: int) -> dict[int, int]:
     """How many wordings are under each of `hashes`: `most` stands for more, too."""
     return dict(db.conn.execute(NUMBERS, [most, _json(hashes)]).fetchall())
+
+
+def find_formulas(db: sqlite_utils.Database, hashes: Iterable[int]) -> set[int]:
+    """Those of `hashes` that more than MOST_OF_A_HASH wordings are under."""
+    return {value for (value,) in db.conn.execute(FORMULAS, [_json(hashes), MOST_OF_A_HASH])}
+
+
+def find_under(db: sqlite_utils.Database, hashes: Iterable[int]) -> Iterator[tuple[int, int, int | None]]:
+    """Each of `hashes` with each wording under it, and with the speaker of that."""
+    return iter(db.conn.execute(UNDER, [_json(hashes)]))
 
 
 def _under_hashes(db: sqlite_utils.Database, hashes: Collection[int]) -> set[int]:

@@ -31,7 +31,7 @@ from loader.store.working import words_of
 from loader.store.writer import SaveOutcome, save_article, save_source, would_change_source
 from loader.words import search_place
 
-AT_ONCE = 25  # new articles that are looked up together: more than that saves little
+AT_ONCE = 50  # new articles that are looked up, and written, together
 
 Saved = SaveOutcome | Exception  # why one was not stored
 

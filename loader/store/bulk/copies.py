@@ -13,10 +13,6 @@ from loader.statements.likeness import relate
 from loader.statements.wording import Wording
 from loader.store import twins, wordings
 
-UNDER = """
-    SELECT hash, wording_id, entity_id FROM json_each(?) CROSS JOIN wording_shingle ON hash = value
-    CROSS JOIN wording ON wording.id = wording_id
-"""
 BODIES = "SELECT hash, body_id FROM json_each(?) CROSS JOIN article_body_hash ON hash = value"
 
 Hashes = frozenset[int]
@@ -28,11 +24,13 @@ class Wordings:
 
     def __init__(self, db: sqlite_utils.Database, hashes: Iterable[int]) -> None:
         self._db = db
-        self._numbers = Counter(wordings.numbers(db, set(hashes), wordings.MOST_OF_A_HASH + 1))
-        telling = [one for one, number in self._numbers.items() if 0 < number <= wordings.MOST_OF_A_HASH]
+        wanted = set(hashes)
+        formulas = wordings.find_formulas(db, wanted)
         self._stored: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
-        for value, wording_id, entity_id in db.conn.execute(UNDER, [json.dumps(telling)]):
+        for value, wording_id, entity_id in wordings.find_under(db, wanted - formulas):
             self._stored[value].append((wording_id, entity_id))
+        self._numbers = Counter({value: len(found) for value, found in self._stored.items()})
+        self._numbers.update(dict.fromkeys(formulas, wordings.MOST_OF_A_HASH + 1))
         self._met: dict[int, list[Wording]] = defaultdict(list)
         self._places: dict[Wording, Place] = {}
 

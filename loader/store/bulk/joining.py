@@ -18,13 +18,6 @@ from loader.store.rows import Row
 QUOTES = "SELECT id FROM quote WHERE statement_id = ?"
 # `+`: by the index of the statement, however rare the outlet is thought to be.
 OUTLET = "SELECT 1 FROM quote WHERE statement_id = ? AND +source_id = ? LIMIT 1"
-SAVE_SPEAKER = """
-    INSERT INTO statement_speaker (statement_id, entity_id, joint, published_ts, outlets)
-    VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (statement_id, entity_id) DO UPDATE
-    SET joint = excluded.joint, published_ts = excluded.published_ts, outlets = excluded.outlets
-"""
-
 Said = tuple[Row, Sequence[int]]  # the row of a quote, and who said it
 
 
@@ -75,13 +68,13 @@ class Statements:
         joined = {statement_id: one for statement_id, one in self._held.items() if one.is_joined}
         counted = {statement_id: one for statement_id, one in joined.items() if one.is_counted}
         statements.update(self._db, {statement_id: one.columns for statement_id, one in counted.items()})
-        self._db.conn.executemany(
-            SAVE_SPEAKER,
-            [
+        statements.update_speakers(
+            self._db,
+            (
                 (statement_id, entity_id, joint, one.columns["published_ts"], one.columns["outlets"])
                 for statement_id, one in sorted(counted.items())
                 for entity_id, joint in sorted(one.speakers.items())
-            ],
+            ),
         )
         statements.summarize(self._db, joined.keys() - counted.keys())
         self._held.clear()
