@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from threading import Lock
 from typing import Any
 
@@ -49,10 +48,49 @@ class _Step:
     nothing: Floats  # what stands for a row of zeros
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words one behind the other, and where each one's products stand; `GAP` between sentences."""
+
+    words: Rows  # by number
+    places: Rows
+
+    def part(self, rows: Rows) -> Run:
+        """Only these rows."""
+        return Run(self.words[rows], self.places[rows])
+
+
+class Places:
+    """Where the products of words stand, the same for all encoders of one vocabulary."""
+
+    def __init__(self) -> None:
+        self._kept = {GAP: 0}
+        self._lock = Lock()
+
+    def run(self, words: Sequence[int]) -> Run:
+        """Words by number, at most `MOST_ROWS`; `GAP` before, between and behind sentences."""
+        known = self._kept
+        try:
+            places = list(map(known.__getitem__, words))
+        except KeyError:
+            own = self._with_new(words)
+            places = [own[word] if word in own else known[word] for word in words]
+        return Run(np.array(words), np.array(places))
+
+    def _with_new(self, words: Sequence[int]) -> dict[int, int]:
+        """The places of words that have none; those beyond the kept ones are the run's own."""
+        with self._lock:
+            known = self._kept
+            new = [word for word in dict.fromkeys(words) if word not in known]
+            room = max(0, 1 + KEPT_WORDS - len(known))
+            known.update(zip(new[:room], range(len(known), 1 + KEPT_WORDS), strict=False))
+        return dict(zip(new[room:], range(1 + KEPT_WORDS, 1 + KEPT_WORDS + MOST_ROWS), strict=False))
+
+
 class Encoder:
     """Layers over sentences that lie one behind the other, with gaps between them."""
 
-    def __init__(self, layers: Sequence[Layer], vectors: Callable[[Sequence[int]], Floats]) -> None:
+    def __init__(self, layers: Sequence[Layer], vectors: Callable[[Rows], Floats]) -> None:
         """`vectors` gives the rows that stand for words: (words, features)."""
         self._vectors = vectors
         self._steps, self._scale, self._shift = _steps_of(layers)
@@ -60,25 +98,27 @@ class Encoder:
         # Pages that are never written take no memory.
         self._products = np.zeros((size, 1 + KEPT_WORDS + MOST_ROWS, out), np.float32)
         self._part = np.empty((MOST_ROWS, out), np.float32)
-        self._places = {GAP: 0}
+        self._known = np.zeros(1 + KEPT_WORDS, bool)  # whose products stand there
+        self._known[0] = True
         self._lock = Lock()
 
-    def __call__(self, words: Sequence[int]) -> Floats:
-        """Encode words, by number, at most `MOST_ROWS`; `GAP` before, between and behind sentences."""
-        gaps = np.flatnonzero(np.array(words) == GAP)
+    def __call__(self, run: Run) -> Floats:
+        """Encode words, but for what `behind` puts into the weights behind; the rows of gaps mean nothing."""
+        gaps = np.flatnonzero(run.places == 0)
         with self._lock:
-            places = self._placed(words)
-            rows = self._gathered(places)
+            self._compute(run)
+            rows = self._gathered(run.places)
         first, *others = self._steps
         _limit(first, rows, gaps)
         for step in others:
             products = (rows @ step.kernel).reshape(len(rows), -1, len(step.least))
             rows = _added([products[:, index] for index in range(products.shape[1])])
             _limit(step, rows, gaps)
-        rows *= self._scale
-        rows += self._shift
-        rows[gaps] = 0
         return rows
+
+    def behind(self, weight: Floats, bias: Floats) -> tuple[Floats, Floats]:
+        """The weights of a linear layer over encoded words, with the last scale and shift in them."""
+        return self._scale[:, None] * weight, bias + self._shift @ weight
 
     def _gathered(self, places: Rows) -> Floats:
         """The sums of the first layer."""
@@ -92,25 +132,16 @@ class Encoder:
                 _add(rows, part, offset)
         return rows
 
-    def _placed(self, words: Sequence[int]) -> Rows:
-        """Where the products of words stand; new ones are computed, and kept while there is room."""
-        known = self._places
-        try:
-            return np.array(list(map(known.__getitem__, words)))
-        except KeyError:
-            own = self._with_new(words)
-        return np.array([own[word] if word in own else known[word] for word in words])
-
-    def _with_new(self, words: Sequence[int]) -> dict[int, int]:
-        """Compute the products of words that are not kept; the place of each, until the next call."""
-        known = self._places
-        new = [word for word in dict.fromkeys(words) if word not in known]
-        start, size = len(known), len(self._products)
-        products = (self._vectors(new) @ self._steps[0].kernel).reshape(len(new), size, -1)
-        self._products[:, start : start + len(new)] = products.swapaxes(0, 1)
-        own = dict(zip(new, range(start, start + len(new)), strict=True))
-        known.update(islice(own.items(), max(0, 1 + KEPT_WORDS - start)))
-        return own
+    def _compute(self, run: Run) -> None:
+        """The products of words that do not stand in their places yet; beyond the kept ones none do."""
+        own = run.places > KEPT_WORDS
+        rows = np.flatnonzero(own | ~self._known.take(run.places, mode="clip"))
+        if len(rows):
+            places, firsts = np.unique(run.places[rows], return_index=True)
+            size = len(self._products)
+            products = self._vectors(run.words[rows[firsts]]) @ self._steps[0].kernel
+            self._products[:, places] = products.reshape(len(places), size, -1).swapaxes(0, 1)
+            self._known[places[places <= KEPT_WORDS]] = True
 
 
 def _added(products: Sequence[Floats]) -> Floats:

@@ -7,9 +7,10 @@ reads them: the layers are computed by `convolution`, each model's over the same
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
+from itertools import count, repeat
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from slovnet.exec import model as slovnet_models
 from slovnet.exec.pack import Pack
 from slovnet.shape import word_shape
 
-from loader.extraction.convolution import GAP, MOST_ROWS, Encoder, Floats, layers_of
+from loader.extraction.convolution import GAP, MOST_ROWS, Encoder, Floats, Places, Rows, Run, layers_of
 from loader.extraction.models import NameHints, Parse, Sentence, Word
 from loader.extraction.viterbi import best_labels
 from loader.spans import Span
@@ -40,6 +41,8 @@ class _Model:
     encode: Encoder
     network: Any  # slovnet's, for the weights behind the encoder
     labels: tuple[str, ...]
+    behind: tuple[Floats, Floats]  # weight and bias of the linear layer behind the encoder
+    of_root: Floats  # what that layer gives for the root of a sentence
 
 
 def _data(kind: str, name: str) -> str:
@@ -83,8 +86,29 @@ def _model(name: str) -> _Model:
         network = pack.load_model(kind)
         network = network.inject_arrays(dict(pack.load_arrays(network.weights)))
         labels = tuple(pack.load_vocab(vocabulary).items)
-    vectors = partial(_vectors, network.emb.shape.weight.array)
-    return _Model(Encoder(layers_of(network.encoder), vectors), network, labels)
+    encoder = Encoder(layers_of(network.encoder), partial(_vectors, network.emb.shape.weight.array))
+    weight, bias, of_root = _of_trees(network) if name == "syntax" else _of_labels(network)
+    return _Model(encoder, network, labels, encoder.behind(weight, bias), of_root)
+
+
+def _of_labels(network: Any) -> tuple[Floats, Floats, Floats]:
+    layer = network.head.proj
+    return layer.weight.array, layer.bias.array, layer.bias.array
+
+
+def _of_trees(network: Any) -> tuple[Floats, Floats, Floats]:
+    """Four layers of one size side by side: governors, governed, and both again for the relation."""
+    layers = [
+        (half.proj, head.root) for head in (network.head, network.rel) for half in (head.head, head.tail)
+    ]
+    weights, biases = ([getattr(layer, kind).array for layer, _ in layers] for kind in ("weight", "bias"))
+    of_root = [root.array @ layer.weight.array + layer.bias.array for layer, root in layers]
+    return np.concatenate(weights, axis=1), np.concatenate(biases), np.concatenate(of_root)
+
+
+@cache
+def _places() -> Places:
+    return Places()
 
 
 # Every word is numbered: the row of the word vectors times the number of shapes, plus the shape.
@@ -97,19 +121,19 @@ def _number(word: str) -> int:
     return int(row) * len(shapes) + shapes[word_shape(word)]
 
 
-def _vectors(of_shapes: Floats, numbers: Sequence[int]) -> Floats:
-    rows, shapes = np.divmod(np.array(numbers), len(of_shapes))
+def _vectors(of_shapes: Floats, numbers: Rows) -> Floats:
+    rows, shapes = np.divmod(numbers, len(of_shapes))
     product = _navec().pq
     words = product.codes[np.arange(len(product.codes)), product.indexes[rows]].reshape(len(rows), -1)
     return np.concatenate([words, of_shapes[shapes]], axis=1, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
-    """Sentences one behind the other, for one run of a model."""
+class Page:
+    """Sentences one behind the other, for one run of each model."""
 
     sentences: tuple[Sentence, ...]
-    numbers: list[int]  # of the words, with gaps before, between and behind the sentences
+    run: Run
 
     def pieces(self) -> Iterator[tuple[Sentence, int, int]]:
         """The sentences with the rows [start, end) of their words."""
@@ -119,89 +143,98 @@ class _Text:
             yield sentence, start, end
             start = end + 1
 
+    def part(self, chosen: Set[Span]) -> Page:
+        """The page with the chosen sentences alone."""
+        pieces = [piece for piece in self.pieces() if piece[0].span in chosen]
+        rows = [row for _, start, end in pieces for row in range(start - 1, end)]
+        return Page(tuple(sentence for sentence, _, _ in pieces), self.run.part(np.array([*rows, 0])))
 
-def _texts(sentences: Sequence[Sentence]) -> Iterator[_Text]:
+
+def pages_of(sentences: Sequence[Sentence]) -> tuple[Page, ...]:
+    """The sentences as the models take them."""
+    pages: list[Page] = []
     inside: list[Sentence] = []
     numbers = [GAP]
     for sentence in sentences:
         own = list(map(_number, [token.text for token in sentence.tokens[:MAX_TOKENS]]))
         if len(numbers) + len(own) >= MOST_ROWS:
-            yield _Text(tuple(inside), numbers)
+            pages.append(Page(tuple(inside), _places().run(numbers)))
             inside, numbers = [], [GAP]
         inside.append(sentence)
         numbers += [*own, GAP]
     if inside:
-        yield _Text(tuple(inside), numbers)
+        pages.append(Page(tuple(inside), _places().run(numbers)))
+    return tuple(pages)
 
 
-def hint_names(sentences: Sequence[Sentence]) -> dict[Span, NameHints]:
+def hint_names(pages: Sequence[Page]) -> dict[Span, NameHints]:
     """What the model thinks of the words of sentences as parts of names, by sentence span."""
     model = _model("ner")
     outside, size = model.labels.index("O"), len(_shapes())
     found: dict[Span, NameHints] = {}
-    for text in _texts(sentences):
-        scores = _linear(model.encode(text.numbers), model.network.head.proj)
-        numbers = np.array(text.numbers)
-        tags = best_labels(scores, numbers == GAP, model.network.head.crf.transitions.array, outside)
+    for page in pages:
+        scores = _linear(model.encode(page.run), model.behind)
+        words = page.run.words
+        tags = best_labels(scores, words == GAP, model.network.head.crf.transitions.array, outside)
         labels = [model.labels[tag] for tag in tags.tolist()]
-        chances, vectors = _chances(scores).tolist(), (numbers // size).tolist()
-        for sentence, start, end in text.pieces():
+        chances, vectors = _chances(scores).tolist(), (words // size).tolist()
+        for sentence, start, end in page.pieces():
             found[sentence.span] = NameHints(labels[start:end], chances[start:end], vectors[start:end])
     return found
 
 
-def tag(sentences: Sequence[Sentence]) -> dict[Span, tuple[Word, ...]]:
+def tag(pages: Sequence[Page]) -> dict[Span, tuple[Word, ...]]:
     """The words of sentences with part of speech and features, without a tree, by sentence span."""
     model = _model("morph")
     found: dict[Span, tuple[Word, ...]] = {}
-    for text in _texts(sentences):
-        tags = _linear(model.encode(text.numbers), model.network.head.proj).argmax(axis=1).tolist()
+    for page in pages:
+        tags = _linear(model.encode(page.run), model.behind).argmax(axis=1).tolist()
         features = [_features(model.labels[tag]) for tag in tags]
-        for sentence, start, end in text.pieces():
-            found[sentence.span] = tuple(
-                [
-                    Word(index, token.span, token.text, token.lemma, pos, feats, None, "")
-                    for index, (token, (pos, feats)) in enumerate(
-                        zip(sentence.tokens, features[start:end], strict=False)  # see MAX_TOKENS
-                    )
-                ]
-            )
+        for sentence, start, end in page.pieces():
+            spans, texts, lemmas = zip(*sentence.tokens, strict=True)
+            parts, feats = zip(*features[start:end], strict=True)
+            # Words, as many as have tags (see MAX_TOKENS), in a third of the time of so many calls.
+            values = zip(count(), spans, texts, lemmas, parts, feats, repeat(None), repeat(""), strict=False)
+            found[sentence.span] = tuple(map(_word, values))
     return found
 
 
-def parse(sentences: Sequence[Sentence], tagged: Mapping[Span, tuple[Word, ...]]) -> dict[Span, Parse]:
-    """The dependency trees of tagged sentences, by sentence span."""
+_word: Callable[[Iterable[Any]], Word] = partial(tuple.__new__, Word)
+
+
+def parse(
+    pages: Sequence[Page], chosen: Sequence[Sentence], tagged: Mapping[Span, tuple[Word, ...]]
+) -> dict[Span, Parse]:
+    """The dependency trees of the chosen ones of tagged sentences, by sentence span."""
     model = _model("syntax")
     found: dict[Span, Parse] = {}
-    for text in _texts(sentences):
-        rows = model.encode(text.numbers)
-        heads = _heads(model.network.head, rows, text)
-        relations = _relations(model.network.rel, rows, heads).tolist()
+    spans = {sentence.span for sentence in chosen}
+    for page in (part for page in pages if (part := page.part(spans)).sentences):
+        rows = _linear(model.encode(page.run), model.behind)
+        rows[0] = model.of_root  # where a gap is
+        np.maximum(rows, 0, out=rows)
+        governing, governed, above, below = np.split(rows, 4, axis=1)
+        heads = _heads(governing @ model.network.head.kernel.array, governed, page)
+        relations = _relations(above[heads] @ model.network.rel.kernel.array, below).tolist()
         governors = heads.tolist()
-        for sentence, start, end in text.pieces():
+        for sentence, start, end in page.pieces():
             names = [model.labels[relation] for relation in relations[start:end]]
             own = [head - start if head else None for head in governors[start:end]]
             found[sentence.span] = _parse(sentence, tagged[sentence.span], own, names)
     return found
 
 
-def _linear(rows: Floats, layer: Any) -> Floats:
-    output: Floats = rows @ layer.weight.array
-    output += layer.bias.array
+def _linear(rows: Floats, layer: tuple[Floats, Floats]) -> Floats:
+    weight, bias = layer
+    output: Floats = rows @ weight
+    output += bias
     return output
 
 
-def _forward(rows: Floats, layer: Any) -> Floats:
-    output = _linear(rows, layer.proj)
-    return np.maximum(output, 0, out=output)
-
-
-def _heads(model: Any, rows: Floats, text: _Text) -> Any:
+def _heads(heads: Floats, tails: Floats, page: Page) -> Rows:
     """For each row the row of its governor; 0, where the first gap is, stands for the root."""
-    rows = np.concatenate([model.root.array.reshape(1, -1), rows[1:]])
-    heads, tails = _forward(rows, model.head) @ model.kernel.array, _forward(rows, model.tail)
-    found = np.zeros(len(rows), np.intp)
-    for _, start, end in text.pieces():
+    found = np.zeros(len(heads), np.intp)
+    for _, start, end in page.pieces():
         # The row before a sentence is a gap.
         tails[start - 1] = tails[0]
         best = (heads[start:end] @ tails[start - 1 : end].T).argmax(axis=1)
@@ -209,12 +242,10 @@ def _heads(model: Any, rows: Floats, text: _Text) -> Any:
     return found
 
 
-def _relations(model: Any, rows: Floats, heads: Any) -> Any:
+def _relations(pairs: Floats, tails: Floats) -> Rows:
     """For each row the number of its relation to its governor."""
-    above = np.concatenate([model.root.array.reshape(1, -1), rows[1:]])[heads]
-    pairs = _forward(above, model.head) @ model.kernel.array
-    tails = _forward(rows, model.tail)
-    return (pairs.reshape(len(rows), -1, tails.shape[1]) @ tails[:, :, None])[..., 0].argmax(axis=1)
+    found: Rows = (pairs.reshape(len(tails), -1, tails.shape[1]) @ tails[:, :, None])[..., 0].argmax(axis=1)
+    return found
 
 
 def _chances(scores: Floats) -> Any:
@@ -235,14 +266,9 @@ def word_vectors() -> Any:
 def _parse(
     sentence: Sentence, tagged: Sequence[Word], heads: Sequence[int | None], relations: Sequence[str]
 ) -> Parse:
-    words = tuple(
-        [
-            Word(index, span, text, lemma, pos, feats, head if head != index else None, relation)
-            for (index, span, text, lemma, pos, feats, _, _), head, relation in zip(
-                tagged, heads, relations, strict=True
-            )
-        ]
-    )
+    columns = list(zip(*tagged, strict=True))[:-2]
+    governors = [head if head != index else None for index, head in enumerate(heads)]
+    words = tuple(map(_word, zip(*columns, governors, relations, strict=True)))
     children: list[list[int]] = [[] for _ in words]
     for word in words:
         if word.head is not None:

@@ -65,7 +65,7 @@ def find_namings(text: LinkedText) -> Iterator[Naming]:
     """Every linked name of a document, in the nominative that the extractor would give it."""
     paragraphs = segment.find_paragraphs(text.text)
     layout = quotes.find_layout(text.text, paragraphs)
-    tagged = tagger.tag(segment.split_sentences(text.text, layout, morphology.lemmatize))
+    tagged = tagger.tag(tagger.pages_of(segment.split_sentences(text.text, layout, morphology.lemmatize)))
     for link in text.links:
         span = Span(link.start, link.end)
         found = NameSpan(span, link.type, span.of(text.text))

@@ -182,7 +182,8 @@ def tag_lines(text: str) -> tuple[Line, ...]:
     """The sentences of a text as the pipeline hands them to the recognizer."""
     layout = quotes.find_layout(text, segment.find_paragraphs(text))
     sentences = segment.split_sentences(text, layout, morphology.lemmatize)
-    tagged, hints = tagger.tag(sentences), tagger.hint_names(sentences)
+    pages = tagger.pages_of(sentences)
+    tagged, hints = tagger.tag(pages), tagger.hint_names(pages)
     return tuple(Line(tagged[sentence.span], hints[sentence.span]) for sentence in sentences)
 
 

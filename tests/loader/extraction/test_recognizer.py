@@ -26,7 +26,8 @@ from loader.spans import Span
 def names_in(text: str) -> list[tuple[str, str]]:
     layout = quotes.find_layout(text, segment.find_paragraphs(text))
     sentences = segment.split_sentences(text, layout, morphology.lemmatize)
-    found = find_names(text, sentences, tagger.tag(sentences), tagger.hint_names(sentences))
+    pages = tagger.pages_of(sentences)
+    found = find_names(text, sentences, tagger.tag(pages), tagger.hint_names(pages))
     assert all(name.span.of(text) == name.name for name in found)
     assert [name.span for name in found] == sorted(name.span for name in found)
     return [(name.name, name.type) for name in found]

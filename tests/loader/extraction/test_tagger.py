@@ -39,6 +39,11 @@ def expected_of(infer: Any, sentence: Sentence) -> Any:
     return next(iter(infer.decoder(infer.process(infer.encoder([words])))))
 
 
+def forget() -> None:
+    tagger._model.cache_clear()
+    tagger._places.cache_clear()
+
+
 LONG = "и " * 400 + "Пётр."  # more words than a sentence has tags for
 MANY = "\n".join([TEXT] * 20)  # more than is computed at once
 
@@ -47,11 +52,12 @@ MANY = "\n".join([TEXT] * 20)  # more than is computed at once
 @pytest.mark.parametrize("kept", [4096, 5])  # with room for every word, and for few
 def test_the_same_as_slovnet(text: str, kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(convolution, "KEPT_WORDS", kept)
-    tagger._model.cache_clear()
+    forget()
     sentences = sentences_of(text)
-    tagged, hints = tagger.tag(sentences), tagger.hint_names(sentences)
-    parsed = tagger.parse(sentences[::2], tagged)
-    tagger._model.cache_clear()
+    pages = tagger.pages_of(sentences)
+    tagged, hints = tagger.tag(pages), tagger.hint_names(pages)
+    parsed = tagger.parse(pages, sentences[::2], tagged)
+    forget()
     ner, morph, syntax = slovnet_models()
     for sentence in sentences[:12] + sentences[-12:]:
         names = list(hints[sentence.span].tags)
@@ -70,12 +76,13 @@ def test_the_same_as_slovnet(text: str, kept: int, monkeypatch: pytest.MonkeyPat
 
 
 def test_no_sentence() -> None:
-    assert tagger.tag(()) == tagger.hint_names(()) == tagger.parse((), {}) == {}
+    assert tagger.pages_of(()) == ()
+    assert tagger.tag(()) == tagger.hint_names(()) == tagger.parse((), (), {}) == {}
 
 
 def test_a_hint_says_how_likely_each_class_is() -> None:
     (sentence,) = sentences_of("Пётр Иванов живёт в Омске.")
-    hints = tagger.hint_names([sentence])[sentence.span]
+    hints = tagger.hint_names(tagger.pages_of([sentence]))[sentence.span]
     likeliest = [max(zip(chances, ("PER", "LOC", "ORG"), strict=True))[1] for chances in hints.chances]
     assert [likeliest[index] for index in (0, 1, 4)] == ["PER", "PER", "LOC"]
     assert all(0 < chance < 1 for chances in hints.chances for chance in chances)
