@@ -8,12 +8,21 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 
 from api import db
 from api.app import create_app
 from api.config import Config
 from loader.store.writer import open_database, save_article
 from tests.corpus import ARTICLES, LOADED_AT
+from tests.running import COUNTING_MS
+
+# The same examples in each run, however slow the machine is. HealthCheck.too_slow stands in every list of
+# what a test suppresses by itself, too: such a list replaces this one.
+settings.register_profile(
+    "whosaid", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("whosaid")
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +41,7 @@ def database_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def app(database_file: Path) -> Iterator[Flask]:
     """The service over that database, without answers that are kept: tests change what makes them."""
-    app = create_app(Config(database=database_file, answers_mb=0))
+    app = create_app(Config(database=database_file, answers_mb=0, counting_ms=COUNTING_MS))
     yield app
     db.reader(app).close()
 

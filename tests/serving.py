@@ -13,6 +13,7 @@ from api.app import create_app
 from api.config import Config
 from loader.models import Article
 from loader.store.writer import open_database, save_article
+from tests.running import COUNTING_MS
 
 
 @contextmanager
@@ -21,6 +22,6 @@ def service_over(file: Path, articles: Iterable[Article]) -> Iterator[Flask]:
     with closing(open_database(file)) as store:
         for article in articles:
             save_article(store, article)
-    app = create_app(Config(database=file, answers_mb=0))
+    app = create_app(Config(database=file, answers_mb=0, counting_ms=COUNTING_MS))
     yield app
     db.reader(app).close()

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.running import serving
+from tests.running import SLOWEST, serving
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "api.md"
 EXAMPLE = re.compile(
@@ -64,7 +64,7 @@ def answer_to(example: re.Match[str], address: str, folder: Path) -> str:
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=SLOWEST,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, ""), done.stderr

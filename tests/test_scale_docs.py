@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from distributed import Security
 
+from tests.running import SLOWEST
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "scale.md").read_text("utf-8")
 COMMANDS = [
@@ -24,7 +26,6 @@ COMMANDS = [
     if "scripts/dask" in block
 ]
 HOST, PORT = "10.0.0.5", "8786"
-SLOWEST = 120  # seconds
 SAID = "«Мост откроют осенью», — сказала министр Ирина Лесная."
 
 
@@ -52,7 +53,8 @@ def started(command: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
 
 def port_in(file: Path) -> str:
     """On which a scheduler listens, as it says itself."""
-    for _ in range(SLOWEST * 20):
+    end = time.monotonic() + SLOWEST
+    while time.monotonic() < end:
         if file.exists() and (text := file.read_text("utf-8")):
             return str(json.loads(text)["address"]).split(":")[-1]
         time.sleep(0.05)

@@ -20,7 +20,7 @@ from api.submissions import LARGEST_BATCH
 from loader.store.idempotency import DEAD_SECONDS, KEPT_SECONDS
 from loader.store.tokens import SCOPES
 from schemas.writing import LARGEST_BODY, MOST_ARTICLES
-from tests.running import serving
+from tests.running import SLOWEST, serving
 from tests.test_api_docs import REGENERATE, SHOWN_ADDRESS, laid_out, steady
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,7 +44,7 @@ def answers(commands: list[str], address: str, database: Path) -> list[str]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=SLOWEST,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -40,7 +40,7 @@ from loader.run.workers import (
 
 DEPTH = 2  # chunks for each worker: one to work on, one that lies there when it is done
 
-CONNECT = 10  # seconds until a scheduler that does not answer is none
+CONNECT = 30  # seconds until a scheduler that does not answer is none; as long as Dask itself waits
 JOIN = 30  # seconds in which workers that were started together with the run may join
 OFTEN = 2.0  # seconds between two looks at which workers there are
 WORKERLESS = 30  # looks without any worker until a run ends: a worker that starts anew takes some 5 s

@@ -16,7 +16,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api import answers, db
+from api import answers, db, flights
 from api.answers import OVERHEAD, SHARE, Answer, Kept
 from api.app import create_app
 from api.config import Config
@@ -24,6 +24,7 @@ from api.flights import Flights
 from api.metrics import Metrics
 from tests.api.written import Service, written_service
 from tests.corpus import ARTICLES
+from tests.running import COUNTING_MS, SLOWEST
 from tests.serving import service_over
 
 PATHS = [
@@ -47,7 +48,7 @@ PATHS = [
 @contextmanager
 def worker(file: Path, **settings: Any) -> Iterator[Flask]:
     """One of the processes that serve a file."""
-    app = create_app(Config(database=file, **settings))
+    app = create_app(Config(database=file, **{"counting_ms": COUNTING_MS} | settings))
     yield app
     db.reader(app).close()
 
@@ -219,6 +220,16 @@ def test_a_cut_answer_is_given_again_for_a_while(
         assert len(statements_of(app, path)) > 5
 
 
+class Counted(Flights):
+    """Flights that know how many requests have come to them."""
+
+    came = 0
+
+    def wait(self, key: Any) -> bool:
+        self.came += 1
+        return super().wait(key)
+
+
 class Slow:
     """An application that answers when it is told to, and counts how often it is asked."""
 
@@ -228,24 +239,25 @@ class Slow:
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
         self.asked += 1
-        assert self.go_on.wait(20)
+        assert self.go_on.wait(SLOWEST)
         return self._application(environ, start_response)
 
 
 @pytest.mark.parametrize(("path", "times"), [("/v1/quotes", 1), ("/v1/quotes?limit=0", 4)])
 def test_the_same_request_at_the_same_time_is_answered_once_if_it_can_be(
-    database_file: Path, path: str, times: int
+    database_file: Path, monkeypatch: pytest.MonkeyPatch, path: str, times: int
 ) -> None:
+    monkeypatch.setattr(flights, "LONGEST_WAIT", SLOWEST)
     with worker(database_file) as app, ThreadPoolExecutor(4) as threads:
         kept = app.wsgi_app._application  # type: ignore[attr-defined]
         slow = kept._application = Slow(kept._application)
+        coming = kept._flights = Counted()
         asking = [threads.submit(whole, app, "GET", path, {"X-Request-Id": "one"}) for _ in range(4)]
-        while slow.asked == 0:
+        while coming.came < 4 or slow.asked == 0:
             sleep(0.01)
-        sleep(0.1)
         assert slow.asked == 1
         slow.go_on.set()
-        assert len({repr(each.result(20)) for each in asking}) == 1
+        assert len({repr(each.result(SLOWEST)) for each in asking}) == 1
         assert slow.asked == times
 
 

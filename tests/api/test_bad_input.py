@@ -132,7 +132,11 @@ def test_a_body_at_fault(
     assert name in {error["parameter"] for error in found["errors"]}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     st.sampled_from(sorted(OPERATIONS)),
     st.lists(

@@ -7,7 +7,6 @@ import gc
 import io
 import json
 import os
-import socket
 import subprocess
 import tracemalloc
 from collections.abc import Iterator
@@ -34,8 +33,9 @@ from api.tables import rows_of
 from loader.store.backup import back_up
 from loader.store.writer import open_database, save_article
 from tests.api.asking import get, problem, walk
-from tests.api.test_worker import START_SECONDS, wait_for
+from tests.api.test_worker import wait_for
 from tests.corpus import ARTICLES, joint
+from tests.running import SLOWEST, own_port
 
 COLUMNS = {"articles": ARTICLE_COLUMNS, "entities": ENTITY_COLUMNS, "quotes": QUOTE_COLUMNS}
 FILTERS = {
@@ -327,18 +327,18 @@ def test_clients_notice_what_was_broken_off(
 @contextmanager
 def serving(database: Path) -> Iterator[int]:
     """The service as scripts/serve starts it, at the port that is yielded."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    arguments = serve.gunicorn_arguments("127.0.0.1", port, 1)
     environ = {**os.environ, **serve.environment(database)}
-    process = subprocess.Popen(arguments, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(timeout=START_SECONDS)
+    with own_port() as port:
+        arguments = serve.gunicorn_arguments("127.0.0.1", port, 1)
+        process = subprocess.Popen(
+            arguments, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            wait_for(port, process)
+            yield port
+        finally:
+            process.terminate()
+            process.wait(timeout=SLOWEST)
 
 
 def add_quotes(store: sqlite_utils.Database, number: int) -> None:
@@ -389,7 +389,11 @@ words = st.sampled_from(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.lists(words, unique=True, max_size=4).map("&".join))
 def test_any_filters_fit_together(client: FlaskClient, query: str) -> None:
     lines = client.get(f"/v1/export/quotes.ndjson?{query}").text.splitlines()

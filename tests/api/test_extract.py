@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -236,7 +237,7 @@ def test_who_comes_when_all_places_are_taken_is_told_when_to_come_again(client: 
     waiting = threading.Thread(target=post, args=(client.application.test_client(), {"text": "а"}))
     waiting.start()
     while places._places._value:  # until it has the last place
-        pass
+        time.sleep(0.01)
     response = post(client, {"text": "а"})
     assert (read_problem(response)["status"], response.headers["Retry-After"]) == (503, "5")
     leave.set()
@@ -278,7 +279,11 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     st.dictionaries(st.sampled_from(["text", "published_on", "doc", "x", ""]), values, max_size=3) | values
 )
@@ -290,7 +295,11 @@ def test_any_json_has_an_answer(client: FlaskClient, body: Any) -> None:
         assert read_problem(response)["status"] in {400, 422}
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.binary(max_size=40))
 def test_any_bytes_have_an_answer(client: FlaskClient, body: bytes) -> None:
     response = client.post(PATH, data=body, content_type="application/json")

@@ -25,6 +25,7 @@ from loader.store.writer import open_database, save_article
 from tests.api.asking import get, ids, problem, walk
 from tests.api.test_spec import OPERATIONS, validator
 from tests.corpus import ARTICLES, joint
+from tests.running import COUNTING_MS
 
 BELOVA = {"id": "1", "type": "person", "name": "Анна Белова"}
 STEEL = {"id": "3", "type": "organization", "name": "Завод «Сталь»"}
@@ -47,7 +48,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def app(file: Path) -> Iterator[Flask]:
     """The service over it, with time to count."""
-    app = create_app(Config(database=file, counting_ms=60_000, answers_mb=0))
+    app = create_app(Config(database=file, counting_ms=COUNTING_MS, answers_mb=0))
     yield app
     db.reader(app).close()
 
@@ -264,7 +265,11 @@ def queries(draw: st.DrawFn) -> tuple[str, dict[str, list[str]]]:
     return path, {name: draw(st.sampled_from(FILTERS[path][name])) for name in names}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(queries())
 def test_counts_are_those_of_the_lists(client: FlaskClient, asked: tuple[str, dict[str, list[str]]]) -> None:
     path, filters = asked

@@ -19,6 +19,7 @@ from loader.store.database import open_database
 from loader.store.idempotency import DEAD_SECONDS, KEPT_SECONDS
 from tests.api.asking import read_problem
 from tests.api.written import Service, make_token, written_service
+from tests.running import SLOWEST
 
 PATH = "/v1/articles"
 SENT = {"text": "«Мост построили за год», — заявила Анна Белова.", "url": "https://vesti.example/77"}
@@ -162,14 +163,14 @@ class Slow:
     def __enter__(self) -> Slow:
         self._work.__enter__()
         self._thread.start()
-        end = time.monotonic() + 30
+        end = time.monotonic() + SLOWEST
         while not self._service.rows("SELECT 1 FROM idempotency") and time.monotonic() < end:
             time.sleep(0.01)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._work.__exit__(None, None, None)
-        self._thread.join(60)
+        self._thread.join(SLOWEST)
 
 
 def test_a_request_that_is_being_answered_is_not_answered_twice(service: Service) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.request import urlopen
 
 from tests.loader.loads import run_loader, start_load, write_articles
-from tests.running import serving
+from tests.running import SLOWEST, serving
 
 BEFORE = 5  # articles, so that readers have something from the start
 LOADED = 240  # which a loader stores in several transactions
@@ -37,14 +37,14 @@ class Seen:
     articles: list[tuple[str, Any]] = field(default_factory=list)
 
     def get(self, path: str) -> Any:
-        with urlopen(self.address + path, timeout=60) as answer:  # raises for any other status than 200
+        with urlopen(self.address + path, timeout=SLOWEST) as answer:  # raises for any other status than 200
             return json.loads(answer.read())
 
     def search(self) -> None:
         self.searches.append(keys(self.get(SEARCH)["items"]))
 
     def export(self) -> None:
-        with urlopen(f"{self.address}/v1/export/quotes.ndjson", timeout=60) as answer:
+        with urlopen(f"{self.address}/v1/export/quotes.ndjson", timeout=SLOWEST) as answer:
             self.exports.append(keys(map(json.loads, answer.read().splitlines())))
 
     def count(self) -> None:
@@ -93,11 +93,11 @@ def test_readers_see_whole_articles_and_never_fail(tmp_path: Path) -> None:
         with start_load(path, *files, "--workers", "1") as loader:
             readers = [pool.submit(seen.repeat, action) for action in actions]
             try:
-                _, errors = loader.communicate(timeout=300)
+                _, errors = loader.communicate(timeout=SLOWEST)
             finally:
                 seen.loaded.set()
         assert (loader.returncode, errors) == (0, "")
-        assert all(reader.result(120) >= FEWEST_ROUNDS for reader in readers)
+        assert all(reader.result(SLOWEST) >= FEWEST_ROUNDS for reader in readers)
         seen.search()
         seen.export()
         seen.count()

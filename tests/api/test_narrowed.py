@@ -63,7 +63,11 @@ def queries(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     return path, query
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(queries())
 def test_narrowed_items_are_whole_ones_with_less(
     client: FlaskClient, asked: tuple[str, dict[str, Any]]

@@ -20,6 +20,7 @@ from tests.api.asking import get, ids, problem, walk
 from tests.api.test_statements import statements
 from tests.corpus import SEVER, VESTI
 from tests.loader.test_twins import FIRST, OTHER, WIRE, article
+from tests.running import COUNTING_MS
 
 # (text, source, day): 1 is the wire report, 2 its copy, 3 a cut one, 4 another report, 5 a copy of 3.
 CONTENTS = (
@@ -39,7 +40,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
             precision = "minute" if at else None
             metadata = Metadata(source, published_at=at, published_precision=precision, language="ru")  # type: ignore[arg-type]
             save_article(store, replace(article(text, number), metadata=metadata))
-    app = create_app(Config(database=path))
+    app = create_app(Config(database=path, counting_ms=COUNTING_MS))
     yield app
     db.reader(app).close()
 

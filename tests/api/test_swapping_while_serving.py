@@ -21,14 +21,13 @@ from loader.models import Article, Extraction, Metadata
 from loader.store.publication import Place, publish
 from loader.store.writer import open_database, save_article
 from tests.corpus import BELOVA, VESTI, article, find, mention, quote
-from tests.running import serving
+from tests.running import SLOWEST, serving
 
 SWAPS = 10
 WORKERS = 2
 CLIENTS = 4
 BASE = 12  # articles, before those that come with the generations
 ROUNDS = 2  # that each client begins and ends between two swaps
-SLOWEST = 120  # seconds, for a round of all clients
 NUMBER = re.compile(r"выпуск (\d+)")
 SEARCH = f"/v1/quotes?q={percent('обещан')}*&total=true&limit=100"
 
@@ -67,7 +66,7 @@ class Readers:
 
     def ask(self, path: str, tag: str = "") -> tuple[int, bytes, str]:
         """The status, the body and the tag of what is answered."""
-        connection = HTTPConnection(self.address.removeprefix("http://"), timeout=60)
+        connection = HTTPConnection(self.address.removeprefix("http://"), timeout=SLOWEST)
         with closing(connection):
             connection.request("GET", path, headers={"If-None-Match": tag} if tag else {})
             response = connection.getresponse()

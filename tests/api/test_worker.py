@@ -19,37 +19,34 @@ from api import serve
 from api.bodies import LARGEST
 from api.server import limit_request_line
 from api.worker import KINDS, answer
-
-START_SECONDS = 60
+from tests.running import SLOWEST, own_port
 
 
 @pytest.fixture(scope="module")
 def port(database_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """Where the service listens, as scripts/serve starts it."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        number = int(probe.getsockname()[1])
-    log = (tmp_path_factory.mktemp("server") / "log").open("w+")
-    environ = {**os.environ, **serve.environment(database_file)}
-    process = subprocess.Popen(
-        serve.gunicorn_arguments("127.0.0.1", number, 1), env=environ, stdout=log, stderr=log
-    )
-    try:
-        wait_for(number)
-        yield number
-    finally:
-        process.terminate()
-        process.wait(timeout=START_SECONDS)
-        log.seek(0)
-        output = log.read()
-        log.close()
+    with own_port() as number, (tmp_path_factory.mktemp("server") / "log").open("w+") as log:
+        environ = {**os.environ, **serve.environment(database_file)}
+        process = subprocess.Popen(
+            serve.gunicorn_arguments("127.0.0.1", number, 1), env=environ, stdout=log, stderr=log
+        )
+        try:
+            wait_for(number, process)
+            yield number
+        finally:
+            process.terminate()
+            process.wait(timeout=SLOWEST)
+            log.seek(0)
+            output = log.read()
     assert "Traceback" not in output, output
 
 
-def wait_for(port: int) -> None:
-    for _ in range(START_SECONDS * 20):
+def wait_for(port: int, process: subprocess.Popen[Any]) -> None:
+    """Until `process` listens on `port`."""
+    end = time.monotonic() + SLOWEST
+    while process.poll() is None and time.monotonic() < end:
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            socket.create_connection(("127.0.0.1", port), timeout=SLOWEST).close()
             return
         except OSError:
             time.sleep(0.05)
@@ -58,7 +55,7 @@ def wait_for(port: int) -> None:
 
 def ask(port: int, request: bytes) -> tuple[int, Any, bytes]:
     """The status, headers and body that the bytes of a request are answered with."""
-    with closing(socket.create_connection(("127.0.0.1", port), timeout=30)) as connection:
+    with closing(socket.create_connection(("127.0.0.1", port), timeout=SLOWEST)) as connection:
         connection.sendall(request)
         received = b""
         while chunk := connection.recv(65536):
@@ -138,7 +135,7 @@ def test_a_good_request_is_answered(port: int) -> None:
 @pytest.mark.parametrize("body", [b"", b"5\r\nabc", b"zz\r\n", b"2\r\n{}x"])
 def test_a_broken_chunked_body_is_a_problem(port: int, body: bytes) -> None:
     head = b"POST /v1/extract HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nConnection: close\r\n"
-    with closing(socket.create_connection(("127.0.0.1", port), timeout=30)) as connection:
+    with closing(socket.create_connection(("127.0.0.1", port), timeout=SLOWEST)) as connection:
         connection.sendall(head + b"Transfer-Encoding: chunked\r\n\r\n" + body)
         connection.shutdown(socket.SHUT_WR)
         received = b""

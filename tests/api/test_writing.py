@@ -345,7 +345,11 @@ NAMES = st.sampled_from(
 ARTICLES = st.dictionaries(NAMES | st.text(max_size=5), VALUES, max_size=4)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(body=ARTICLES | st.fixed_dictionaries({"articles": st.lists(ARTICLES | VALUES, max_size=3)}) | VALUES)
 def test_nothing_without_a_text_is_stored(shared: Service, body: Any) -> None:
     before = shared.client.get(PATH).headers["ETag"]
@@ -356,7 +360,11 @@ def test_nothing_without_a_text_is_stored(shared: Service, body: Any) -> None:
     assert before == shared.client.get(PATH).headers["ETag"]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(text=st.text(), title=st.text() | st.none(), site=st.text() | st.none())
 def test_any_text_is_stored_or_refused(
     shared: Service, text: str, title: str | None, site: str | None

@@ -15,6 +15,7 @@ from api.config import Config
 from tests.browser.conftest import Visitor, write
 from tests.browser.tools import expect, settle
 from tests.corpus import ARTICLES
+from tests.running import COUNTING_MS
 
 PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
 SCHEMES = {
@@ -85,7 +86,8 @@ def test_another_language_can_be_chosen_and_is_kept(visitor: Visitor) -> None:
 
 
 def test_a_prefix_holds_for_pages_files_and_questions(chromium: Any, tmp_path: Path) -> None:
-    app = create_app(Config(database=write(tmp_path / "whosaid.db", ARTICLES), access_log="none"))
+    file = write(tmp_path / "whosaid.db", ARTICLES)
+    app = create_app(Config(database=file, access_log="none", counting_ms=COUNTING_MS))
     server = make_server("127.0.0.1", 0, DispatcherMiddleware(_nothing, {"/whosaid": app}), threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     visitor = Visitor(chromium, f"http://127.0.0.1:{server.server_port}")

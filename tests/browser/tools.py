@@ -22,10 +22,10 @@ from typing import Any
 import brotli
 import pytest
 
-from tests.clients.tools import install, python_environment
+from tests.clients.tools import alone, install, python_environment
 
 FOLDER = Path(__file__).parent
-MODULES = FOLDER / "node_modules"
+MODULES, LOCK = FOLDER / "node_modules", FOLDER / "package-lock.json"
 PACKED = MODULES / "@sparticuz" / "chromium" / "bin"
 UNPACKED = MODULES / ".chromium"
 SYSTEM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -107,19 +107,24 @@ def packed_browser() -> Browser:
     if sys.platform != "linux" or os.uname().machine != "x86_64":
         pytest.skip("needs Chromium (Debian: apt-get install chromium), or its path in WHOSAID_TEST_BROWSER")
     _install_modules()
-    if not (UNPACKED / "chromium").exists():
-        shutil.rmtree(half := UNPACKED.with_suffix(".half"), ignore_errors=True)
-        half.mkdir()
-        for archive in sorted(PACKED.glob("*.tar.br")):
-            content = io.BytesIO(brotli.decompress(archive.read_bytes()))
-            with tarfile.open(fileobj=content) as members:
-                members.extractall(half, filter="data")
-        (half / "chromium").write_bytes(brotli.decompress((PACKED / "chromium.br").read_bytes()))
-        (half / "chromium").chmod(0o755)
-        (half / "fonts.conf").write_text(FONTS)
-        half.rename(UNPACKED)
+    with alone(LOCK):
+        if not (UNPACKED / "chromium").exists():
+            _unpack()
     environment = {"LD_LIBRARY_PATH": str(UNPACKED / "lib"), "FONTCONFIG_PATH": str(UNPACKED)}
     return Browser(str(UNPACKED / "chromium"), environment)
+
+
+def _unpack() -> None:
+    shutil.rmtree(half := UNPACKED.with_suffix(".half"), ignore_errors=True)
+    half.mkdir()
+    for archive in sorted(PACKED.glob("*.tar.br")):
+        content = io.BytesIO(brotli.decompress(archive.read_bytes()))
+        with tarfile.open(fileobj=content) as members:
+            members.extractall(half, filter="data")
+    (half / "chromium").write_bytes(brotli.decompress((PACKED / "chromium.br").read_bytes()))
+    (half / "chromium").chmod(0o755)
+    (half / "fonts.conf").write_text(FONTS)
+    half.rename(UNPACKED)
 
 
 def _install_modules() -> None:
@@ -127,4 +132,4 @@ def _install_modules() -> None:
     if not npm:
         pytest.skip("needs npm, for axe-core (Debian, Ubuntu: nodejs and npm)")
     # No --engine-strict: of these packages only files are used, whatever Node.js there is.
-    install(MODULES, FOLDER / "package-lock.json", [npm, "ci", "--ignore-scripts", "--no-audit"])
+    install(MODULES, LOCK, [npm, "ci", "--ignore-scripts", "--no-audit"])

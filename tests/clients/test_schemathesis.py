@@ -9,9 +9,7 @@ from urllib.request import Request, urlopen
 
 from tests.api.written import SCOPES, make_token
 from tests.clients.tools import FOLDER, python_tool, run
-from tests.running import serving
-
-SLOWEST_MODELS = 120  # seconds
+from tests.running import SLOWEST, serving
 
 
 def test_every_check_of_each_operation(database_file: Path, tmp_path: Path) -> None:
@@ -28,7 +26,7 @@ def test_every_check_along_the_links(database_file: Path, tmp_path: Path) -> Non
 def load_models(address: str) -> None:
     """Let the worker load its language models: of all others Schemathesis wants answers within seconds."""
     body, headers = b'{"text": "."}', {"Content-Type": "application/json"}
-    with urlopen(Request(f"{address}/v1/extract", body, headers), timeout=SLOWEST_MODELS):
+    with urlopen(Request(f"{address}/v1/extract", body, headers), timeout=SLOWEST):
         pass
 
 
@@ -45,4 +43,4 @@ def walk(database_file: Path, folder: Path, phases: str) -> str:
         load_models(address)
         command = [tool, "--config-file", settings, "run", f"{address}/openapi.json", "--checks", "all"]
         command += ["--phases", phases, "--header", f"Authorization: Bearer {token}"]
-        return run(command, cwd=FOLDER, timeout=600).stdout
+        return run(command, cwd=FOLDER, timeout=SLOWEST).stdout

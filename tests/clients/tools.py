@@ -11,9 +11,13 @@ import re
 import shutil
 import subprocess
 import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from tests.running import SLOWEST
 
 FOLDER = Path(__file__).parent
 OFFLINE = re.compile(
@@ -21,7 +25,8 @@ OFFLINE = re.compile(
     r"|NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError|from versions: none"
 )
 OLDEST_NODE = 20
-SLOWEST_INSTALLATION = 300
+SLOWEST_INSTALLATION = 600  # seconds
+ATTEMPTS = 3  # registries may have a bad moment
 
 
 def node_tool(name: str) -> str:
@@ -43,32 +48,47 @@ def python_tool(name: str) -> str:
 
 def python_environment(home: Path, lock: Path) -> Path:
     """`home`, with the packages of `lock` installed; skips the test where they cannot be."""
-    if not (home / "bin" / "pip").exists():
-        venv.create(home, clear=True, with_pip=True)
     pip = [str(home / "bin" / "pip"), "--disable-pip-version-check", "--no-input", "--quiet"]
-    install(home, lock, [*pip, "install", "--no-deps", "--require-hashes", "-r", str(lock)])
+    with alone(lock):
+        if not (home / "bin" / "pip").exists():
+            venv.create(home, clear=True, with_pip=True)
+        _install(home, lock, [*pip, "install", "--no-deps", "--require-hashes", "-r", str(lock)])
     return home
 
 
 def install(target: Path, lock: Path, command: list[str]) -> None:
     """Run `command` in the folder of `lock` unless it has filled `target` with what that says already."""
-    stamp = target / ".installed"
+    with alone(lock):
+        _install(target, lock, command)
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Let other processes that make something of `lock` wait until the end of the block."""
     with lock.open() as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
-            return
+        yield
+
+
+def _install(target: Path, lock: Path, command: list[str]) -> None:
+    stamp = target / ".installed"
+    if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
+        return
+    for _ in range(ATTEMPTS):
         try:
             done = run(command, cwd=lock.parent, check=False, timeout=SLOWEST_INSTALLATION)
         except subprocess.TimeoutExpired:
             pytest.skip(f"{lock.name} could not be installed in {SLOWEST_INSTALLATION} seconds")
-        if done.returncode and OFFLINE.search(done.stderr):
-            pytest.skip(f"needs the network once, to install {lock.name}")
-        assert done.returncode == 0, done.stderr
-        stamp.write_bytes(lock.read_bytes())
+        if done.returncode == 0:
+            stamp.write_bytes(lock.read_bytes())
+            return
+    if OFFLINE.search(done.stderr):
+        pytest.skip(f"needs the network once, to install {lock.name}")
+    raise AssertionError(done.stderr)
 
 
 def run(
-    command: list[str], cwd: Path | None = None, check: bool = True, timeout: float = 300
+    command: list[str], cwd: Path | None = None, check: bool = True, timeout: float = SLOWEST
 ) -> subprocess.CompletedProcess[str]:
     """Run `command`; with `check`, one that fails fails the test with all that it said."""
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=timeout, check=False)

@@ -12,10 +12,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from tests.running import SLOWEST
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMAND = [sys.executable, "-P", "-m", "loader"]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
-SLOWEST = 120  # seconds
 OF_THE_CLOCK = {"at", "seen_at"}  # columns that say when something was loaded
 
 # Modes of files do not bind the superuser, unless without these capabilities.

@@ -387,16 +387,14 @@ def test_nothing_is_restored_while_another_process_writes(
 
 
 def test_nothing_is_restored_under_a_running_loader(tmp_path: Path, backup: Path) -> None:
-    files = write_articles(tmp_path / "inputs", 300, seed=6)
+    write_articles(tmp_path / "inputs", 3, seed=6)
     path = tmp_path / "whosaid.db"
-    with start_load(path, *files) as loader:
+    with start_load(path, tmp_path / "inputs", "--watch") as loader:  # which does not end by itself
         assert loader.stdout is not None
         loader.stdout.readline()
         status, output, errors = run_loader("restore", backup, "--database", path)
-        still_loading = loader.poll() is None
         loader.kill()
         loader.communicate()
-    assert still_loading, "too few articles for this machine"
     assert (status, output) == (1, "")
     assert errors == f"Error: {path}: a loader is at work; end it, then run this again\n"
     check(path)
@@ -404,29 +402,35 @@ def test_nothing_is_restored_under_a_running_loader(tmp_path: Path, backup: Path
 
 
 MOMENTS = ["*.restoring-*", "*.restoring-*/before.db", "*.before-*", "*-wal"] * 2
+TRIES = 20  # where the machine has so much else to do that each kill comes late
 
 
 def test_a_killed_restore_leaves_the_old_database_or_the_backup(
     tmp_path: Path, database: Path, backup: Path
 ) -> None:
-    delays = random.Random(20261122)
-    folders = [tmp_path / str(number) for number in range(len(MOMENTS))]
-    for folder in folders:
-        folder.mkdir()
-        shutil.copy(database, folder / "whosaid.db")
-    with ThreadPoolExecutor(4) as pool:
-        waits = [delays.uniform(0, 0.01) for _ in MOMENTS]
-        list(pool.map(kill_restore, folders, MOMENTS, waits, [backup] * len(MOMENTS)))
     old, new = dump(database), dump(backup)
-    found = []
-    for folder in folders:
-        check(folder / "whosaid.db")
-        held = dump(folder / "whosaid.db")
-        assert held in (old, new)
-        found.append(held == old)
-        if held == new:
-            assert dump(aside_of(folder / "whosaid.db")) == old
-    assert True in found
+    delays = random.Random(20261122)
+
+    def is_killed_in_time(again: int) -> bool:
+        """Whether of some restoring processes one was killed before the backup was in place."""
+        folders = [tmp_path / f"{again}-{number}" for number in range(len(MOMENTS))]
+        for folder in folders:
+            folder.mkdir()
+            shutil.copy(database, folder / "whosaid.db")
+        with ThreadPoolExecutor(4) as pool:
+            waits = [delays.uniform(0, 0.01) for _ in MOMENTS]
+            list(pool.map(kill_restore, folders, MOMENTS, waits, [backup] * len(MOMENTS)))
+        found = []
+        for folder in folders:
+            check(folder / "whosaid.db")
+            held = dump(folder / "whosaid.db")
+            assert held in (old, new)
+            found.append(held == old)
+            if held == new:
+                assert dump(aside_of(folder / "whosaid.db")) == old
+        return True in found
+
+    assert any(map(is_killed_in_time, range(TRIES)))
 
 
 def kill_restore(folder: Path, pattern: str, wait: float, backup: Path) -> None:

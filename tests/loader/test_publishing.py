@@ -39,6 +39,7 @@ from tests.loader.loads import (
     start_load,
     write_articles,
 )
+from tests.running import COUNTING_MS
 
 MANY = 200  # articles, which a loader stores in several transactions
 PATHS = [
@@ -137,7 +138,9 @@ def test_a_snapshot_is_one_packed_file_that_says_what_it_is(database: Path, targ
 
 def test_readers_get_the_same_answers_with_the_same_tags(database: Path, target: Path) -> None:
     published(target, database)
-    source, snapshot = (create_app(Config(database=file)) for file in (database, target))
+    source, snapshot = (
+        create_app(Config(database=file, counting_ms=COUNTING_MS)) for file in (database, target)
+    )
     for path in PATHS:
         expected, answer = (app.test_client().get(path) for app in (source, snapshot))
         assert expected.status_code == 200, (path, expected.text)

@@ -12,6 +12,7 @@ from typing import Any
 
 from loader import open_database
 from tests.loader.loads import COMMAND, ENVIRONMENT, check, dump, run_loader, start_load, write_articles
+from tests.running import SLOWEST
 
 BY_NAME = {
     "articles": "SELECT origin, text FROM article",
@@ -46,7 +47,7 @@ def by_name(path: Path) -> dict[str, list[tuple[Any, ...]]]:
 def load_at_once(path: Path, *inputs: Sequence[Path]) -> list[str]:
     """The outputs of loaders that ran at the same time, one for each of these inputs."""
     loaders = [start_load(path, *files) for files in inputs]
-    ended = [loader.communicate(timeout=120) for loader in loaders]
+    ended = [loader.communicate(timeout=SLOWEST) for loader in loaders]
     assert [(loader.returncode, errors) for loader, (_, errors) in zip(loaders, ended, strict=True)] == [
         (0, "")
     ] * len(loaders)
@@ -81,7 +82,7 @@ def test_a_loader_waits_until_another_one_has_written(tmp_path: Path) -> None:
             with closing(sqlite3.connect(path)) as reader:
                 assert reader.execute("SELECT count(*) FROM article").fetchone() == (0,)
             db.conn.rollback()
-            output, errors = loader.communicate(timeout=60)
+            output, errors = loader.communicate(timeout=SLOWEST)
     assert (loader.returncode, errors) == (0, "")
     assert "2 added" in output
 

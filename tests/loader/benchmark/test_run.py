@@ -15,6 +15,7 @@ import pytest
 from loader.benchmark.build import build
 from loader.benchmark.errors import MissingToolError
 from loader.benchmark.installation import ROOT, load_generator, python_tool
+from tests.running import SLOWEST
 
 ROWS = ("quotes of many", "quotes, unchanged", "said by one", "correction", "listSources")
 
@@ -43,7 +44,7 @@ def finished(tools: None, small: Path) -> subprocess.CompletedProcess[str]:
     only = [word for name in ROWS for word in ("--only", name)]
     short = [
         "--seconds",
-        "0.2",
+        "0.5",
         "--rounds",
         "2",
         "--connections",
@@ -72,7 +73,7 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=SLOWEST,
     )
 
 
@@ -102,7 +103,7 @@ def test_figures_are_those_of_answers(results: dict[str, Any]) -> None:
 
 def test_results_tell_what_was_measured_where(results: dict[str, Any]) -> None:
     assert results["databases"] == {name: {"articles": 40, "quotes": 240} for name in ("first", "small")}
-    assert results["settings"] == {"workers": 1, "seconds": 0.2, "rounds": 2}
+    assert results["settings"] == {"workers": 1, "seconds": 0.5, "rounds": 2}
     assert results["machine"]["cores"] > 0
     assert results["versions"].keys() == {"python", "sqlite", "datasette", "autocannon"}
 
@@ -148,7 +149,7 @@ def test_ctrl_c_keeps_what_has_been_measured(tools: None, small: Path, tmp_path:
     command = [sys.executable, "-P", "-m", "loader.benchmark", "run", "--database", str(small)]
     command += [
         "--seconds",
-        "0.1",
+        "0.3",
         "--rounds",
         "1",
         "--workers",
@@ -163,7 +164,7 @@ def test_ctrl_c_keeps_what_has_been_measured(tools: None, small: Path, tmp_path:
         assert process.stderr is not None
         begun = [process.stderr.readline().strip() for _ in range(3)]
         process.send_signal(signal.SIGINT)
-        said = process.communicate(timeout=60)
+        said = process.communicate(timeout=SLOWEST)
     assert process.returncode == 0, said
     kept = json.loads((tmp_path / "kept.json").read_text("utf-8"))
     assert [row["name"] for row in kept["rows"][::2]] == begun[:2]

@@ -29,7 +29,7 @@ from loader.run.fingerprint import fingerprint
 from loader.run.inputs import End, Step
 from tests.loader.loads import ENVIRONMENT, SLOWEST, check, dump, run_loader, start_load, write_articles
 from tests.loader.run.killing import DEADLY, kill_always, kill_at_deadly
-from tests.running import free_port
+from tests.running import own_port
 
 SAID = "«Ремонт моста закончат в срок», — сказала министр Ирина Лесная."
 NUMBER = 120
@@ -41,6 +41,12 @@ def raw(number: int, text: str = SAID) -> RawArticle:
 
 
 RAWS = [raw(number, SAID * (1 + number % 3)) for number in range(20)]
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A scheduler of this process may be slow to answer where the machine has much else to do."""
+    monkeypatch.setattr(cluster, "CONNECT", SLOWEST)
 
 
 @pytest.fixture(scope="module")
@@ -216,20 +222,24 @@ def test_workers_with_other_tables_are_refused(
 def test_nobody_at_the_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "CONNECT", 1)
     (tmp_path / "1.txt").write_text(raw(1).text, "utf-8")
-    nobody = f"tcp://127.0.0.1:{free_port()}"
-    arguments = ["load", str(tmp_path / "1.txt"), "--dask", nobody, "--database", str(tmp_path / "test.db")]
-    result = CliRunner().invoke(cli, arguments)
+    arguments = ["load", str(tmp_path / "1.txt"), "--database", str(tmp_path / "test.db"), "--dask"]
+    with own_port() as port:
+        nobody = f"tcp://127.0.0.1:{port}"
+        result = CliRunner().invoke(cli, [*arguments, nobody])
     assert result.exit_code == 1
     assert f"Error: the Dask scheduler at {nobody} cannot be reached: Timed out" in result.stderr
 
 
 def test_somebody_else_at_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "CONNECT", 1)
-    with subprocess.Popen(
-        [sys.executable, "-m", "http.server", str(port := free_port()), "--bind", "127.0.0.1"],
-        stderr=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-    ) as other:
+    with (
+        own_port() as port,
+        subprocess.Popen(
+            [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"],
+            stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        ) as other,
+    ):
         with pytest.raises(RunError, match="cannot be reached"):
             connect(f"tcp://127.0.0.1:{port}", 0)
         other.terminate()
@@ -245,11 +255,11 @@ def test_a_scheduler_without_workers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_scheduler_that_goes_away_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "CONNECT", 2)
     with (
         LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0") as going,
         closing(connect(going.scheduler_address, 0)) as workers,
     ):
+        monkeypatch.setattr(workers._client, "_timeout", 1)  # seconds in which it may come back
         going.close()
         with pytest.raises(RunError, match="is gone; what was stored stays, and the same command"):
             workers.result(workers.submit(raw(2)))

@@ -12,6 +12,7 @@ import pytest
 
 from loader.run.display import counts_line, duration
 from tests.loader.loads import COMMAND, ENVIRONMENT, write_articles
+from tests.running import SLOWEST
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,7 @@ def on_terminal(tmp_path: Path, *options: str, term: str = "xterm") -> tuple[str
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, env=environment)
         os.close(theirs)
         shown = b"".join(iter(lambda: _read(terminal), b""))
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=SLOWEST)
     finally:
         os.close(terminal)
     assert process.returncode == 0

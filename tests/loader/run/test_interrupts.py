@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.loader.loads import ENVIRONMENT, check, dump, run_loader, start_load, write_articles
+from tests.running import SLOWEST
 
 NUMBER = 100
 TOLD = 4  # articles that are stored before the signal comes
@@ -53,7 +54,7 @@ def test_a_run_that_is_ended_goes_on_where_it_stopped(
     os.killpg(process.pid, number)  # as a terminal does: to all processes of the run
     told += process.stdout.readlines()  # communicate() would not see what was read ahead
     errors = process.stderr.read()
-    process.communicate(timeout=60)
+    process.communicate(timeout=SLOWEST)
     assert process.returncode == status, errors
     assert errors == f"interrupted; not read to the end: {inputs}; the same command goes on from here\n"
     added = len(told) - 1
@@ -108,7 +109,7 @@ def test_workers_end_when_their_run_is_killed(
     assert process.stdout is not None
     process.stdout.readline()
     process.kill()
-    process.communicate(timeout=60)
+    process.communicate(timeout=SLOWEST)
     _assert_group_ends(process.pid)
 
 
@@ -132,7 +133,7 @@ def test_a_second_signal_ends_the_run_at_once() -> None:
 
 def _assert_group_ends(group: int) -> None:
     """Assert that no process of the group goes on for long."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + SLOWEST
     while time.monotonic() < end:
         try:
             os.killpg(group, 0)

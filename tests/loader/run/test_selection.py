@@ -13,6 +13,7 @@ import pytest
 from loader.run import loop
 from tests.loader.run.test_report import read_report
 from tests.loader.test_cli import load, titles
+from tests.running import SLOWEST
 
 DATES = ["2024-03-04", "2024-03-05T23:59:00+03:00", None, "6 марта 2024", "не сегодня"]
 
@@ -120,7 +121,7 @@ def test_a_register_that_cannot_be_read_is_named_once(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=SLOWEST,
     )
     assert result.returncode == 1
     assert result.stderr.count("cannot read it as a register") == 1

@@ -265,7 +265,11 @@ corpora = st.lists(st.lists(reports, min_size=1, max_size=2), min_size=1, max_si
 
 @pytest.mark.parametrize("cap", [wordings.MOST_OF_A_HASH, 1, 2])
 @given(corpus=corpora, data=st.data())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_neither_the_order_nor_what_was_there_before_counts(
     monkeypatch: pytest.MonkeyPatch, cap: int, corpus: list[tuple[str, list[Report]]], data: st.DataObject
 ) -> None:
