@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def publish_command(target: Path, database: str, snapshot: Path | None, keep: in
     replaced at once when the snapshot has been checked; requests that are being answered then end with
     the one before. When anything fails, the exit status is 1, and TARGET is as it was.
     """
-    place = Place(target.resolve(), keep, force)
+    place = Place(_followed(target), keep, force)
     try:
         if snapshot:
             published = install(snapshot, place, _reporter())
@@ -60,6 +61,18 @@ def check_snapshot(path: Path) -> None:
         open_snapshot(path).close()
     except StoreError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _followed(target: Path) -> Path:
+    """What `target` means, where it or a folder on the way is a link."""
+    try:
+        target.stat()
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise click.ClickException(
+                f"{target}: is a link that leads back to itself; remove it, or choose another path"
+            ) from error
+    return target.resolve()
 
 
 def _told(published: Published) -> str:

@@ -19,6 +19,7 @@ from loader.store.database import open_to_read
 from loader.store.locks import lock, unlock
 from loader.store.snapshots import Report, is_snapshot, make_snapshot, open_snapshot, state
 
+COPY_IT = "copy it, and --install the copy"
 TIME = "%Y-%m-%dT%H-%M-%S.%fZ"  # several may come in one second
 TIME_PATTERN = r"\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}\.\d{6}Z"
 
@@ -148,9 +149,19 @@ def _beside(file: Path, folder: Path, report: Report) -> Path:
     return Path(shutil.copyfile(file, folder / "copy.db"))
 
 
+def _keep_from_writing(file: Path) -> None:
+    """Let nobody write to `file`. Raises StoreError where that, or moving it, is not the user's to do."""
+    try:
+        if (mode := file.stat().st_mode) & 0o222:
+            file.chmod(mode & 0o444)
+    except PermissionError as error:
+        raise StoreError(f"{file}: is somebody else's, who may write to it; {COPY_IT}") from error
+    if not os.access(file.parent, os.W_OK):
+        raise StoreError(f"{file}: cannot be moved out of its folder, where you may not write; {COPY_IT}")
+
+
 def _put(file: Path, place: Place, generation: str, rows: Counts) -> Published:
-    if (mode := file.stat().st_mode) & 0o222:  # of a file that is somebody else's it cannot be changed
-        file.chmod(mode & 0o444)
+    _keep_from_writing(file)
     aside = _keep_aside(place.target) if place.keep and place.target.exists() else None
     try:
         put_in_place(file, place.target, replace=True)

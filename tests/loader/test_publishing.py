@@ -446,6 +446,43 @@ def test_a_snapshot_that_somebody_else_has_copied_here_is_installed(
     assert target.stat().st_mode & 0o777 == 0o444
 
 
+@pytest.mark.skipif(not AS_USER, reason="needs somebody else's file")
+@pytest.mark.parametrize(
+    ("mode", "reason"),
+    [
+        (0o644, "is somebody else's, who may write to it"),
+        (0o444, "cannot be moved out of its folder, where you may not write"),
+    ],
+)
+def test_a_snapshot_that_is_not_the_user_s_to_move_is_named(
+    database: Path, target: Path, tmp_path: Path, mode: int, reason: str
+) -> None:
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    published(incoming := folder / "incoming.db", database)
+    incoming.chmod(mode)
+    os.chown(incoming, 65534, -1)
+    folder.chmod(0o777 if mode == 0o644 else 0o555)
+    content = incoming.read_bytes()
+    bound = "-fowner,-dac_override,-dac_read_search"
+    without_rights = ["setpriv", f"--bounding-set={bound}", f"--inh-caps={bound}", "--"]
+    status, output, errors = run_loader("publish", target, "--install", incoming, before=without_rights)
+    assert (status, output) == (1, "")
+    assert errors.splitlines()[-1] == f"Error: {incoming}: {reason}; copy it, and --install the copy"
+    assert (incoming.read_bytes(), target.exists(), others(target)) == (content, False, [])
+
+
+@pytest.mark.parametrize("path", ["loop.db", "loop.db/a.db"])
+def test_a_link_that_leads_to_itself_is_named(database: Path, tmp_path: Path, path: str) -> None:
+    (tmp_path / "loop.db").symlink_to(tmp_path / "other.db")
+    (tmp_path / "other.db").symlink_to(tmp_path / "loop.db")
+    result = publish(tmp_path / path, database)
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"Error: {tmp_path / path}: is a link that leads back to itself; remove it, or choose another path\n"
+    )
+
+
 def test_one_at_a_time_publishes_to_a_path(database: Path, target: Path) -> None:
     with publication._publishing(target):
         result = publish(target, database)
