@@ -41,6 +41,7 @@ from api import (
     stats,
     submissions,
     timeline,
+    unchanged,
 )
 from api.access_log import NONE, AccessLog
 from api.config import Config
@@ -95,6 +96,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = Service(__name__, static_folder=None)
     app.json = JSONProvider(app)
     # Around the application, the innermost first: answers depend on what proxies say of a request.
+    unchanged.init_app(app)
     answers.init_app(app, config.answers_mb)
     _trust_proxies(app, config.trusted_proxies)
     exchange.init_app(app, _observers(app, config))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import orjson
 from flask import Flask, Response, current_app, g, request
 from sqlite_utils import Database
 
@@ -47,7 +47,17 @@ def forbid() -> None:
 
 def etag_of_data(db: Database) -> str:
     """The tag of what a reader of this path, without a query string, gets of `db`."""
-    return _etag(read_generation(db))
+    return etag_of(current_app, read_generation(db), request.path, request.query_string)
+
+
+def etag_of(app: Flask, generation: str, path: str, query_string: bytes) -> str:
+    """The tag of what `app` answers in this state of the data.
+
+    Raises InvalidParametersError for a query string that cannot be read.
+    """
+    # With what is given twice: where that is an error, it must not match what is not.
+    stamps = [app.extensions["whosaid.code"], generation, path, sorted(read_pairs(query_string))]
+    return hashlib.sha256(orjson.dumps(stamps)).hexdigest()[:32]
 
 
 def stamp_of_code() -> str:
@@ -70,19 +80,12 @@ def _answer_unchanged() -> Response | None:
     generation = read_generation(database()) if validator == "data" else ""
     if generation:
         request.environ[GENERATION_KEY] = generation
-    g.etag = _etag(generation)
+    g.etag = etag_of(current_app, generation, request.path, request.query_string)
     known = request.if_none_match
     # Whether there is anything for * to match, only the view knows.
     if known.star_tag or not known.contains_weak(g.etag):
         return None
     return Response(status=304)
-
-
-def _etag(generation: str) -> str:
-    # With what is given twice: where that is an error, it must not match what is not.
-    pairs = sorted(read_pairs(request.query_string))
-    stamps = [current_app.extensions["whosaid.code"], generation, request.path, pairs]
-    return hashlib.sha256(json.dumps(stamps).encode()).hexdigest()[:32]
 
 
 def _add_headers(response: Response) -> Response:

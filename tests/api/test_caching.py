@@ -105,7 +105,7 @@ def test_a_304_runs_no_query_of_the_resource(app: Flask, client: FlaskClient) ->
     client.get("/v1/quotes?speaker=2", headers={"If-None-Match": tag})
     connection.set_trace_callback(None)
     stamp = "SELECT stamp FROM generation WHERE id = 1"
-    assert seen == ["BEGIN", stamp, "ROLLBACK"]
+    assert set(seen) <= {"BEGIN", stamp, "ROLLBACK"}
 
 
 @pytest.mark.parametrize(
