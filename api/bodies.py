@@ -50,14 +50,11 @@ class RequestParser(QueryStringParser):
     def handle_error(
         self, error: ma.ValidationError, req: Request, schema: ma.Schema, **context: Any
     ) -> NoReturn:
-        """Name each field or parameter that the schema refused, with the reason."""
-        if "json" in error.messages_dict and getattr(schema, "points", False):
-            raise InvalidBodyError(pointed(error.messages_dict["json"])) from error
-        if "json" in error.messages_dict:
-            raise InvalidBodyError(
-                (_printable(name), reason) for name, reason in reasons_of(error)
-            ) from error
-        super().handle_error(error, req, schema, **context)
+        """Name each field that the schema refused, with the reason."""
+        messages = error.messages_dict["json"]
+        if getattr(schema, "points", False):
+            raise InvalidBodyError(pointed(messages)) from error
+        raise InvalidBodyError((_printable(name), reason) for name, reason in reasons_of(messages)) from error
 
 
 def pointed(messages: Any, pointer: str = "") -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 MARK = "whosaid_validated_by"  # an attribute of views
 NEVER_STORED = "no-store"
 # In a request's environment:
+ASKED = "HTTP_IF_NONE_MATCH"
 GENERATION_KEY = "whosaid.generation"  # the state of the data that answers it
 CUT_KEY = "whosaid.cut"  # there when the time was too short for the whole answer
 
@@ -81,6 +82,8 @@ def _answer_unchanged() -> Response | None:
     if generation:
         request.environ[GENERATION_KEY] = generation
     g.etag = etag_of(current_app, generation, request.path, request.query_string)
+    if ASKED not in request.environ:
+        return None
     known = request.if_none_match
     # Whether there is anything for * to match, only the view knows.
     if known.star_tag or not known.contains_weak(g.etag):
@@ -94,7 +97,7 @@ def _add_headers(response: Response) -> Response:
         # Weak: the same answer may be sent in several encodings.
         response.set_etag(etag, weak=True)
         response.headers["Cache-Control"] = current_app.extensions["whosaid.cache_control"]
-        if request.if_none_match.star_tag:
+        if ASKED in request.environ and request.if_none_match.star_tag:
             response.make_conditional(request)
     elif response.status_code != 304:
         response.headers.setdefault("Cache-Control", NEVER_STORED)

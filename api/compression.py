@@ -41,8 +41,9 @@ def init_app(app: Flask) -> None:
 
     def answer(response: Response) -> Response:
         # Flask-Compress takes an encoding that is ruled out by q=0 for a wish; Werkzeug does not.
-        chosen = request.accept_encodings.best_match([*ALGORITHMS, "identity"], "identity")
-        request.environ["HTTP_ACCEPT_ENCODING"] = chosen
+        if "HTTP_ACCEPT_ENCODING" in request.environ:
+            chosen = request.accept_encodings.best_match([*ALGORITHMS, "identity"], "identity")
+            request.environ["HTTP_ACCEPT_ENCODING"] = chosen
         source = response.response
         answered = compress.after_request(response)
         if answered.response is not source and hasattr(source, "close"):

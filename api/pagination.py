@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -23,6 +24,8 @@ NOT_OF_THE_LIST = frozenset(
 )
 NOT_FILTERS = NOT_OF_THE_LIST | {"sort"}
 BAD_CURSOR = "Not a cursor of this list with these filters and this order."
+# An address that is the same escaped or not.
+PLAIN = re.compile(r"https?://(?!xn--|[^/]*\.xn--)[a-z0-9.-]+(:[1-9][0-9]{0,4})?(/[A-Za-z0-9._-]+)+")
 LARGEST = 2**63  # SQLite's integers have 64 bits with the sign
 
 Body = dict[str, Any]
@@ -150,4 +153,12 @@ def address_of(cursor: str | None) -> str:
     """The absolute address of the page behind `cursor`: this request's, with another cursor or none."""
     pairs = [pair for pair in read_pairs(request.query_string) if pair[0] != "cursor"]
     asked = urlencode([*pairs, *([("cursor", cursor)] if cursor else [])])
-    return f"{iri_to_uri(request.base_url)}?{asked}" if asked else iri_to_uri(request.base_url)
+    base = _base()
+    return f"{base}?{asked}" if asked else base
+
+
+def _base() -> str:
+    """The address that this request was sent to, without its query."""
+    plain = f"{request.scheme}://{request.host}{request.root_path}{request.path}"
+    # Werkzeug escapes each part, and reads and writes the whole again: as it is where nothing is escaped.
+    return plain if PLAIN.fullmatch(plain) else iri_to_uri(request.base_url)

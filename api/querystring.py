@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any, NoReturn
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Any
 from urllib.parse import parse_qsl
 
 import marshmallow as ma
@@ -13,6 +14,9 @@ from webargs.multidictproxy import MultiDictProxy
 from werkzeug.datastructures import MultiDict
 
 from api.problems import InvalidParametersError
+
+# What query strings of up to so many bytes say is remembered: of so many of them, in each process.
+LONGEST, REMEMBERED = 500, 2_000
 
 
 def read_pairs(query_string: bytes) -> list[tuple[str, str]]:
@@ -33,27 +37,42 @@ def read_pairs(query_string: bytes) -> list[tuple[str, str]]:
 class QueryStringParser(FlaskParser):
     """webargs' parser, with query strings that tell every mistake."""
 
-    def load_querystring(self, req: Request, schema: ma.Schema) -> Any:
-        """The parameters, a repeated one only where the schema takes a list."""
-        values: dict[str, list[str]] = {}
-        for name, value in read_pairs(req.query_string):
-            values.setdefault(name, []).append(value)
-        lists = _lists_of(schema)
-        repeated = [
-            name
-            for name, given in values.items()
-            if len(given) > 1 and name in schema.fields and name not in lists
-        ]
-        if repeated:
-            raise InvalidParametersError((name, "Given more than once.") for name in repeated)
-        # webargs' own proxy raises and catches an exception for each parameter that is not given.
-        return {name: given if name in lists else given[0] for name, given in values.items()}
+    def parse(
+        self, argmap: Any, req: Request | None = None, *, location: str | None = None, **options: Any
+    ) -> Any:
+        """What a request says, checked."""
+        if location != "query":
+            return super().parse(argmap, req, location=location, **options)
+        query_string = (req or self.get_default_request()).query_string
+        read = read_query if len(query_string) <= LONGEST else read_query.__wrapped__
+        query = read(argmap, query_string)
+        return {name: [*value] if isinstance(value, list) else value for name, value in query.items()}
 
-    def handle_error(
-        self, error: ma.ValidationError, req: Request, schema: ma.Schema, **_context: Any
-    ) -> NoReturn:
-        """Name each parameter that the schema refused, with the reason."""
-        raise InvalidParametersError(reasons_of(error))
+
+@lru_cache(REMEMBERED)
+def read_query(schema: ma.Schema, query_string: bytes) -> dict[str, Any]:
+    """The parameters of a query string, a repeated one only where the schema takes a list.
+
+    Raises InvalidParametersError naming each that the schema refuses, with the reason.
+    """
+    values: dict[str, list[str]] = {}
+    for name, value in read_pairs(query_string):
+        values.setdefault(name, []).append(value)
+    lists = _lists_of(schema)
+    repeated = [
+        name
+        for name, given in values.items()
+        if len(given) > 1 and name in schema.fields and name not in lists
+    ]
+    if repeated:
+        raise InvalidParametersError((name, "Given more than once.") for name in repeated)
+    # webargs' own proxy raises and catches an exception for each parameter that is not given.
+    given = {name: each if name in lists else each[0] for name, each in values.items()}
+    try:
+        query: dict[str, Any] = schema.load(given, unknown=ma.RAISE)
+    except ma.ValidationError as error:
+        raise InvalidParametersError(reasons_of(error.messages_dict)) from error
+    return query
 
 
 @cache
@@ -62,14 +81,9 @@ def _lists_of(schema: ma.Schema) -> frozenset[str]:
     return frozenset(MultiDictProxy(MultiDict(), schema).multiple_keys)
 
 
-def reasons_of(error: ma.ValidationError) -> list[tuple[str, str]]:
+def reasons_of(messages: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What a schema refused, and why: pairs of a name and a reason."""
-    return [
-        (name, reason)
-        for found in error.messages_dict.values()  # by location; a schema is for only one
-        for name, reasons in found.items()
-        for reason in _flat(reasons)
-    ]
+    return [(name, reason) for name, reasons in messages.items() for reason in _flat(reasons)]
 
 
 def _flat(found: Any) -> list[str]:

@@ -6,8 +6,13 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 import pytest
+from flask import Flask, request
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from werkzeug.urls import iri_to_uri
 
+from api.pagination import address_of
 from api.queries.sql import BY_ID, Order, Sql, select_page
 from tests.api.asking import get, problem, walk
 
@@ -187,3 +192,25 @@ NEWEST = Order(("ts", "id"), descending=True, nullable=True)
 )
 def test_page_statement(order: Order, after: tuple[int | None, ...] | None, expected: Sql) -> None:
     assert expected == select_page("t", [Sql("a = ?", (0,))], order, after, 9)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    scheme=st.sampled_from(["http", "https"]),
+    host=st.one_of(
+        st.from_regex(r"[A-Za-z0-9.-]{1,12}(:[0-9]{1,5})?", fullmatch=True),
+        st.sampled_from(["xn--80ak6aa92e.com", "a.xn--p1ai", "localhost:80", "[::1]:8000", "a.example:0080"]),
+    ),
+    root=st.sampled_from(["", "/", "/api", "/a b", "/апи".encode().decode("latin-1"), "/api/"]),
+    path=st.one_of(st.from_regex(r"(/[A-Za-z0-9._~% -]{1,5}){1,3}/?", fullmatch=True), st.just("/v1/quotes")),
+)
+def test_addresses_are_those_that_werkzeug_writes(
+    app: Flask, scheme: str, host: str, root: str, path: str
+) -> None:
+    environ = {"wsgi.url_scheme": scheme, "HTTP_HOST": host, "SCRIPT_NAME": root, "PATH_INFO": path}
+    with app.test_request_context(environ_overrides=environ):
+        try:
+            expected = iri_to_uri(request.base_url)
+        except ValueError:  # no port has such a number
+            return
+        assert address_of(None) == expected
