@@ -37,17 +37,23 @@ def parts_of(search: Search) -> list[Part]:
             return list(dict.fromkeys(part for one in parts for part in parts_of(one)))
 
 
+def always_there(search: Search) -> frozenset[Search]:
+    """Parts of a search without which nothing matches."""
+    return frozenset(search.parts if isinstance(search, All) else [search])
+
+
 def often(part: Part, times: int) -> str | None:
-    """What has `part` so often, one of OFTEN; None where that is not known.
+    """What matches so many `times`, one of OFTEN: the most for which a text does counts. None: never.
 
     A phrase is as frequent as the rarest of its words at most.
     """
     match part:
         case AnyForm(word):
-            return _repeated(_forms(word), times)
+            return _repeated(_forms(word), [times])
         case Exact(words, prefix):
             whole = words[:-1] if prefix else words
-            return both(_repeated([word], times) for word in whole) if whole else None
+            more = [number for number in OFTEN if number >= times]
+            return both(_repeated([word], more) for word in whole) if whole else None
 
 
 def both(expressions: Iterable[str]) -> str:
@@ -59,9 +65,8 @@ def _forms(word: str) -> list[str]:
     return sorted({word} | lemmatize(word))
 
 
-def _repeated(words: Iterable[str], times: int) -> str:
-    terms = [at_least(word, number) for word in words for number in OFTEN if number >= times]
-    return _joined(" OR ", map(_quoted, terms))
+def _repeated(words: Iterable[str], times: Iterable[int]) -> str:
+    return _joined(" OR ", [_quoted(at_least(word, number)) for number in times for word in words])
 
 
 def _quoted(term: str) -> str:

@@ -6,7 +6,7 @@ all of the time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
@@ -14,7 +14,7 @@ from math import log
 import orjson
 from sqlite_utils import Database
 
-from api.queries.expressions import Part, both, match_expression, often, parts_of
+from api.queries.expressions import Part, always_there, both, match_expression, often, parts_of
 from api.searchtext import Search
 from loader import OFTEN
 
@@ -22,6 +22,9 @@ from loader import OFTEN
 SAMPLED = 5_000
 # bm25's usual settings: how soon one more of a word stops to count, and how much a text's length does.
 SATURATION, LENGTH = 1.2, 0.75
+# Where one text of so many matches, or more, each part of a search is looked for by itself: what is found
+# beside is left out sooner than all others are looked for again.
+DENSE = 4
 STEPS = 1_000_000_000  # ranks are whole numbers, for cursors
 
 
@@ -40,38 +43,55 @@ def rank(db: Database, search: Search, rows: Range, lengths: Mapping[int, int]) 
     `lengths`: how many words stand there. What is behind the last of the rows has no influence.
     """
     parts = parts_of(search)
-    if len(parts) == 1:
-        scores = _score(lengths, lengths, _read_times(db, parts[0], rows))
-    else:
-        scores = dict.fromkeys(lengths, 0.0)
-        for part in parts:
-            there = lengths.keys() & _read_places(db, both(map(match_expression, (search, part))), rows)
-            rarity = _rarity(db, part, rows)
-            for place, score in _score(there, lengths, _read_times(db, part, rows, [search])).items():
-                scores[place] += rarity * score
+    beside = "" if len(parts) == 1 or _is_dense(db, rows, len(lengths)) else match_expression(search)
+    scores = dict.fromkeys(lengths, 0.0)
+    for part in parts:
+        there = lengths if part in always_there(search) else _find(db, beside, match_expression(part), rows)
+        rarity = _rarity(db, part, rows) if len(parts) > 1 else 1.0
+        times = _read_times(db, part, rows, beside)
+        _add(scores, rarity, there, lengths, times)
     return {place: round(-score * STEPS) for place, score in scores.items()}
 
 
-def _score(places: Iterable[int], lengths: Mapping[int, int], times: Mapping[int, int]) -> dict[int, float]:
-    """How well a part of the search fits where it is found: so many `times`, once where that is not told."""
+def _add(
+    scores: dict[int, float],
+    rarity: float,
+    there: Iterable[int],
+    lengths: Mapping[int, int],
+    times: Mapping[int, int],
+) -> None:
+    """Add how well a part of the search fits where it is `there`, once unless `times` tells more."""
     fixed = SATURATION * (1 - LENGTH)
     scale = SATURATION * LENGTH * len(lengths) / sum(lengths.values())
-    return {
-        place: number / (number + fixed + scale * lengths[place])
-        for place, number in ((place, times.get(place, 1)) for place in places)
-    }
+    for place in there:
+        if place in lengths:
+            number = times.get(place, 1)
+            scores[place] += rarity * number / (number + fixed + scale * lengths[place])
 
 
-def _read_times(db: Database, part: Part, rows: Range, beside: Sequence[Search] = ()) -> dict[int, int]:
-    """How often a part of the search stands where it does more than once and all `beside` it matches too."""
+def _is_dense(db: Database, rows: Range, matches: int) -> bool:
+    """True if most texts of the rows, or a good part, match."""
+    text = " ".join(
+        ["SELECT count(*) FROM (SELECT 1 FROM", f"{rows.index}_docsize", "WHERE id BETWEEN ? AND ? LIMIT ?)"]
+    )
+    most = DENSE * matches
+    ((number,),) = db.execute(text, (rows.first, rows.last, most + 1)).fetchall()
+    return bool(number <= most)
+
+
+def _read_times(db: Database, part: Part, rows: Range, beside: str) -> dict[int, int]:
+    """How often a part of the search stands where it does more than once."""
     times: dict[int, int] = {}
-    for number in OFTEN:
+    for number in OFTEN:  # the largest last: that is it
         expression = often(part, number)
-        found = expression and _read_places(db, both([*map(match_expression, beside), expression]), rows)
-        if not found:
-            break
-        times |= dict.fromkeys(found, number)
+        if expression is not None:
+            times |= dict.fromkeys(_find(db, beside, expression, rows), number)
     return times
+
+
+def _find(db: Database, beside: str, expression: str, rows: Range) -> list[int]:
+    """The rows that match, also what is `beside` if anything is."""
+    return _read_places(db, both([beside, expression]) if beside else expression, rows)
 
 
 def _read_places(db: Database, expression: str, rows: Range) -> list[int]:

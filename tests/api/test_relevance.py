@@ -95,15 +95,22 @@ parts = st.lists(
 )
 
 
-@given(parts, st.booleans(), st.sampled_from(("", "план", "сталь")), st.sampled_from((4, 5_000)))
+@given(
+    parts,
+    st.booleans(),
+    st.sampled_from(("", "план", "сталь")),
+    st.sampled_from((4, 5_000)),
+    st.sampled_from((0, 100)),
+)
 @settings(max_examples=60, deadline=None)
 def test_ranks_are_those_of_the_words_in_the_texts(
-    asking: FlaskClient, parts: list[str], either: bool, without: str, sampled: int
+    asking: FlaskClient, parts: list[str], either: bool, without: str, sampled: int, dense: int
 ) -> None:
     q = f"({(' OR ' if either else ' ').join(parts)}){f' -{without}' if without else ''}"
     expected = best_first(parts, either, without, sampled)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(relevance, "SAMPLED", sampled)
+        patched.setattr(relevance, "DENSE", dense)
         found = ids(asking, f"/v1/quotes?q={q}&sort=relevance&limit=100")
     assert sorted(found) == sorted(number for _, number in expected)
     scores = {number: score for score, number in expected}
