@@ -15,7 +15,9 @@ from loader.run.targets import Target
 
 MOST = 50  # articles that wait
 MOST_CHARACTERS = 500_000  # of their texts
-LONGEST_WAIT = 0.5  # seconds: whoever reads the database or looks on sees what is new by then
+# Seconds: whoever reads the database or looks on sees what is new by then, and by the next item. That one is
+# never far: where nothing comes, --watch tells of a pause five times a second, which has everything stored.
+LONGEST_WAIT = 0.5
 LONGEST_LOCK = 0.15  # seconds: after these another writer has its turn
 
 Settled = Outcome | End

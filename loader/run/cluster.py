@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import TypeVar
 
@@ -257,6 +258,9 @@ def _await_worker(client: Client, where: str, address: str) -> None:
 
 def _start_here(count: int, stack: ExitStack) -> LocalCluster:
     try:
+        # Dask makes a folder for what workers put aside, and leaves it where it is.
+        aside = TemporaryDirectory(prefix="whosaid-dask-", ignore_cleanup_errors=True)
+        stack.enter_context(dask.config.set({"temporary-directory": stack.enter_context(aside)}))
         with without_interrupts():
             cluster = LocalCluster(
                 n_workers=count,

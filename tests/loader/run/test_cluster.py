@@ -123,7 +123,9 @@ def test_a_killed_worker_costs_nothing_but_time(
 ) -> None:
     inputs, expected = undisturbed
     database = tmp_path / "whosaid.db"
-    process = start_load(database, inputs, "--dask", LOCAL, "--workers", "2")
+    (temporary := tmp_path / "temporary").mkdir()
+    environment = ENVIRONMENT | {"TMPDIR": str(temporary)}
+    process = start_load(database, inputs, "--dask", LOCAL, "--workers", "2", env=environment)
     assert process.stdout is not None
     told = [process.stdout.readline() for _ in range(TOLD)]
     killed, _ = _workers_of(process.pid)
@@ -131,6 +133,7 @@ def test_a_killed_worker_costs_nothing_but_time(
     told += process.stdout.readlines()  # communicate() would not see what was read ahead
     _, errors = process.communicate(timeout=SLOWEST)
     assert (process.returncode, errors) == (0, "")
+    assert list(temporary.iterdir()) == []
     assert len(told) == NUMBER + 1
     assert told[-1] == f"{NUMBER} added, 0 changed, 0 unchanged, 0 failed\n"
     check(database)
