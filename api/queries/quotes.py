@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import orjson
 from sqlite_utils import Database
@@ -13,14 +13,14 @@ from sqlite_utils import Database
 from api.queries.kinds import KINDS, of_type
 from api.queries.published import published_from, published_to
 from api.queries.search import matching
-from api.queries.sources import source_ref
-from api.queries.sql import Row, Sql, any_of, fetch, has_row, json_ids
+from api.queries.sql import Row, Sql, any_of, has_row, json_ids
 
 CONTEXT = 32  # code points before and behind a part that a selector shows
 
 # What is cut out of the article's text: the words that name the speaker, and the selectors of the parts.
 Cut = tuple[str | None, list[Row]]
 NOTHING_CUT: Cut = (None, [])
+Part = tuple[int, int]  # where it starts and ends
 # The ids of entities, in order, by those of quotes.
 Named = Mapping[int, Iterable[int]]
 
@@ -28,10 +28,9 @@ Named = Mapping[int, Iterable[int]]
 QUOTES = """
     SELECT quote.id, quote.type, quote.text, parts, cue_text, cue_lemma, cue_start, cue_end,
         speaker_start, speaker_end, speaker_form, confidence, rule, quote.curation, quote.speaker_id,
-        article.id AS article_id, title, url, published_at, published_precision,
-        CASE WHEN ?2 THEN text_sha256 END AS text_sha256,
-        source.slug AS source_slug, source.name AS source_name,
-        quote.statement_id, coalesce(articles, 1) AS articles, coalesce(outlets, 1) AS outlets
+        quote.statement_id, coalesce(articles, 1), coalesce(outlets, 1),
+        article.id, title, url, published_at, published_precision, CASE WHEN ?2 THEN text_sha256 END,
+        source.slug, source.name
     FROM quote
     JOIN article ON article.id = quote.article_id
     LEFT JOIN source ON source.id = article.source_id
@@ -155,6 +154,37 @@ def in_order(filters: Mapping[str, Any]) -> list[Sql]:
     return [*conditions(own), *conditions(kinds, of_each=True)]
 
 
+class Stored(NamedTuple):
+    """A quote with its article and statement, as QUOTES has it."""
+
+    id: int
+    type: str
+    text: str
+    parts: str  # JSON
+    cue_text: str | None
+    cue_lemma: str | None
+    cue_start: int | None
+    cue_end: int | None
+    speaker_start: int | None
+    speaker_end: int | None
+    speaker_form: str | None
+    confidence: float
+    rule: str
+    curation: str | None  # JSON
+    speaker_id: int | None
+    statement_id: int | None
+    articles: int
+    outlets: int
+    article_id: int
+    title: str | None
+    url: str | None
+    published_at: str | None
+    published_precision: str | None
+    text_sha256: str | None
+    source_slug: str | None
+    source_name: str | None
+
+
 def read_quotes(db: Database, ids: Sequence[int], wanted: frozenset[str] | None = None) -> list[Row]:
     """The quotes with these ids, in this order; those that do not exist are left out.
 
@@ -167,21 +197,21 @@ def read_quotes(db: Database, ids: Sequence[int], wanted: frozenset[str] | None 
     among = json_ids(ids)
     about = _by_quote(db, wants("about") and Sql(ABOUT, (among,)))
     others = _by_quote(db, wants("co_speakers") and Sql(CO_SPEAKERS, (among,)))
-    rows = {row["id"]: row for row in fetch(db, Sql(QUOTES, (among, wants("evidence"))))}
-    for row in rows.values():
-        row["parts"] = orjson.loads(row["parts"])
-    cuts = _cut_out(db, rows.values()) if wants("speaker_mention", "evidence") else {}
-    entities = _read_refs(db, rows.values(), about, others)
+    found = map(Stored._make, db.execute(QUOTES, (among, wants("evidence"))))
+    stored = {quote.id: (quote, orjson.loads(quote.parts)) for quote in found}
+    cuts = _cut_out(db, stored.values()) if wants("speaker_mention", "evidence") else {}
+    speakers = {quote.speaker_id for quote, _ in stored.values()}
+    entities = _read_refs(db, speakers.union(*about.values(), *others.values()))
     return [
         _quote(
-            row,
-            cuts.get(row["id"], NOTHING_CUT),
+            *stored[quote_id],
+            cuts.get(quote_id, NOTHING_CUT),
             entities,
-            about.get(row["id"], ()),
-            others.get(row["id"], ()),
+            about.get(quote_id, ()),
+            others.get(quote_id, ()),
         )
-        for row in map(rows.get, ids)
-        if row is not None
+        for quote_id in ids
+        if quote_id in stored
     ]
 
 
@@ -194,26 +224,28 @@ def _by_quote(db: Database, statement: Sql | Literal[False]) -> Named:
     return found
 
 
-def _read_refs(db: Database, rows: Iterable[Row], *named: Named) -> Mapping[int | None, Row]:
-    """The entities that the quotes name, by their ids."""
-    ids = {row["speaker_id"] for row in rows}.union(*(ids for one in named for ids in one.values()))
-    refs = fetch(db, Sql(ENTITIES, (json_ids(ids - {None}),)))
-    return {ref["id"]: ref for ref in refs}
+def _read_refs(db: Database, ids: Set[int | None]) -> Mapping[int | None, Row]:
+    """The entities with these ids, as items refer to them, by their ids."""
+    found = db.execute(ENTITIES, (json_ids(ids - {None}),))  # type: ignore[arg-type]
+    return {entity_id: {"id": entity_id, "type": kind, "name": name} for entity_id, kind, name in found}
 
 
-def _cut_out(db: Database, rows: Iterable[Row]) -> dict[int, Cut]:
+def _cut_out(db: Database, quotes: Iterable[tuple[Stored, list[Part]]]) -> dict[int, Cut]:
     """What the quotes need of the texts of their articles, by the ids of the quotes."""
-    by_article: dict[int, list[Row]] = defaultdict(list)
-    for row in rows:
-        by_article[row["article_id"]].append(row)
+    by_article: dict[int, list[tuple[Stored, list[Part]]]] = defaultdict(list)
+    for quote in quotes:
+        by_article[quote[0].article_id].append(quote)
     texts = db.execute(TEXTS, (json_ids(by_article),))
-    return {row["id"]: _cut(text, row) for article_id, text in texts for row in by_article[article_id]}
+    return {
+        quote.id: _cut(text, quote, parts)
+        for article_id, text in texts
+        for quote, parts in by_article[article_id]
+    }
 
 
-def _cut(text: str, row: Row) -> Cut:
-    start, end = row["speaker_start"], row["speaker_end"]
-    selectors = [selector for part in row["parts"] for selector in _selectors(text, *part)]
-    return None if start is None else text[start:end], selectors
+def _cut(text: str, quote: Stored, parts: Iterable[Part]) -> Cut:
+    selectors = [selector for start, end in parts for selector in _selectors(text, start, end)]
+    return None if quote.speaker_start is None else text[quote.speaker_start : quote.speaker_end], selectors
 
 
 def _selectors(text: str, start: int, end: int) -> tuple[Row, Row]:
@@ -227,63 +259,69 @@ def _selectors(text: str, start: int, end: int) -> tuple[Row, Row]:
 
 
 def _quote(
-    row: Row, cut: Cut, entities: Mapping[int | None, Row], about: Iterable[int], co_speakers: Iterable[int]
+    quote: Stored,
+    parts: Iterable[Part],
+    cut: Cut,
+    entities: Mapping[int | None, Row],
+    about: Iterable[int],
+    co_speakers: Iterable[int],
 ) -> Row:
-    """A quote's row as the contract nests it."""
+    """A quote as the contract nests it."""
     mention, selectors = cut
     return {
-        "id": row["id"],
-        "type": row["type"],
-        "text": row["text"],
-        "parts": [{"start": start, "end": end} for start, end in row["parts"]],
-        "cue": _cue(row),
-        "speaker": entities.get(row["speaker_id"]),
+        "id": quote.id,
+        "type": quote.type,
+        "text": quote.text,
+        "parts": [{"start": start, "end": end} for start, end in parts],
+        "cue": _cue(quote),
+        "speaker": entities.get(quote.speaker_id),
         "co_speakers": [entities[entity_id] for entity_id in co_speakers],
-        "speaker_mention": _speaker_mention(row, mention),
-        "confidence": row["confidence"],
-        "rule": row["rule"],
-        "curation": row["curation"] and orjson.loads(row["curation"]),
+        "speaker_mention": _speaker_mention(quote, mention),
+        "confidence": quote.confidence,
+        "rule": quote.rule,
+        "curation": quote.curation and orjson.loads(quote.curation),
         "about": [entities[entity_id] for entity_id in about],
-        "article": _article(row),
-        "statement": _statement(row),
-        "evidence": {"text_sha256": row["text_sha256"], "selectors": selectors},
+        "article": _article(quote),
+        "statement": _statement(quote),
+        "evidence": {"text_sha256": quote.text_sha256, "selectors": selectors},
     }
 
 
-def _cue(row: Row) -> Row | None:
-    if row["cue_start"] is None:
+def _cue(quote: Stored) -> Row | None:
+    if quote.cue_start is None:
         return None
     return {
-        "text": row["cue_text"],
-        "lemma": row["cue_lemma"],
-        "start": row["cue_start"],
-        "end": row["cue_end"],
+        "text": quote.cue_text,
+        "lemma": quote.cue_lemma,
+        "start": quote.cue_start,
+        "end": quote.cue_end,
     }
 
 
-def _speaker_mention(row: Row, words: str | None) -> Row | None:
-    if row["speaker_start"] is None:
+def _speaker_mention(quote: Stored, words: str | None) -> Row | None:
+    if quote.speaker_start is None:
         return None
     return {
         "text": words,
-        "start": row["speaker_start"],
-        "end": row["speaker_end"],
-        "form": row["speaker_form"],
+        "start": quote.speaker_start,
+        "end": quote.speaker_end,
+        "form": quote.speaker_form,
     }
 
 
-def _article(row: Row) -> Row:
+def _article(quote: Stored) -> Row:
+    source = {"slug": quote.source_slug, "name": quote.source_name}
     return {
-        "id": row["article_id"],
-        "title": row["title"],
-        "url": row["url"],
-        "published_at": row["published_at"],
-        "published_precision": row["published_precision"],
-        "source": source_ref(row),
+        "id": quote.article_id,
+        "title": quote.title,
+        "url": quote.url,
+        "published_at": quote.published_at,
+        "published_precision": quote.published_precision,
+        "source": None if quote.source_slug is None else source,
     }
 
 
-def _statement(row: Row) -> Row | None:
-    if row["statement_id"] is None:
+def _statement(quote: Stored) -> Row | None:
+    if quote.statement_id is None:
         return None
-    return {"id": row["statement_id"], "articles": row["articles"], "outlets": row["outlets"]}
+    return {"id": quote.statement_id, "articles": quote.articles, "outlets": quote.outlets}
