@@ -73,7 +73,7 @@ WRITERS = {
     "loader.store.counts",
     "loader.store.tables",
     "loader.store.writer",
-    "loader.store.migrations",
+    "loader.store.foundation",
     "loader.store.generation",
     "loader.store.corrections",
     "loader.store.joining",
