@@ -11,7 +11,7 @@ from marshmallow.validate import Length, OneOf, Range
 from api.config import MAX_PAGE_SIZE, MAX_REPEATS
 from api.facets import DEFAULT_SIZE
 from api.parameters import ArticleQuery, NoParameters, QuoteQuery, StatementQuery, boolean
-from api.queries.facets import ARTICLE_FACETS, MOST, QUOTE_FACETS, STATEMENT_FACETS, STEPS, Facet
+from api.queries.facets import ARTICLE_FACETS, QUOTE_FACETS, STATEMENT_FACETS, STEPS, TOTALS, Facet
 from api.queries.included import OF_ARTICLES, OF_QUOTES, OF_STATEMENTS, Inclusions
 from api.values import Digits
 from schemas.articles import ArticleSchema
@@ -49,7 +49,7 @@ class CountedQuery(Schema):
     )
     total = boolean(
         "Count in `total` how many items fit, on all pages together: up to "
-        f"{MOST}, fewer where that takes too long."
+        f"{TOTALS[-1]}, fewer where that takes too long."
     )
 
     @validates_schema

@@ -24,6 +24,15 @@ class Budget:
         """True when the time is over."""
         return monotonic() >= self._end
 
+    def left(self) -> float:
+        """How many seconds there are still."""
+        return max(self._end - monotonic(), 0.0)
+
+    def allows(self, seconds: float) -> bool:
+        """True when there are so many left. Else whoever asks leaves something out."""
+        self.was_short = self.was_short or seconds > self.left()
+        return seconds <= self.left()
+
     def fetch(self, statement: Sql) -> list[Row] | None:
         """The rows of `statement`; None, and the statement is stopped, when the time is over first."""
         if self.is_spent():

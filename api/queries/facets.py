@@ -7,7 +7,7 @@ more of them, and stays with what it has when the time is up.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sqlite_utils import Database
@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from api.queries import articles, quotes, statements
 from api.queries.budget import Budget
 from api.queries.published import NEWEST_FIRST
+from api.queries.references import add_up
 from api.queries.search import Found, select_newest
 from api.queries.sources import read_sources
 from api.queries.sql import Row, Sql, fetch, json_ids, select_page, select_some
@@ -23,7 +24,9 @@ from api.queries.sql import Row, Sql, fetch, json_ids, select_page, select_some
 # is the count of the one before. 50,000 quotes by speaker take a tenth of a second.
 STEPS = (100, 1_000, 10_000, 50_000)
 TOTAL = "total"
-MOST = 1_000_000  # when nothing but their number is asked for
+TOTALS = (10_000, 100_000, 1_000_000)  # likewise, when nothing but their number is asked for
+# Ten times the rows take at least so many times as long: what would be cut is not begun.
+LEAST_GROWTH = 0.5
 
 Kind = Literal["entity", "source", "value"]
 Filters = Mapping[str, Any]
@@ -141,14 +144,25 @@ class Wanted:
 
 def count(db: Database, wanted: Wanted, budget: Budget) -> dict[str, Counted]:
     """What was counted within the `budget`, by the name of the facet, the number of items as `total`."""
+    known = _known(db, wanted) if wanted.total else None
+    if known is not None:
+        return {TOTAL: Counted((), known, whole=True), **count(db, replace(wanted, total=False), budget)}
     groups = _groups(wanted)
     counted = {name: Counted() for names in groups.values() for name in names}
+    before, began = 0, budget.left()
     for most in STEPS:
-        if most == STEPS[-1] and wanted.total and not counted[TOTAL].whole:
+        took, began = began - budget.left(), budget.left()
+        due = _due(wanted, groups, most)
+        is_cut = bool(due and before and not budget.allows(took * LEAST_GROWTH * most / before))
+        if wanted.total and not counted[TOTAL].whole and (is_cut or most == STEPS[-1]):
             # Before what takes longest: it is quick where ten thousand were found quickly.
-            counted[TOTAL] = _count_more(db, wanted, budget) or counted[TOTAL]
-            groups[frozenset(wanted.filters)].remove(TOTAL)
-        for kept, names in _due(wanted, groups, most).items():
+            counted[TOTAL] = _count_all(db, wanted, budget) or counted[TOTAL]
+            due = _due(wanted, _without_total(groups), most)
+            began = budget.left()
+        if is_cut:
+            return counted
+        before = most
+        for kept, names in due.items():
             found = _count_group(db, wanted, kept, names, most, budget)
             counted |= found
             if len(found) < len(names):
@@ -156,6 +170,10 @@ def count(db: Database, wanted: Wanted, budget: Budget) -> dict[str, Counted]:
             if all(each.whole for each in found.values()):
                 del groups[kept]
     return counted
+
+
+def _without_total(groups: Mapping[frozenset[str], Sequence[str]]) -> dict[frozenset[str], list[str]]:
+    return {kept: [name for name in names if name != TOTAL] for kept, names in groups.items()}
 
 
 def _count_group(
@@ -195,11 +213,39 @@ def _due(
     return {kept: names for kept, names in due.items() if names}
 
 
-def _count_more(db: Database, wanted: Wanted, budget: Budget) -> Counted | None:
+def _count_all(db: Database, wanted: Wanted, budget: Budget) -> Counted | None:
     """The number of items alone, which may be larger than what can be counted by anything."""
-    items = _select(db, wanted.listed, wanted.filters, MOST, newest=False)
+    counted: Counted | None = None
+    began, before = budget.left(), 0
+    for most in TOTALS:
+        took, began = began - budget.left(), budget.left()
+        if before and not budget.allows(took * LEAST_GROWTH * most / before):
+            break
+        more = _count_more(db, wanted, most, budget)
+        counted, before = more or counted, most
+        if more is None or more.whole:
+            break
+    return counted
+
+
+def _known(db: Database, wanted: Wanted) -> int | None:
+    """The number of items where it is kept: of all articles or quotes, and of the quotes of one speaker."""
+    table, filters = wanted.listed.table, wanted.filters
+    if not filters and table != "statement":
+        return int(
+            fetch(db, Sql(" ".join(["SELECT sum(", f"{table}s", ") AS number FROM day"])))[0]["number"]
+        )
+    if table == "quote" and filters.keys() <= SPEAKER and len(filters) == 1:
+        (speakers,) = filters.values()
+        return add_up(db, "quote_count", speakers) if len(set(speakers)) == 1 else None
+    return None
+
+
+def _count_more(db: Database, wanted: Wanted, most: int, budget: Budget) -> Counted | None:
+    """So many items at most; None where there was no time."""
+    items = _select(db, wanted.listed, wanted.filters, most, newest=False)
     rows = budget.fetch(Sql(" ".join(["SELECT count(*) AS seen FROM (", items.text, ")"]), items.values))
-    return Counted((), rows[0]["seen"], whole=rows[0]["seen"] < MOST) if rows else None
+    return Counted((), rows[0]["seen"], whole=rows[0]["seen"] < most) if rows else None
 
 
 def _select(db: Database, listed: Listed, filters: Filters, most: int, newest: bool = True) -> Sql:

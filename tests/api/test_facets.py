@@ -14,8 +14,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
 from api import db
+from api import facets as api_facets
 from api.app import create_app
 from api.config import Config
 from api.queries import facets
@@ -325,8 +327,8 @@ def test_every_facet_of_a_value_that_nothing_has_is_missing(client: FlaskClient)
 
 def test_counting_ends_at_a_limit_and_says_so(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(facets, "STEPS", (1, 3))
-    monkeypatch.setattr(facets, "MOST", 6)
-    asked = "total=true&facet=type&facet=source"
+    monkeypatch.setattr(facets, "TOTALS", (4, 6))
+    asked = "min_confidence=0&total=true&facet=type&facet=source"
     newest = {"value": 3, "relation": "gte"}
     assert beside(client, f"/v1/quotes?{asked}") == {
         "total": {"value": 6, "relation": "gte"},
@@ -361,7 +363,7 @@ def test_what_is_cut_counts_the_newest(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, query: str, most: int
 ) -> None:
     monkeypatch.setattr(facets, "STEPS", (1, most))
-    monkeypatch.setattr(facets, "MOST", most)
+    monkeypatch.setattr(facets, "TOTALS", (most - 1, most))
     fitting = get(client, f"/v1/quotes?{query}")["items"]
     told = beside(client, f"/v1/quotes?{query}&total=true&facet=speaker")
     counted = {"value": min(most, len(fitting)), "relation": "eq" if len(fitting) < most else "gte"}
@@ -375,9 +377,63 @@ def test_what_is_cut_counts_the_newest(
     assert facet["missing"] == speakers.count([])
 
 
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/v1/quotes?", True),
+        ("/v1/articles?", True),
+        ("/v1/quotes?speaker=1&", True),
+        ("/v1/quotes?speaker=1&type=direct&", False),
+        ("/v1/quotes?speaker=1&speaker=2&", False),
+        ("/v1/quotes?language=ru&", False),
+        ("/v1/statements?", False),
+    ],
+)
+def test_a_total_that_is_kept_is_not_counted(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str, kept: bool
+) -> None:
+    whole = get(client, f"{path}total=true&limit=100")
+    assert whole["total"] == {"value": len(whole["items"]), "relation": "eq"}
+    monkeypatch.setattr(facets, "STEPS", (1, 2))
+    monkeypatch.setattr(facets, "TOTALS", (1,))
+    told = get(client, f"{path}total=true&limit=100")["total"]
+    assert (
+        told == whole["total"] if kept else told == {"value": min(len(whole["items"]), 1), "relation": "gte"}
+    )
+
+
+def test_what_would_be_cut_is_not_begun(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each step takes as long as there are rows in it, by a clock that only they move."""
+    budgets: list[Budget] = []
+    asked: list[int] = []
+    collect = facets._collect
+
+    class Clocked(Budget):
+        def __init__(self, db: Database, seconds: float) -> None:
+            super().__init__(db, seconds)
+            budgets.append(self)
+
+        def left(self) -> float:
+            return 100.0 - sum(asked)
+
+    def collecting(items: Sql) -> Sql:
+        asked.append(int(items.values[-1]))
+        return collect(items)
+
+    monkeypatch.setattr(api_facets, "Budget", Clocked)
+    monkeypatch.setattr(facets, "_collect", collecting)
+    monkeypatch.setattr(facets, "STEPS", (2, 4, 400))
+    answer = client.get("/v1/quotes?facet=type")
+    assert answer.json is not None
+    assert answer.json["facets"]["type"]["total"] == {"value": 4, "relation": "gte"}
+    assert asked == [2, 4]
+    assert budgets[0].was_short
+    assert "ETag" not in answer.headers
+
+
 def test_where_time_is_up_nothing_is_claimed_and_nobody_keeps_it(file: Path) -> None:
     hurried = create_app(Config(database=file, counting_ms=0))
-    response = hurried.test_client().get("/v1/quotes?total=true&facet=type&limit=1")
+    response = hurried.test_client().get("/v1/quotes?language=ru&total=true&facet=type&limit=1")
     db.reader(hurried).close()
     unknown = {"value": 0, "relation": "gte"}
     assert response.json is not None
