@@ -33,6 +33,7 @@ TABLES = frozenset(
         "article_search",
         "quote_search",
         "statement",
+        "statement_count",
         "token",
     ]
 )

@@ -16,7 +16,7 @@ AMOUNTS = Sql(
         min(nullif(published_on, '')) AS first_day, max(nullif(published_on, '')) AS last_day,
         ifnull(sum(quotes), 0) - (SELECT count(*) FROM quote WHERE speaker_id IS NULL) AS quotes_with_speaker,
         (SELECT count(*) FROM source) AS sources,
-        (SELECT count(*) FROM statement) AS statements
+        (SELECT statements FROM statement_count) AS statements
     FROM day
     """
 )

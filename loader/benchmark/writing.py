@@ -33,7 +33,7 @@ PARTS = 10  # of the run, after each of which the memory is looked at
 FIRST = ("source", "entity", "article_body", "article", "statement", "wording", "quote", "naming")
 TABLES = """
     SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'
-    AND name NOT IN ('_sqlite_migrations', 'generation', 'search_index', 'entity_month')
+    AND name NOT IN ('_sqlite_migrations', 'generation', 'search_index', 'entity_month', 'statement_count')
     AND name NOT GLOB '*_search*'
 """
 WITH_IDS = """

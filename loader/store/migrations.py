@@ -223,6 +223,12 @@ def told_by_speaker(db: sqlite_utils.Database) -> None:
     _execute_all(db, wordings.SPEAKERS)
 
 
+@migrations()
+def statements_counted(db: sqlite_utils.Database) -> None:
+    """How many statements there are."""
+    _execute_all(db, counts.STATEMENTS)
+
+
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:
     # sqlite3's executescript would commit the transaction that the migration runs in.
     statement = ""

@@ -45,6 +45,9 @@ NONE = {
         SELECT * FROM (SELECT * FROM sums EXCEPT SELECT * FROM stored)
         UNION ALL SELECT * FROM (SELECT * FROM stored EXCEPT SELECT * FROM sums)
     """,
+    "number of statements": """
+        SELECT statements FROM statement_count WHERE statements <> (SELECT count(*) FROM statement)
+    """,
     "all months or none": """
         SELECT entity_id FROM entity_month
         WHERE entity_id NOT IN (SELECT entity_id FROM entity_month WHERE month = '')
