@@ -23,6 +23,8 @@ SECONDS = 8.0
 FILE = re.compile(r"\(([^()]*?)(?::\d+)?\)$")
 Stack = Sequence[str]  # the files of the frames, outermost first
 
+# Whose callees are the stages of a load.
+STAGED = (("loader/pipeline.py", ""), ("loader/store/writer.py", "store: "))
 # The first that an answer's innermost frames belong to.
 PARTS = (
     ("api/queries/", "queries: SQLite, rows"),
@@ -88,11 +90,13 @@ def stage_of_load(stack: Stack) -> str:
     """What `loader/pipeline.py` called, or which part of the store: files of frames, outermost first."""
     if any("importlib" in file for file in stack):
         return "start: imports"
-    for caller, directory in (("loader/pipeline.py", ""), ("loader/store/writer.py", "store: ")):
+    for caller, directory in STAGED:
         places = [place for place, file in enumerate(stack) if file.endswith(caller)]
         if places:
             called = [file for file in stack[places[-1] + 1 :] if "loader/" in file]
             return f"{directory}{Path(called[0] if called else caller).stem}"
+    if any("loader/store/bulk/" in file for file in stack):
+        return "storing in bulk"
     if any("loader/sources/" in file for file in stack):
         return "sources"
     return "the rest: run, transactions"

@@ -34,7 +34,8 @@ def relate(one: Wording, other: Wording) -> Relation | None:
         return None
     if one.is_short or other.is_short:
         return Relation.SAME if _same_short(one, other) else None
-    part, whole = sorted((one, other), key=lambda wording: (len(wording.words), wording.words))
+    is_part = (len(one.words), one.words) <= (len(other.words), other.words)
+    part, whole = (one, other) if is_part else (other, one)
     if not is_contained(part.words, whole.words):
         return None
     if one.speaker.rank != other.speaker.rank:

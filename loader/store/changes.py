@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 import sqlite_utils
 
+from loader.store import tables
 from loader.store.dependents import Item
 
 ChangeKind = Literal["added", "changed", "deleted"]
@@ -24,7 +25,6 @@ NOTE_ALL = """
         json_extract(value, '$[0]'), json_extract(value, '$[1]')
     FROM json_each(?) ORDER BY key
 """
-EACH = "INSERT INTO change (at, kind, item, item_id) VALUES (?, ?, ?, ?)"
 LAST = "SELECT coalesce((SELECT at FROM change ORDER BY id DESC LIMIT 1), '')"
 
 
@@ -49,7 +49,7 @@ def note_all(db: sqlite_utils.Database, kind: ChangeKind, items: Iterable[tuple[
 def note_each(db: sqlite_utils.Database, notes: Iterable[Note]) -> None:
     """Say what became of several items, in order."""
     at = max(now(), db.conn.execute(LAST).fetchone()[0])
-    db.conn.executemany(EACH, [(at, *note) for note in notes])
+    tables.insert_together(db, "change", ("at", "kind", "item", "item_id"), [(at, *note) for note in notes])
 
 
 def now() -> str:

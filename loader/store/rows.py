@@ -136,7 +136,7 @@ def quote_row(quote: Quote, text: str, entity_ids: Sequence[int | None], article
     return {
         "type": quote.type,
         "text": quote.text(text),
-        "parts": json.dumps([[part.start, part.end] for part in quote.parts]),
+        "parts": f"[{', '.join(f'[{part.start}, {part.end}]' for part in quote.parts)}]",
         "start": quote.parts[0].start,
         "end": quote.parts[-1].end,
         "cue_text": cue.span.of(text) if cue else None,

@@ -34,6 +34,15 @@ SAVE = f"{RUN};save_article (loader/store/writer.py:105);_save (loader/store/wri
             f"{PROCESS};tag (loader/extraction/tagger.py:3);_load (<frozen importlib._bootstrap>:2)",
             "start: imports",
         ),
+        (
+            f"{RUN};save_together (loader/store/bulk/articles.py:46);insert (loader/store/tables.py:35)",
+            "storing in bulk",
+        ),
+        # one that is there already, or has to be looked at by itself
+        (
+            f"{RUN};save_together (loader/store/bulk/articles.py:46);{SAVE}",
+            "store: writer",
+        ),
         ("main (loader/cli.py:2);read (loader/sources/html.py:7);parse (lxml/html/__init__.py:9)", "sources"),
         ("main (loader/cli.py:2);commit (loader/store/database.py:7)", "the rest: run, transactions"),
     ],
