@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -47,17 +47,45 @@ class WordClusters:
 # The word itself
 
 
-def fixed(text: str, lemma: str, cluster: tuple[int, int, int]) -> tuple[Group, ...]:
-    """A word, its dictionary form and its clusters: what it is to neighbours at each distance."""
-    narrow, wider, widest = cluster
-    lower, shape = text.lower(), shape_of(text)
-    marks = ",".join(name_marks(text)) if text[:1].isalpha() else ""
-    here = [f"w{lower}", f"l{lemma}", f"s{shape}", f"g{marks}", f"c{widest}", f"k{wider}", f"f{narrow}"]
-    here += [f"p{lower[:2]}", f"p{lower[:3]}", f"e{lower[-2:]}", f"e{lower[-3:]}", f"e{lower[-4:]}"]
-    here += [f"s{shape}k{wider}", f"s{shape}g{marks}"]
-    near = [f"l{lemma}", f"s{shape}", f"g{marks}", f"c{widest}", f"k{wider}", f"e{lower[-3:]}", f"f{narrow}"]
-    far = [f"l{lemma}", f"s{shape}", f"c{widest}", f"k{wider}"]
-    return _spelled(far, near, here)
+# Each part of what a word is depends on less than the word: new words have known parts.
+
+
+def form(lower: str, shape: str, wider: int) -> tuple[Group, ...]:
+    """A word as it is written, in small letters."""
+    return _spelled((), (), (f"w{lower}", f"e{lower[-4:]}", f"s{shape}k{wider}"))
+
+
+def dictionary_form(lemma: str) -> tuple[Group, ...]:
+    """What its dictionary form is to neighbours at each distance."""
+    return _spelled(*[(f"l{lemma}",)] * 3)
+
+
+def shape_and_marks(shape: str, marks: tuple[str, ...]) -> tuple[Group, ...]:
+    """Its shape, and what kinds of name the dictionary has it as."""
+    written, named = f"s{shape}", "g" + ",".join(marks)
+    return _spelled((written,), (written, named), (written, named, written + named))
+
+
+def cluster(narrow: int, wider: int, widest: int) -> tuple[Group, ...]:
+    """Its clusters."""
+    far = (f"c{widest}", f"k{wider}")
+    near = (*far, f"f{narrow}")
+    return _spelled(far, near, near)
+
+
+def beginning(letters: str) -> tuple[Group, ...]:
+    """Its first three letters, as many as it has."""
+    return _spelled((), (), (f"p{letters[:2]}", f"p{letters}"))
+
+
+def ending(letters: str) -> tuple[Group, ...]:
+    """Its last three letters, as many as it has."""
+    return _spelled((), (f"e{letters}",), (f"e{letters[-2:]}", f"e{letters}"))
+
+
+def marks_of(text: str) -> tuple[str, ...]:
+    """What kinds of name the dictionary has a word as."""
+    return name_marks(text) if text[:1].isalpha() else ()
 
 
 def _spelled(far: Sequence[str], near: Sequence[str], here: Sequence[str]) -> tuple[Group, ...]:
@@ -140,6 +168,34 @@ def tag_before(tag: str, lemma: str) -> tuple[Group, ...]:
 def tag_behind(lemma: str, tag: str) -> tuple[Group, ...]:
     """The form of the first of two neighbours with the tag of the second."""
     return ((f"<m{lemma}|{tag}",),)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """The dictionary forms that features of neighbours speak of, by what the feature pairs them with."""
+
+    firsts: Set[str]  # of `lemma_pair`
+    seconds: Set[str]
+    behind_tags: Set[str]  # of `tag_before`
+    before_tags: Set[str]  # of `tag_behind`
+
+
+def pairs_of(features: Iterable[str]) -> Pairs:
+    """The forms in spelled features: no other one's pairs need be looked up."""
+    found: tuple[set[str], ...] = (set(), set(), set(), set())
+    firsts, seconds, behind_tags, before_tags = found
+    for name in features:
+        kind, pair = name[:2], name[2:]
+        if kind in {">l", "<l"}:
+            # A form may hold the mark between the two: then either one may end at each.
+            cuts = [index for index, letter in enumerate(pair) if letter == "|"]
+            firsts.update(pair[:cut] for cut in cuts)
+            seconds.update(pair[cut + 1 :] for cut in cuts)
+        elif kind == ">m":
+            behind_tags.add(pair.partition("|")[2])
+        elif kind == "<m":
+            before_tags.add(pair.rpartition("|")[0])
+    return Pairs(*found)
 
 
 def place(first: bool, last: bool, marks: str, tag: str, ahead: str, behind: str) -> tuple[Group, ...]:

@@ -10,21 +10,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from loader.extraction import name_features as see
 from loader.extraction.models import Word
-from loader.extraction.name_features import Document, Group, Line, WordClusters
+from loader.extraction.name_features import Document, Group, Line, Pairs, WordClusters
 from loader.extraction.name_numbers import Numbers, Order, Stretches, Table, numbered, order_of
 
 # A chance below the first step is none; the steps were chosen once and not tuned.
 CHANCE_STEPS = (0.05, 0.2, 0.5, 0.8, 0.95)
-# Groups to the number of the first; the others follow. What is known of the word before last, the
-# last one, this one, the next and the one behind it are five groups.
-Enlist = Callable[[Sequence[Group]], int]
 Spell = Callable[..., Sequence[Group]]
 NOTHING = 0  # the number of a group without features; so are the four behind it
 DISTANCES = 5
@@ -34,8 +32,24 @@ MANY_WORDS = 1000  # looked at together; more would not be faster, and take memo
 OUTSIDE = "O"
 NO_NAME = -1
 UPPER, LOWER = 1, 2  # a first letter
+# Which features of neighbours a dictionary form may be in: as `Pairs` has them, in that order.
+FIRST, SECOND, BEHIND_TAG, BEFORE_TAG = 1, 2, 4, 8
 # A triple of steps as one number.
 _PLACES = np.array([(len(CHANCE_STEPS) + 1) ** place for place in (2, 1, 0)])
+
+
+class Ledger(Protocol):
+    """Gives groups their numbers: those enlisted together follow each other."""
+
+    def enlist(self, groups: Sequence[Group], /) -> int:
+        """The number of the first.
+
+        What is known of the word before last, the last one, this one, the next and the one behind it
+        are five groups.
+        """
+
+    def join(self, numbers: Sequence[int], /) -> int:
+        """The number of the first of five groups, of all features of the five groups at each number."""
 
 
 def rows_of(lines: Sequence[Line]) -> Iterator[tuple[Line, int, int]]:
@@ -59,16 +73,18 @@ class _Page:
 class Groups:
     """The groups of features that are known, by what they depend on."""
 
-    def __init__(self, clusters: WordClusters, enlist: Enlist) -> None:
-        self._clusters, self._enlist = clusters, enlist
+    def __init__(self, clusters: WordClusters, ledger: Ledger, pairs: Pairs | None = None) -> None:
+        """`pairs`: the only ones that are looked at, where not all are."""
+        self._clusters, self._enlist, self._join = clusters, ledger.enlist, ledger.join
+        self._pairs = pairs
         self._known: defaultdict[Spell, dict[Any, int]] = defaultdict(dict)
         # Lemmas, shapes, tags and the like are traits; numbers of traits are looked up faster than strings.
         self._traits: list[Any] = []
         self._trait_numbers: dict[Hashable, int] = {}
         # Of a text: the number of its groups, its lemma, its shape, its first letter, whether it is a
-        # mark, whether it is in small letters.
+        # mark, whether it is in small letters, what pairs it may be in.
         self._texts: dict[str, int] = {}
-        self._words = Table(6)
+        self._words = Table(7)
         # Of an opinion: the number of its groups, the tag (as a trait, and among the tags), the tag with
         # case and part of speech, its class (none for no name), whether the word is a noun.
         self._opinions: dict[tuple[str, int, str, str], int] = {}
@@ -100,13 +116,35 @@ class Groups:
 
         def new(index: int) -> int:
             text, lemma = words[index].text, words[index].lemma
-            number = self._enlist(see.fixed(text, lemma, self._cluster(vectors[index])))
+            number = self._fixed(text, lemma, vectors[index])
             letter = UPPER if text[:1].isupper() else LOWER if text[:1].islower() else 0
             traits = self._trait(lemma), self._trait(see.shape_of(text))
-            return self._words.add(number, *traits, letter, text in see.MARKS, text.islower())
+            mark, small, paired = text in see.MARKS, text.islower(), self._paired(lemma)
+            return self._words.add(number, *traits, letter, mark, small, paired)
 
         tags = [tag for line in lines for tag in line.hints.tags]
         return _Page(lines, words, tags, numbered(self._texts, [word.text for word in words], new))
+
+    def _fixed(self, text: str, lemma: str, vector: int) -> int:
+        """The number of what a word itself is."""
+        lower, shape = text.lower(), see.shape_of(text)
+        clusters = self._cluster(vector)
+        parts = (
+            self._enlist(see.form(lower, shape, clusters[1])),
+            self._number(see.dictionary_form, lemma),
+            self._number(see.shape_and_marks, shape, see.marks_of(text)),
+            self._number(see.cluster, *clusters),
+            self._number(see.beginning, lower[:3]),
+            self._number(see.ending, lower[-3:]),
+        )
+        return self._join(parts)
+
+    def _paired(self, lemma: str) -> int:
+        if self._pairs is None:
+            return FIRST | SECOND | BEHIND_TAG | BEFORE_TAG
+        pairs = self._pairs
+        of_two = FIRST * (lemma in pairs.firsts) | SECOND * (lemma in pairs.seconds)
+        return of_two | BEHIND_TAG * (lemma in pairs.behind_tags) | BEFORE_TAG * (lemma in pairs.before_tags)
 
     def _cluster(self, vector: int) -> tuple[int, int, int]:
         cluster = self._clusters.of_row[vector]
@@ -144,7 +182,7 @@ class Groups:
         return number
 
     def _read(self, page: _Page, seen: Document) -> None:
-        _, lemmas, _, letters, _, _ = self._words.columns(page.known)
+        _, lemmas, _, letters, _, _, _ = self._words.columns(page.known)
         capitals = np.flatnonzero(letters == UPPER)
         for index, lemma in zip(capitals.tolist(), lemmas[capitals].tolist(), strict=True):
             seen.add_capital(lemma, page.tags[index])
@@ -160,11 +198,12 @@ class Groups:
             return columns
         order = order_of(lengths)
         rows = order.words + GAPS * (1 + np.repeat(np.arange(len(lengths)), lengths))
-        fixed, lemmas, shapes, letters, marks, small = self._words.columns(page.known)
+        fixed, lemmas, shapes, letters, marks, small, paired = self._words.columns(page.known)
         guessed, tags, kinds, labels, classes, nouns = self._guesses.columns(self._opinions_of(page))
         _set_distances(columns[:5], rows, fixed)
         _set_distances(columns[5:10], rows, guessed)
-        self._set_pairs(columns, rows, kinds, shapes, lemmas, tags)
+        self._set_pairs(columns, rows, kinds, shapes)
+        self._set_lemma_pairs(columns, rows, lemmas, tags, paired)
         capitals = np.flatnonzero(letters == UPPER)
         columns[18, rows[capitals]] = self._elsewhere(lemmas[capitals].tolist(), seen)
         marked = order.sentences(marks > 0)
@@ -178,22 +217,32 @@ class Groups:
         numbers = {lemma: self._number(see.elsewhere, *seen.features_of(lemma)) for lemma in set(lemmas)}
         return [numbers[lemma] for lemma in lemmas]
 
-    def _set_pairs(
-        self, columns: Numbers, rows: Numbers, kinds: Numbers, shapes: Numbers, lemmas: Numbers, tags: Numbers
-    ) -> None:
+    def _set_pairs(self, columns: Numbers, rows: Numbers, kinds: Numbers, shapes: Numbers) -> None:
         """What two neighbours are together, by their traits."""
         first = np.flatnonzero(rows[1:] - rows[:-1] == 1)
-        before, behind = rows[first], rows[first + 1]
-        for column, spell, one, other in (
-            (10, see.tag_pair, kinds, kinds),
-            (12, see.shape_pair, shapes, shapes),
-            (14, see.lemma_pair, lemmas, lemmas),
-        ):
-            numbers = self._pair_numbers(spell, one[first], other[first + 1])
-            columns[column, before] = numbers
-            columns[column + 1, behind] = np.where(numbers, numbers + 1, NOTHING)
-        columns[16, before] = self._pair_numbers(see.tag_before, tags[first], lemmas[first + 1])
-        columns[17, behind] = self._pair_numbers(see.tag_behind, lemmas[first], tags[first + 1])
+        self._set_both(columns[10:12], rows, see.tag_pair, kinds, kinds, first)
+        self._set_both(columns[12:14], rows, see.shape_pair, shapes, shapes, first)
+
+    def _set_lemma_pairs(
+        self, columns: Numbers, rows: Numbers, lemmas: Numbers, tags: Numbers, paired: Numbers
+    ) -> None:
+        """What two neighbours are together where one stands for its dictionary form: few have features."""
+        beside = rows[1:] - rows[:-1] == 1
+        before, behind = paired[:-1], paired[1:]
+        both = np.flatnonzero(beside & ((before & FIRST) > 0) & ((behind & SECOND) > 0))
+        self._set_both(columns[14:16], rows, see.lemma_pair, lemmas, lemmas, both)
+        first = np.flatnonzero(beside & ((behind & BEHIND_TAG) > 0))
+        columns[16, rows[first]] = self._pair_numbers(see.tag_before, tags[first], lemmas[first + 1])
+        first = np.flatnonzero(beside & ((before & BEFORE_TAG) > 0))
+        columns[17, rows[first + 1]] = self._pair_numbers(see.tag_behind, lemmas[first], tags[first + 1])
+
+    def _set_both(
+        self, columns: Numbers, rows: Numbers, spell: Spell, firsts: Numbers, seconds: Numbers, pairs: Numbers
+    ) -> None:
+        """For the first and the second of each pair of neighbours, by the index of the first."""
+        numbers = self._pair_numbers(spell, firsts[pairs], seconds[pairs + 1])
+        columns[0, rows[pairs]] = numbers
+        columns[1, rows[pairs + 1]] = np.where(numbers, numbers + 1, NOTHING)
 
     def _pair_numbers(self, spell: Spell, firsts: Numbers, seconds: Numbers) -> Numbers:
         keys = (firsts << 32 | seconds).tolist()
@@ -303,19 +352,29 @@ def _set_distances(columns: Numbers, rows: Numbers, numbers: Numbers) -> None:
         column[rows + (GAPS - distance)] = np.where(numbers, numbers + distance, NOTHING)
 
 
+class _Spelled:
+    """The features of groups themselves."""
+
+    def __init__(self) -> None:
+        self.groups: list[Group] = [()] * DISTANCES
+
+    def enlist(self, groups: Sequence[Group]) -> int:
+        self.groups.extend(groups)
+        return len(self.groups) - len(groups)
+
+    def join(self, numbers: Sequence[int]) -> int:
+        parts = [self.groups[number : number + DISTANCES] for number in numbers]
+        return self.enlist([tuple(chain.from_iterable(groups)) for groups in zip(*parts, strict=True)])
+
+
 def features(lines: Sequence[Line], clusters: WordClusters) -> list[list[list[str]]]:
     """The features of every word of a document, by sentence."""
-    spelled: list[Group] = [()] * DISTANCES
-
-    def enlist(groups: Sequence[Group]) -> int:
-        spelled.extend(groups)
-        return len(spelled) - len(groups)
-
+    spelled = _Spelled()
     return [
         [
-            [name for number in columns[:, row].tolist() for name in spelled[number]]
+            [name for number in columns[:, row].tolist() for name in spelled.groups[number]]
             for row in range(start, end)
         ]
-        for some, columns in Groups(clusters, enlist).of(lines)
+        for some, columns in Groups(clusters, spelled).of(lines)
         for _, start, end in rows_of(some)
     ]

@@ -19,8 +19,9 @@ import numpy as np
 
 from loader.extraction.fields import OUTSIDE, Field, Weights, beside, load_weights
 from loader.extraction.models import NameHints, NameSpan, Sentence, Word
-from loader.extraction.name_features import Group, Line, WordClusters
-from loader.extraction.name_groups import DISTANCES, NOTHING, Groups, rows_of
+from loader.extraction.name_features import Line, WordClusters, pairs_of
+from loader.extraction.name_groups import Groups, rows_of
+from loader.extraction.name_weights import Sums
 from loader.extraction.viterbi import Floats
 from loader.models import EntityType
 from loader.spans import Span
@@ -87,7 +88,7 @@ class Recognizer:
         weights = [models.main] + ([models.other] if models.other is not None else [])
         self._fields = [Field(own.labels, own.transitions) for own in weights]
         self._features, self._states = beside(weights)
-        self._clusters = models.clusters
+        self._clusters, self._pairs = models.clusters, pairs_of(self._features)
         self._lock = Lock()
         self._forget()
 
@@ -120,25 +121,11 @@ class Recognizer:
         if len(self._groups) > KEPT_GROUPS:
             self._forget()
         for some, columns in self._groups.of(lines):
-            yield some, self._table.take(columns, axis=0).sum(axis=0)
+            yield some, self._sums.of(columns)
 
     def _forget(self) -> None:
-        self._table = np.zeros((1 << 12, self._states.shape[1]), np.float32)
-        self._size = DISTANCES  # the first rows are nothing
-        self._groups = Groups(self._clusters, self._enlist)
-
-    def _enlist(self, groups: Sequence[Group]) -> int:
-        known = self._features.get
-        rows = [[row for name in group if (row := known(name)) is not None] for group in groups]
-        if not any(rows):
-            return NOTHING
-        start, self._size = self._size, self._size + len(rows)
-        if self._size > len(self._table):
-            self._table = np.concatenate([self._table, np.zeros_like(self._table)])
-        for place, own in enumerate(rows, start):
-            if own:
-                self._table[place] = np.add.reduce(self._states[own])
-        return start
+        self._sums = Sums(self._features, self._states)
+        self._groups = Groups(self._clusters, self._sums, self._pairs)
 
 
 def _likely(field: Field, scores: Floats, labels: list[str]) -> list[str]:

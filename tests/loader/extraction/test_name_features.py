@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from random import Random
+
+import numpy as np
 import pytest
 
+from loader.extraction import name_groups as groups
 from loader.extraction.models import NameHints, Word
-from loader.extraction.name_features import Line, WordClusters
+from loader.extraction.name_features import Line, WordClusters, pairs_of
 from loader.extraction.name_groups import MANY_WORDS, Groups, features
+from loader.extraction.name_weights import Sums
 from loader.spans import Span
 
 CLUSTERS = WordClusters(of_row=[2, 0, 1], wider=[1, 0, 1], widest=[0, 0, 0])
@@ -101,6 +106,29 @@ def test_documents_without_words() -> None:
 def test_a_long_document_is_looked_at_some_sentences_at_a_time() -> None:
     full = -(-MANY_WORDS // len(PRESS))  # the sentence that makes it so many words is the last
     lines = [line_of(*PRESS)] * (2 * full + 1)
-    batches = [some for some, _ in Groups(CLUSTERS, len).of(lines)]
+    batches = [some for some, _ in Groups(CLUSTERS, Sums({}, np.zeros((0, 1), np.float32))).of(lines)]
     assert [full, full, 1] == [len(some) for some in batches]
     assert lines == [line for some in batches for line in some]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_words_weigh_what_their_features_do(seed: int) -> None:
+    dice = Random(seed)
+    made = [
+        tuple(dice.choice([*PRESS, ("a|b", "NOUN Nom", "O")]) for _ in range(dice.randrange(1, 9)))
+        for _ in range(40)
+    ]
+    lines = [line_of(*words) for words in made]
+    spelled = features(lines, CLUSTERS)
+    names = sorted({name for rows in spelled for row in rows for name in row})
+    known = {name: number for number, name in enumerate(dice.sample(names, len(names) // 2))}
+    states = np.random.default_rng(seed).random((len(known), 3), np.float32)
+    sums = Sums(known, states)
+    for pairs in (None, pairs_of(known)):
+        ((some, columns),) = Groups(CLUSTERS, sums, pairs).of(lines)
+        scores = sums.of(columns)
+        for rows, (_, start, end) in zip(spelled, groups.rows_of(some), strict=True):
+            expected = [
+                sum((states[known[name]] for name in row if name in known), np.zeros(3)) for row in rows
+            ]
+            np.testing.assert_allclose(scores[start:end], expected, rtol=1e-4, atol=1e-4)
