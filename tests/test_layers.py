@@ -53,7 +53,9 @@ KNOW_THE_ORDER = re.compile(
 STAGES = {
     "sources": re.compile(r"loader\.sources(\..+)?"),
     "metadata": re.compile(r"loader\.(metadata|published|dates|months|zones|outlets|register|language)"),
-    "recognizer": re.compile(r"loader\.extraction\.(recognizer|name_(features|groups|numbers|weights)|fields)"),
+    "recognizer": re.compile(
+        r"loader\.extraction\.(recognizer|name_(features|groups|numbers|weights)|fields)"
+    ),
     "names": re.compile(r"loader\.extraction\.(names|agreement|clusters|declension|feminine)"),
     "layout": re.compile(r"loader\.extraction\.(quotes|marks|blocks|surface)"),
     "coreference": re.compile(

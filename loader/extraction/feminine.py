@@ -10,7 +10,7 @@ from loader.extraction.models import Word
 from loader.extraction.morphology import is_animate, name_gender, surname_gender
 
 SUBJECT_REACH = 12  # words between a name and its verb
-_OF_WOMAN = (("Case", "Nom"), ("Gender", "Fem"), ("Number", "Sing"))
+_OF_WOMAN = {"Case": "Nom", "Gender": "Fem", "Number": "Sing"}
 _NOMINALS = frozenset({"NOUN", "PROPN", "PRON"})
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from loader.extraction.viterbi import Floats, best_labels
+from loader.extraction.viterbi import Floats, Search
 
 OUTSIDE = "O"
 
@@ -50,13 +50,12 @@ class Field:
 
     def __init__(self, labels: tuple[str, ...], transitions: Floats) -> None:
         self.labels = labels
-        self._moves = transitions
+        self._search = Search(transitions, labels.index(OUTSIDE))
         self._powers = np.exp(transitions - transitions.max(), dtype=np.float64)
 
     def best(self, scores: Floats, gaps: NDArray[np.bool_]) -> list[str]:
-        """The most likely label of every word, as in `viterbi.best_labels`."""
-        outside = self.labels.index(OUTSIDE)
-        return [self.labels[number] for number in best_labels(scores, gaps, self._moves, outside).tolist()]
+        """The most likely label of every word, as in `viterbi.Search`."""
+        return list(map(self.labels.__getitem__, self._search.best_labels(scores, gaps).tolist()))
 
     def chance(self, scores: Floats, index: int, label: str) -> float:
         """How likely a label is for one word of a sentence, over all labels of the others."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -60,16 +60,13 @@ class Word(NamedTuple):
     text: str
     lemma: str
     pos: str
-    feats: tuple[tuple[str, str], ...]
+    feats: Mapping[str, str]  # never changed: all words tagged alike share one
     head: int | None  # index of the governing word, None for the root
     relation: str
 
     def feat(self, name: str) -> str | None:
         """The value of a morphological feature (Case, Gender, …), None where it has none."""
-        for key, value in self.feats:  # asked for every word, and a generator costs twice as much
-            if key == name:
-                return value
-        return None
+        return self.feats.get(name)
 
     @property
     def is_finite(self) -> bool:

@@ -7,7 +7,6 @@ such dependence. Training and running text see the same.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
@@ -121,10 +120,7 @@ def shape_of(text: str) -> str:
 
 def case_of(word: Word) -> str:
     """Its grammatical case, empty without one."""
-    for name, value in word.feats:
-        if name == "Case":
-            return value
-    return ""
+    return word.feats.get("Case", "")
 
 
 def guessed(tag: str, steps: tuple[int, ...], pos: str, case: str) -> tuple[Group, ...]:
@@ -270,13 +266,15 @@ class Document:
 
     def __init__(self) -> None:
         # By lemma, or what stands for it.
-        self._classes: dict[Hashable, Counter[str]] = defaultdict(Counter)
+        self._classes: dict[Hashable, dict[str, int]] = {}
         self._small: set[Hashable] = set()
         self._tails: dict[Hashable, str] = {}
 
     def add_capital(self, lemma: Hashable, tag: str) -> None:
         """A word that begins with a capital letter has that tag."""
-        self._classes[lemma][tag[2:] or "O"] += 1
+        # Counted by hand: a `Counter` takes as long to make as all else here.
+        counts, kind = self._classes.setdefault(lemma, {}), tag[2:] or "O"
+        counts[kind] = counts.get(kind, 0) + 1
 
     def add_small(self, lemmas: Iterable[Hashable]) -> None:
         """These words begin with a small letter."""
@@ -288,7 +286,7 @@ class Document:
 
     def features_of(self, lemma: Hashable) -> Group:
         """Only of words that begin with a capital letter."""
-        counts = self._classes[lemma]
+        counts = self._classes.get(lemma, {})
         total = sum(counts.values())
         found = [
             f"d{kind}{'=' if count == total else '+' if 2 * count > total else '-'}{min(total, 3)}"

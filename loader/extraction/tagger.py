@@ -27,7 +27,7 @@ from slovnet.shape import word_shape
 
 from loader.extraction.convolution import GAP, MOST_ROWS, Encoder, Floats, Places, Rows, Run, layers_of
 from loader.extraction.models import NameHints, Parse, Sentence, Word
-from loader.extraction.viterbi import best_labels
+from loader.extraction.viterbi import Search
 from loader.spans import Span
 
 # No news sentence is longer; what comes behind has no tags.
@@ -107,6 +107,12 @@ def _of_trees(network: Any) -> tuple[Floats, Floats, Floats]:
 
 
 @cache
+def _search() -> Search:
+    model = _model("ner")
+    return Search(model.network.head.crf.transitions.array, model.labels.index("O"))
+
+
+@cache
 def _places() -> Places:
     return Places()
 
@@ -170,12 +176,12 @@ def pages_of(sentences: Sequence[Sentence]) -> tuple[Page, ...]:
 def hint_names(pages: Sequence[Page]) -> dict[Span, NameHints]:
     """What the model thinks of the words of sentences as parts of names, by sentence span."""
     model = _model("ner")
-    outside, size = model.labels.index("O"), len(_shapes())
+    search, size = _search(), len(_shapes())
     found: dict[Span, NameHints] = {}
     for page in pages:
         scores = _linear(model.encode(page.run), model.behind)
         words = page.run.words
-        tags = best_labels(scores, words == GAP, model.network.head.crf.transitions.array, outside)
+        tags = search.best_labels(scores, words == GAP)
         labels = [model.labels[tag] for tag in tags.tolist()]
         chances, vectors = _chances(scores).tolist(), (words // size).tolist()
         for sentence, start, end in page.pieces():
@@ -277,8 +283,8 @@ def _parse(
 
 
 @cache
-def _features(tagged: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+def _features(tagged: str) -> tuple[str, Mapping[str, str]]:
     # The model knows a few hundred tags: "NOUN|Animacy=Anim|Case=Nom|…".
     pos, _, feats = tagged.partition("|")
     pairs = (feat.partition("=") for feat in feats.split("|"))
-    return pos, tuple((name, value) for name, _, value in pairs if value)
+    return pos, {name: value for name, _, value in pairs if value}

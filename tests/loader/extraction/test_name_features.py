@@ -23,7 +23,7 @@ def line_of(*words: tuple[str, str, str]) -> Line:
     made, position = [], 0
     for index, (text, kind, _) in enumerate(words):
         pos, _, case = kind.partition(" ")
-        feats = (("Case", case),) if case else ()
+        feats = {"Case": case} if case else {}
         span = Span(position, position + len(text))
         made.append(Word(index, span, text, text.lower(), pos, feats, head=None, relation=""))
         position = span.end + 1

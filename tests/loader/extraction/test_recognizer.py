@@ -84,7 +84,7 @@ def test_a_place_of_an_event_is_no_part_of_its_name() -> None:
 
 
 def word(index: int, text: str, start: int) -> Word:
-    return Word(index, Span(start, start + len(text)), text, text, "PROPN", (), head=None, relation="")
+    return Word(index, Span(start, start + len(text)), text, text, "PROPN", {}, head=None, relation="")
 
 
 WORDS = (word(0, "Анна", 0), word(1, "Лебедева", 5), word(2, "Самара", 14))

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loader.extraction.viterbi import Floats, best_labels
+from loader.extraction.viterbi import Floats, Search
 
 LABELS = 3
 OUTSIDE = 1
@@ -38,4 +38,4 @@ def test_the_best_labels_of_sentences_of_any_length(
     expected = [OUTSIDE]
     for sentence in sentences:
         expected += [*best_of_all(sentence, moves), OUTSIDE]
-    assert expected == best_labels(rows, rows[:, 0] == 99, moves, OUTSIDE).tolist()
+    assert expected == Search(moves, OUTSIDE).best_labels(rows, rows[:, 0] == 99).tolist()
