@@ -183,13 +183,25 @@ def _count_group(
     filters = {name: wanted.filters[name] for name in kept}
     counted: dict[str, Counted] = {}
     for found in budget.fetch(_collect(_select(db, wanted.listed, filters, most))) or ():
-        for name in names:
-            facet = wanted.listed.facets.get(name)
-            rows = budget.fetch(_by_value(found["ids"], facet, wanted.size)) if facet else []
+        whole = found["seen"] < most
+        if TOTAL in names:
+            counted[TOTAL] = Counted((), found["seen"], whole)
+        for facets in _together(wanted.listed, names):
+            rows = budget.fetch(_by_value(found["ids"], [*facets.values()], wanted.size))
             if rows is None:
                 break
-            counted[name] = Counted(rows, found["seen"], whole=found["seen"] < most)
+            for number, name in enumerate(facets):
+                counted[name] = Counted([row for row in rows if row["facet"] == number], found["seen"], whole)
     return counted
+
+
+def _together(listed: Listed, names: Sequence[str]) -> list[dict[str, Facet]]:
+    """The facets of these names, those over the same rows together: finding these is most of the work."""
+    by_rows: dict[str, dict[str, Facet]] = {}
+    for name in names:
+        if name != TOTAL:
+            by_rows.setdefault(listed.facets[name].rows, {})[name] = listed.facets[name]
+    return list(by_rows.values())
 
 
 def _groups(wanted: Wanted) -> dict[frozenset[str], list[str]]:
@@ -266,16 +278,31 @@ def _collect(items: Sql) -> Sql:
     return Sql(" ".join(text), items.values)
 
 
-def _by_value(ids: str, facet: Facet, size: int) -> Sql:
+def _by_value(ids: str, facets: Sequence[Facet], size: int) -> Sql:
+    """The values of facets over the same rows, with the number of the facet."""
+    values = ", ".join(f"{facet.value} AS value_{number}" for number, facet in enumerate(facets))
     text = [
-        "WITH found AS MATERIALIZED (SELECT value AS id FROM json_each(?))",
-        'SELECT value, count, count(value) OVER () AS "distinct" FROM (SELECT',
-        facet.value,
-        "AS value, count(*) AS count FROM",
-        facet.rows,
-        "GROUP BY 1) ORDER BY value IS NOT NULL, count DESC, value LIMIT ?",
+        "WITH found AS MATERIALIZED (SELECT value AS id FROM json_each(?)),",
+        "counted AS",
+        "MATERIALIZED" if len(facets) > 1 else "",
+        "(SELECT",
+        values,
+        "FROM",
+        facets[0].rows,
+        ")",
+        " UNION ALL ".join(map(_frequent, range(len(facets)))),
     ]
-    return Sql(" ".join(text), (ids, size + 1))
+    return Sql(" ".join(text), (ids, *[size + 1] * len(facets)))
+
+
+def _frequent(number: int) -> str:
+    return f"""
+        SELECT * FROM (
+            SELECT {number} AS facet, value, count, count(value) OVER () AS "distinct"
+            FROM (SELECT value_{number} AS value, count(*) AS count FROM counted GROUP BY 1)
+            ORDER BY value IS NOT NULL, count DESC, value LIMIT ?
+        )
+    """  # noqa: S608 - numbers
 
 
 def read_values(db: Database, kind: Kind, rows: Sequence[Row]) -> list[Row]:
