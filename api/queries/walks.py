@@ -30,18 +30,24 @@ ARTICLES_ABOUT = """(
             article.published_ts, article.published_on, source_id, language
         FROM entity_article CROSS JOIN article ON article.id = entity_article.article_id
     ) AS article"""
-QUOTES_ABOUT = """(
-        SELECT quote.id, entity_article.entity_id AS about_id, entity_article.published_ts AS walked_ts,
-            quote.published_ts, quote.published_on, quote.article_id, source_id, speaker_id, type, confidence,
-            statement_id, curation
+INSIDE = """
         FROM entity_article
         CROSS JOIN mention ON mention.entity_id = entity_article.entity_id
             AND mention.article_id = entity_article.article_id AND mention.quote_id IS NOT NULL
             AND NOT EXISTS (
                 SELECT 1 FROM mention AS other WHERE other.quote_id = mention.quote_id
                     AND other.entity_id = mention.entity_id AND other.id < mention.id
-            )
+            )"""
+QUOTES_ABOUT = f"""(
+        SELECT quote.id, entity_article.entity_id AS about_id, entity_article.published_ts AS walked_ts,
+            quote.published_ts, quote.published_on, quote.article_id, source_id, speaker_id, type, confidence,
+            statement_id, curation{INSIDE}
         CROSS JOIN quote ON quote.id = mention.quote_id
+    ) AS quote"""
+# The same, where nothing is asked of the quotes' own rows.
+ALL_ABOUT = f"""(
+        SELECT mention.quote_id AS id, entity_article.entity_id AS about_id,
+            entity_article.published_ts AS walked_ts{INSIDE}
     ) AS quote"""
 SPEAKING, ABOUT = ("speaker", "speaker_name"), ("about", "about_name")
 # Filters that have an index of their own, and leave little to look through.
@@ -81,9 +87,11 @@ def walk_quotes(db: Database, filters: Mapping[str, Any], order: Order) -> Walk:
     where = quotes.in_order(others)
     if about and (not speaking or _told_less(db, about, speaking)):
         asked = [quotes.said_by_any(speaking)] if speaking else []
-        return _walk_about(QUOTES_ABOUT, about, others, [*where, *asked], order)
-    asked = [*where, *([quotes.about_any(about)] if about else [])]
-    return partial(_find, quotes.said(asked), asked, order, either=each_of("speaker_id", speaking))
+        table = QUOTES_ABOUT if where else ALL_ABOUT
+        return _walk_about(table, about, others, [*where, *asked], order)
+    asked = [quotes.about_any(about)] if about else []
+    table, asked = quotes.said(where), [*where, *asked]
+    return partial(_find, table, asked, order, either=each_of("speaker_id", speaking))
 
 
 def walk_statements(filters: Mapping[str, Any], order: Order) -> Walk:
