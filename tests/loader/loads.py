@@ -17,6 +17,7 @@ from tests.running import SLOWEST
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMAND = [sys.executable, "-P", "-m", "loader"]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
+UNREAD = 4096  # bytes; a run whose pipe takes no more (on Linux) waits for its reader, however fast it is
 OF_THE_CLOCK = {"at", "seen_at"}  # columns that say when something was loaded
 
 # Modes of files do not bind the superuser, unless without these capabilities.

@@ -27,12 +27,21 @@ from loader.run.ahead import LOCAL, Processes, in_order
 from loader.run.cluster import DEPTH, DaskExtractors, connect
 from loader.run.fingerprint import fingerprint
 from loader.run.inputs import End, Step
-from tests.loader.loads import ENVIRONMENT, SLOWEST, check, dump, run_loader, start_load, write_articles
+from tests.loader.loads import (
+    ENVIRONMENT,
+    SLOWEST,
+    UNREAD,
+    check,
+    dump,
+    run_loader,
+    start_load,
+    write_articles,
+)
 from tests.loader.run.killing import DEADLY, kill_always, kill_at_deadly
 from tests.running import own_port
 
 SAID = "«Ремонт моста закончат в срок», — сказала министр Ирина Лесная."
-NUMBER = 120
+NUMBER = 160
 TOLD = 4  # articles that are stored before something happens
 
 
@@ -125,7 +134,8 @@ def test_a_killed_worker_costs_nothing_but_time(
     database = tmp_path / "whosaid.db"
     (temporary := tmp_path / "temporary").mkdir()
     environment = ENVIRONMENT | {"TMPDIR": str(temporary)}
-    process = start_load(database, inputs, "--dask", LOCAL, "--workers", "2", env=environment)
+    options = {"env": environment, "pipesize": UNREAD}
+    process = start_load(database, inputs, "--dask", LOCAL, "--workers", "2", **options)
     assert process.stdout is not None
     told = [process.stdout.readline() for _ in range(TOLD)]
     killed, _ = _workers_of(process.pid)
@@ -150,7 +160,8 @@ def test_ctrl_c_ends_workers_too_and_the_same_command_goes_on(
 ) -> None:
     inputs, expected = undisturbed
     database = tmp_path / "whosaid.db"
-    process = start_load(database, inputs, "--dask", LOCAL, "--workers", "1", start_new_session=True)
+    options = {"start_new_session": True, "pipesize": UNREAD}
+    process = start_load(database, inputs, "--dask", LOCAL, "--workers", "1", **options)
     assert process.stdout is not None
     for _ in range(TOLD):
         process.stdout.readline()

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from tests.loader.loads import ENVIRONMENT, check, dump, run_loader, start_load, write_articles
+from tests.loader.loads import ENVIRONMENT, UNREAD, check, dump, run_loader, start_load, write_articles
 from tests.running import SLOWEST
 
-NUMBER = 100
+NUMBER = 160
 TOLD = 4  # articles that are stored before the signal comes
 SUMMARY = f"0 added, 0 changed, {NUMBER} unchanged, 0 failed"
 
@@ -46,7 +46,14 @@ def test_a_run_that_is_ended_goes_on_where_it_stopped(
     inputs, expected = undisturbed
     database, report = tmp_path / "whosaid.db", tmp_path / "report.json"
     process = start_load(
-        database, inputs, "--workers", workers, "--report", str(report), start_new_session=True
+        database,
+        inputs,
+        "--workers",
+        workers,
+        "--report",
+        str(report),
+        start_new_session=True,
+        pipesize=UNREAD,
     )
     assert process.stdout is not None
     assert process.stderr is not None
