@@ -151,11 +151,12 @@ def _copy(source: Path, past: Path, target: Path, ends: _Ends) -> tuple[int, Clo
     with closing(sqlite3.connect(source)) as db:
         db.execute("ATTACH ? AS before", [str(past)])
         tables = [(sql, _in_lots(rows, ends.lots)) for sql, rows in _lacking(db, ends)]
-    with clock, closing(open_for_many(target)) as bare:
+    with closing(open_for_many(target)) as bare, clock:
         for number in range(ends.lots):
             with transaction(bare):
                 for sql, lots in tables:
                     bare.conn.executemany(sql, lots[number])
+        bare.close()  # what is in the log goes into the file
     return sum(len(lot) for _, lots in tables for lot in lots), clock
 
 

@@ -50,7 +50,8 @@ def save_together(
     except UnusableError:
         raise
     except Exception:  # of one of them: which one is found when each is stored by itself
-        return _save_singly(db, articles, until)
+        with transaction(db):
+            return _save_singly(db, articles, until)
 
 
 @contextlib.contextmanager

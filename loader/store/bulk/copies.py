@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import sqlite_utils
 
@@ -29,8 +30,9 @@ class Wordings:
         self._stored: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
         for value, wording_id, entity_id in wordings.find_under(db, wanted - formulas):
             self._stored[value].append((wording_id, entity_id))
-        self._numbers = Counter({value: len(found) for value, found in self._stored.items()})
-        self._numbers.update(dict.fromkeys(formulas, wordings.MOST_OF_A_HASH + 1))
+        self._numbers = dict.fromkeys(wanted, 0)
+        self._numbers |= {value: len(found) for value, found in self._stored.items()}
+        self._numbers |= dict.fromkeys(formulas, wordings.MOST_OF_A_HASH + 1)
         self._met: dict[int, list[Wording]] = defaultdict(list)
         self._places: dict[Wording, Place] = {}
 
@@ -72,26 +74,27 @@ class Wordings:
     def _are_alone(self, found: Sequence[tuple[Wording, Hashes]]) -> bool:
         if len(dict(found)) < len(found):
             return False
-        more = Counter(value for _, hashes in found for value in hashes)
-        most = wordings.MOST_OF_A_HASH
-        if any(
-            self._numbers[value] <= most < self._numbers[value] + number for value, number in more.items()
-        ):
+        more = Counter(chain.from_iterable(hashes for _, hashes in found))
+        most, numbers = wordings.MOST_OF_A_HASH, self._numbers
+        if any(numbers[value] <= most < numbers[value] + number for value, number in more.items()):
             return False  # a formula from now on, which unlinks others
-        mine: dict[int, list[Wording]] = defaultdict(list)
+        mine: dict[int, list[Wording]] = {}
         for wording, hashes in found:
-            telling = [value for value in hashes if self._numbers[value] <= most]
+            telling = [value for value in hashes if numbers[value] <= most]
             if self._is_like_another(wording, telling, mine):
                 return False
             for value in telling:
-                mine[value].append(wording)
+                mine.setdefault(value, []).append(wording)
         return True
 
     def _is_like_another(
         self, wording: Wording, hashes: Sequence[int], mine: dict[int, list[Wording]]
     ) -> bool:
         speaker = wording.speaker.entity
-        near = {other for value in hashes for met in (self._met, mine) for other in met.get(value, ())}
+        near: set[Wording] = set()
+        for met in (self._met, mine):
+            for value in met.keys() & hashes:
+                near.update(met[value])
         ids = {
             wording_id
             for value in hashes

@@ -36,7 +36,7 @@ ORDER = (
 )
 # Sorted, neighbours in a tree are written one after the other.
 SORTED = {"article_body_hash", "wording_shingle", "entity_article", "quote_speaker", "statement_speaker"}
-TRIGGERING = {"entity_article"}
+TRIGGERING = {"entity_article", "statement"}
 COUNTED = ("article", "entity", "quote", "statement", "wording")  # by SQLite: an id is never given again
 NUMBERED = ("article_body", "naming")
 
