@@ -52,5 +52,8 @@ class Sums:
     def _place(self, size: int) -> int:
         start, self._size = self._size, self._size + size
         if self._size > len(self._table):
-            self._table = np.concatenate([self._table, np.zeros_like(self._table)])
+            # Rows that are never written take no memory.
+            table = np.zeros((2 * len(self._table), self._table.shape[1]), np.float32)
+            table[: len(self._table)] = self._table
+            self._table = table
         return start
