@@ -37,10 +37,12 @@ class Discourse:
         self._narrated = narrated_people(clusters, sentences)
         self.salience = Counter(index for _, index in self._narrated)
         self._speakers: list[Spoken] = []
+        self._have_spoken: set[int | None] = set()  # clusters, for whoever weighs hundreds
 
     def add(self, spoken: Spoken) -> None:
         """Somebody spoke, behind all who did before."""
         self._speakers.append(spoken)
+        self._have_spoken.add(spoken.cluster)
 
     def resolved(
         self,
@@ -65,8 +67,8 @@ class Discourse:
 
     def _considered(self, index: int, chosen: bool) -> Candidate:
         times = self.salience[index]
-        spoken = any(spoken.cluster == index for spoken in self._speakers)
-        why = f"named {times} time{'s' * (times != 1)} by the narrator{', has spoken before' * spoken}"
+        spoken = ", has spoken before" if index in self._have_spoken else ""
+        why = f"named {times} time{'s' * (times != 1)} by the narrator{spoken}"
         return Candidate(self.clusters[index].entity.name, f"{'chosen' if chosen else 'passed over'}: {why}")
 
     def carried(self, position: int) -> Resolved:
