@@ -48,8 +48,8 @@ class Ledger(Protocol):
         are five groups.
         """
 
-    def join(self, numbers: Sequence[int], /) -> int:
-        """The number of the first of five groups, of all features of the five groups at each number."""
+    def join(self, groups: Sequence[Group], numbers: Sequence[int], /) -> int:
+        """The number of the first of five groups, with all features of the five groups at each number."""
 
 
 def rows_of(lines: Sequence[Line]) -> Iterator[tuple[Line, int, int]]:
@@ -130,14 +130,13 @@ class Groups:
         lower, shape = text.lower(), see.shape_of(text)
         clusters = self._cluster(vector)
         parts = (
-            self._enlist(see.form(lower, shape, clusters[1])),
             self._number(see.dictionary_form, lemma),
             self._number(see.shape_and_marks, shape, see.marks_of(text)),
             self._number(see.cluster, *clusters),
             self._number(see.beginning, lower[:3]),
             self._number(see.ending, lower[-3:]),
         )
-        return self._join(parts)
+        return self._join(see.form(lower, shape, clusters[1]), parts)
 
     def _paired(self, lemma: str) -> int:
         if self._pairs is None:
@@ -362,9 +361,9 @@ class _Spelled:
         self.groups.extend(groups)
         return len(self.groups) - len(groups)
 
-    def join(self, numbers: Sequence[int]) -> int:
-        parts = [self.groups[number : number + DISTANCES] for number in numbers]
-        return self.enlist([tuple(chain.from_iterable(groups)) for groups in zip(*parts, strict=True)])
+    def join(self, groups: Sequence[Group], numbers: Sequence[int]) -> int:
+        parts = [groups, *(self.groups[number : number + DISTANCES] for number in numbers)]
+        return self.enlist([tuple(chain.from_iterable(part)) for part in zip(*parts, strict=True)])
 
 
 def features(lines: Sequence[Line], clusters: WordClusters) -> list[list[list[str]]]:

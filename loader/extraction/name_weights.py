@@ -38,12 +38,14 @@ class Sums:
                 self._table[place] = np.add.reduce(self._states[own])
         return start
 
-    def join(self, numbers: Sequence[int]) -> int:
-        """The number of the first of as many groups as there are distances, sums of those at the numbers."""
+    def join(self, groups: Sequence[Group], numbers: Sequence[int]) -> int:
+        """The number of the first of these groups, one for each distance, with those at the numbers added."""
         some = [number for number in numbers if number != NOTHING]
-        if len(some) < 2:
-            return some[0] if some else NOTHING
-        start = self._place(DISTANCES)
+        start = self.enlist(groups)
+        if start == NOTHING:
+            if len(some) < 2:
+                return some[0] if some else NOTHING
+            start = self._place(DISTANCES)
         total = self._table[start : start + DISTANCES]
         for number in some:
             total += self._table[number : number + DISTANCES]

@@ -48,8 +48,8 @@ TYPES: dict[str, EntityType] = {
 # The longest names of people, titles and all, have ten. More in a row are a list without commas, or made
 # to take time: that who is who takes grows with the square of a name's words.
 MOST_WORDS = 16
-# Groups of features that are kept, at some 200 bytes each.
-KEPT_GROUPS = 150_000
+# Groups of features that are kept, at some 300 bytes each.
+KEPT_GROUPS = 100_000
 
 LabelledSpan = tuple[int, int, str]  # start, end, label
 
