@@ -244,9 +244,8 @@ def _known(db: Database, wanted: Wanted) -> int | None:
     """The number of items where it is kept: of all articles or quotes, and of the quotes of one speaker."""
     table, filters = wanted.listed.table, wanted.filters
     if not filters and table != "statement":
-        return int(
-            fetch(db, Sql(" ".join(["SELECT sum(", f"{table}s", ") AS number FROM day"])))[0]["number"]
-        )
+        days = " ".join(["SELECT ifnull(sum(", f"{table}s", "), 0) AS number FROM day"])
+        return int(fetch(db, Sql(days))[0]["number"])
     if table == "quote" and filters.keys() <= SPEAKER and len(filters) == 1:
         (speakers,) = filters.values()
         return add_up(db, "quote_count", speakers) if len(set(speakers)) == 1 else None
