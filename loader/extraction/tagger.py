@@ -112,10 +112,8 @@ def _search() -> Search:
     return Search(model.network.head.crf.transitions.array, model.labels.index("O"))
 
 
-@cache
-def _places() -> Places:
-    return Places()
-
+# One, made once: threads that each made their own would take one word's products for another's.
+_PLACES = Places()
 
 # Every word is numbered: the row of the word vectors times the number of shapes, plus the shape.
 
@@ -164,12 +162,12 @@ def pages_of(sentences: Sequence[Sentence]) -> tuple[Page, ...]:
     for sentence in sentences:
         own = list(map(_number, [token.text for token in sentence.tokens[:MAX_TOKENS]]))
         if len(numbers) + len(own) >= MOST_ROWS:
-            pages.append(Page(tuple(inside), _places().run(numbers)))
+            pages.append(Page(tuple(inside), _PLACES.run(numbers)))
             inside, numbers = [], [GAP]
         inside.append(sentence)
         numbers += [*own, GAP]
     if inside:
-        pages.append(Page(tuple(inside), _places().run(numbers)))
+        pages.append(Page(tuple(inside), _PLACES.run(numbers)))
     return tuple(pages)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
@@ -39,9 +40,9 @@ def expected_of(infer: Any, sentence: Sentence) -> Any:
     return next(iter(infer.decoder(infer.process(infer.encoder([words])))))
 
 
-def forget() -> None:
+def forget(monkeypatch: pytest.MonkeyPatch) -> None:
     tagger._model.cache_clear()
-    tagger._places.cache_clear()
+    monkeypatch.setattr(tagger, "_PLACES", convolution.Places())
 
 
 LONG = "и " * 400 + "Пётр."  # more words than a sentence has tags for
@@ -52,12 +53,12 @@ MANY = "\n".join([TEXT] * 20)  # more than is computed at once
 @pytest.mark.parametrize("kept", [4096, 5])  # with room for every word, and for few
 def test_the_same_as_slovnet(text: str, kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(convolution, "KEPT_WORDS", kept)
-    forget()
+    forget(monkeypatch)
     sentences = sentences_of(text)
     pages = tagger.pages_of(sentences)
     tagged, hints = tagger.tag(pages), tagger.hint_names(pages)
     parsed = tagger.parse(pages, sentences[::2], tagged)
-    forget()
+    forget(monkeypatch)
     ner, morph, syntax = slovnet_models()
     for sentence in sentences[:12] + sentences[-12:]:
         names = list(hints[sentence.span].tags)
@@ -73,6 +74,23 @@ def test_the_same_as_slovnet(text: str, kept: int, monkeypatch: pytest.MonkeyPat
             assert [word.head for word in tree.words] == [
                 int(head) - 1 if int(head) not in {0, index} else None for index, head in enumerate(heads, 1)
             ]
+
+
+@pytest.mark.parametrize("kept", [4096, 40])
+def test_threads_that_tag_at_once_find_the_same(kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = TEXT.split("\n")
+    sentences = [sentences_of("\n".join(lines[start:] + lines[:start])) for start in range(len(lines))]
+
+    def found(some: tuple[Sentence, ...]) -> object:
+        pages = tagger.pages_of(some)
+        return tagger.tag(pages), tagger.hint_names(pages)[some[0].span].tags
+
+    expected = list(map(found, sentences))
+    monkeypatch.setattr(convolution, "KEPT_WORDS", kept)
+    forget(monkeypatch)
+    with ThreadPoolExecutor(len(sentences)) as threads:
+        assert expected == list(threads.map(found, sentences))
+    forget(monkeypatch)
 
 
 def test_no_sentence() -> None:
