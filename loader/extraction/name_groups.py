@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, Protocol
 
 import numpy as np
@@ -349,31 +348,3 @@ def _set_distances(columns: Numbers, rows: Numbers, numbers: Numbers) -> None:
     # Of the word before last, the last one, this one, …: those of another sentence end in the gaps.
     for distance, column in enumerate(columns):
         column[rows + (GAPS - distance)] = np.where(numbers, numbers + distance, NOTHING)
-
-
-class _Spelled:
-    """The features of groups themselves."""
-
-    def __init__(self) -> None:
-        self.groups: list[Group] = [()] * DISTANCES
-
-    def enlist(self, groups: Sequence[Group]) -> int:
-        self.groups.extend(groups)
-        return len(self.groups) - len(groups)
-
-    def join(self, groups: Sequence[Group], numbers: Sequence[int]) -> int:
-        parts = [groups, *(self.groups[number : number + DISTANCES] for number in numbers)]
-        return self.enlist([tuple(chain.from_iterable(part)) for part in zip(*parts, strict=True)])
-
-
-def features(lines: Sequence[Line], clusters: WordClusters) -> list[list[list[str]]]:
-    """The features of every word of a document, by sentence."""
-    spelled = _Spelled()
-    return [
-        [
-            [name for number in columns[:, row].tolist() for name in spelled.groups[number]]
-            for row in range(start, end)
-        ]
-        for some, columns in Groups(clusters, spelled).of(lines)
-        for _, start, end in rows_of(some)
-    ]

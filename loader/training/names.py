@@ -24,8 +24,8 @@ from loader.evaluation import factrueval, nerel
 from loader.extraction import morphology, quotes, recognizer, segment, tagger
 from loader.extraction.fields import OUTSIDE, Weights, save_weights
 from loader.extraction.name_features import Line, WordClusters
-from loader.extraction.name_groups import features
 from loader.extraction.recognizer import ADJECTIVE, TYPES, Models, Recognizer
+from loader.training.features import features
 from loader.training.fields import SETTINGS, Sample, train
 from loader.training.word_clusters import SIZES, cluster_words
 

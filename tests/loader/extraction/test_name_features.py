@@ -10,9 +10,10 @@ import pytest
 from loader.extraction import name_groups as groups
 from loader.extraction.models import NameHints, Word
 from loader.extraction.name_features import Line, WordClusters, pairs_of
-from loader.extraction.name_groups import MANY_WORDS, Groups, features
+from loader.extraction.name_groups import MANY_WORDS, Groups
 from loader.extraction.name_weights import Sums
 from loader.spans import Span
+from loader.training.features import features
 
 CLUSTERS = WordClusters(of_row=[2, 0, 1], wider=[1, 0, 1], widest=[0, 0, 0])
 SURE = {"O": (0.0, 0.0, 0.0), "PER": (0.99, 0.0, 0.0), "LOC": (0.0, 0.99, 0.0), "ORG": (0.0, 0.0, 0.99)}
