@@ -158,7 +158,7 @@ class _Bulk:
     def __init__(self, db: sqlite_utils.Database, articles: Sequence[Article]) -> None:
         self._db = db
         self._pending, self._ids = Pending(), read_ids(db)
-        self._statements = Statements(db)
+        self._statements = Statements(db, self._pending)
         self._sources: dict[Source | None, int | None] = {}
         self._words = words = {id(article): words_of(article) for article in articles}
         self._entities = Entities(
@@ -327,7 +327,7 @@ class _Bulk:
             statement_id, wording_id = self._ids.take("statement"), self._ids.take("wording")
             quote["wording_id"], quote["statement_id"] = wording_id, statement_id
             self._wordings.place(wording, (wording_id, statement_id))
-            self._add_statement(statement_id, new.row, quote, said)
+            self._statements.create(statement_id, new.row, quote, said)
             values = (wording.speaker.entity, wording.speaker.name, wording.day, wording.article)
             self._pending.add(
                 "wording", [(wording_id, wording.key, " ".join(wording.words), *values, statement_id)]
@@ -336,29 +336,6 @@ class _Bulk:
             notes.append(Note("added", "statement", statement_id))
         notes += self._statements.join(new.row, joining)
         return True
-
-    def _add_statement(self, statement_id: int, article: Row, quote: Row, said: tuple[int, ...]) -> None:
-        outlets = int(article["source_id"] is not None)
-        columns = {
-            "id": statement_id,
-            "text": quote["text"],
-            "speaker_id": quote["speaker_id"],
-            "first_seen": article["published_at"],
-            "published_on": article["published_on"],
-            "published_ts": article["published_ts"],
-            "articles": 1,
-            "outlets": outlets,
-            "quotes": 1,
-        }
-        self._statements.create(columns, quote, said)
-        self._pending.add("statement", [tuple(columns.values())])
-        self._pending.add(
-            "statement_speaker",
-            (
-                (statement_id, entity_id, int(position > 0), article["published_ts"], outlets)
-                for position, entity_id in enumerate(said)
-            ),
-        )
 
 
 def _wordings(new: _New) -> Iterator[tuple[Wording, Hashes]]:

@@ -1,4 +1,4 @@
-"""Statements that new articles report again, in words that are theirs: what becomes of each is added up.
+"""Statements that new articles make, or report again in words that are theirs: what each is, added up.
 
 As `statements` would find it from all quotes, at a cost that the number of these does not raise.
 """
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import sqlite_utils
 
 from loader.store import statements
+from loader.store.bulk.pending import Pending
 from loader.store.changes import Note
 from loader.store.rows import Row
 
@@ -23,27 +24,46 @@ Said = tuple[Row, Sequence[int]]  # the row of a quote, and who said it
 
 @dataclass(slots=True)
 class _Held:
-    """What is known of a statement."""
+    """What is known of a statement that is reported again."""
 
     columns: Row
     speakers: dict[int, int]  # each with `joint`
     sources: set[object]  # of its outlets some
     quotes: list[int]
-    is_joined: bool = False
     is_counted: bool = True  # False: only all quotes together tell what it is
 
 
 class Statements:
     """The statements that have got quotes and are not written yet."""
 
-    def __init__(self, db: sqlite_utils.Database) -> None:
-        self._db = db
+    def __init__(self, db: sqlite_utils.Database, pending: Pending) -> None:
+        self._db, self._pending = db, pending
         self._created: dict[int, tuple[Row, Said]] = {}
         self._held: dict[int, _Held] = {}
 
-    def create(self, columns: Row, quote: Row, speakers: Sequence[int]) -> None:
-        """Remember a new statement, which waits to be written, with its quote."""
-        self._created[int(str(columns["id"]))] = columns, (quote, speakers)
+    def create(self, statement_id: int, article: Row, quote: Row, speakers: Sequence[int]) -> None:
+        """Let a new statement wait, with its quote, which is of the article."""
+        outlets = int(article["source_id"] is not None)
+        columns = {
+            "id": statement_id,
+            "text": quote["text"],
+            "speaker_id": quote["speaker_id"],
+            "first_seen": article["published_at"],
+            "published_on": article["published_on"],
+            "published_ts": article["published_ts"],
+            "articles": 1,
+            "outlets": outlets,
+            "quotes": 1,
+        }
+        self._created[statement_id] = columns, (quote, speakers)
+        self._pending.add("statement", [tuple(columns.values())])
+        self._pending.add(
+            "statement_speaker",
+            (
+                (statement_id, entity_id, int(position > 0), article["published_ts"], outlets)
+                for position, entity_id in enumerate(speakers)
+            ),
+        )
 
     def join(self, article: Row, said: Iterable[tuple[int, Row, Sequence[int]]]) -> list[Note]:
         """Let statements have quotes of one new article; what is to be noted of both.
@@ -64,9 +84,8 @@ class Statements:
         ]
 
     def write(self) -> None:
-        """Write what has become of them, behind their quotes."""
-        joined = {statement_id: one for statement_id, one in self._held.items() if one.is_joined}
-        counted = {statement_id: one for statement_id, one in joined.items() if one.is_counted}
+        """Write what has become of those that are reported again, behind their quotes."""
+        counted = {statement_id: one for statement_id, one in self._held.items() if one.is_counted}
         statements.update(self._db, {statement_id: one.columns for statement_id, one in counted.items()})
         statements.update_speakers(
             self._db,
@@ -76,7 +95,7 @@ class Statements:
                 for entity_id, joint in sorted(one.speakers.items())
             ),
         )
-        statements.summarize(self._db, joined.keys() - counted.keys())
+        statements.summarize(self._db, self._held.keys() - counted.keys())
         self._held.clear()
         self._created.clear()
 
@@ -113,7 +132,6 @@ class Statements:
             held.is_counted &= all(quote[name] == columns[name] for name in ("text", "speaker_id"))
             for position, entity_id in enumerate(speakers):
                 held.speakers[entity_id] = max(held.speakers.get(entity_id, 0), int(position > 0))
-        held.is_joined = True
 
 
 def _held(columns: Row, said: Said) -> _Held:
