@@ -151,13 +151,13 @@ def _beside(file: Path, folder: Path, report: Report) -> Path:
 
 def _keep_from_writing(file: Path) -> None:
     """Let nobody write to `file`. Raises StoreError where that, or moving it, is not the user's to do."""
+    if not os.access(file.parent, os.W_OK):
+        raise StoreError(f"{file}: cannot be moved out of its folder, where you may not write; {COPY_IT}")
     try:
         if (mode := file.stat().st_mode) & 0o222:
             file.chmod(mode & 0o444)
     except PermissionError as error:
         raise StoreError(f"{file}: is somebody else's, who may write to it; {COPY_IT}") from error
-    if not os.access(file.parent, os.W_OK):
-        raise StoreError(f"{file}: cannot be moved out of its folder, where you may not write; {COPY_IT}")
 
 
 def _put(file: Path, place: Place, generation: str, rows: Counts) -> Published:

@@ -448,21 +448,22 @@ def test_a_snapshot_that_somebody_else_has_copied_here_is_installed(
 
 @pytest.mark.skipif(not AS_USER, reason="needs somebody else's file")
 @pytest.mark.parametrize(
-    ("mode", "reason"),
+    ("owner", "mode", "writable", "reason"),
     [
-        (0o644, "is somebody else's, who may write to it"),
-        (0o444, "cannot be moved out of its folder, where you may not write"),
+        (65534, 0o644, True, "is somebody else's, who may write to it"),
+        (65534, 0o444, False, "cannot be moved out of its folder, where you may not write"),
+        (-1, 0o644, False, "cannot be moved out of its folder, where you may not write"),
     ],
 )
 def test_a_snapshot_that_is_not_the_user_s_to_move_is_named(
-    database: Path, target: Path, tmp_path: Path, mode: int, reason: str
+    database: Path, target: Path, tmp_path: Path, owner: int, mode: int, writable: bool, reason: str
 ) -> None:
     folder = tmp_path / "theirs"
     folder.mkdir()
     published(incoming := folder / "incoming.db", database)
     incoming.chmod(mode)
-    os.chown(incoming, 65534, -1)
-    folder.chmod(0o777 if mode == 0o644 else 0o555)
+    os.chown(incoming, owner, -1)
+    folder.chmod(0o777 if writable else 0o555)
     content = incoming.read_bytes()
     bound = "-fowner,-dac_override,-dac_read_search"
     without_rights = ["setpriv", f"--bounding-set={bound}", f"--inh-caps={bound}", "--"]
@@ -470,6 +471,7 @@ def test_a_snapshot_that_is_not_the_user_s_to_move_is_named(
     assert (status, output) == (1, "")
     assert errors.splitlines()[-1] == f"Error: {incoming}: {reason}; copy it, and --install the copy"
     assert (incoming.read_bytes(), target.exists(), others(target)) == (content, False, [])
+    assert incoming.stat().st_mode & 0o777 == mode
 
 
 @pytest.mark.parametrize("path", ["loop.db", "loop.db/a.db"])
