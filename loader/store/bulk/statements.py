@@ -1,6 +1,7 @@
 """Statements that new articles make, or report again in words that are theirs: what each is, added up.
 
-As `statements` would find it from all quotes, at a cost that the number of these does not raise.
+As the file of this name one folder up would find it from all quotes; of these only the ids are read here,
+as there is a change of each.
 """
 
 from __future__ import annotations
