@@ -25,7 +25,7 @@ from api.queries.sql import Row, Sql, fetch, json_ids, select_page, select_some
 STEPS = (100, 1_000, 10_000, 50_000)
 TOTAL = "total"
 TOTALS = (10_000, 100_000, 1_000_000)  # likewise, when nothing but their number is asked for
-# Ten times the rows take at least so many times as long: what would be cut is not begun.
+# So many times the rows take at least this part of so many times as long: what would be cut is not begun.
 LEAST_GROWTH = 0.5
 
 Kind = Literal["entity", "source", "value"]
@@ -149,14 +149,17 @@ def count(db: Database, wanted: Wanted, budget: Budget) -> dict[str, Counted]:
         return {TOTAL: Counted((), known, whole=True), **count(db, replace(wanted, total=False), budget)}
     groups = _groups(wanted)
     counted = {name: Counted() for names in groups.values() for name in names}
+    if not groups:
+        return counted
+    there = _number_of_all(db, wanted.listed)
     before, began = 0, budget.left()
     for most in STEPS:
         took, began = began - budget.left(), budget.left()
         due = _due(wanted, groups, most)
-        is_cut = bool(due and before and not budget.allows(took * LEAST_GROWTH * most / before))
+        is_cut = bool(due and before and not budget.allows(took * _growth(before, most, there)))
         if wanted.total and not counted[TOTAL].whole and (is_cut or most == STEPS[-1]):
             # Before what takes longest: it is quick where ten thousand were found quickly.
-            counted[TOTAL] = _count_all(db, wanted, budget) or counted[TOTAL]
+            counted[TOTAL] = _count_all(db, wanted, there, budget) or counted[TOTAL]
             due = _due(wanted, _without_total(groups), most)
             began = budget.left()
         if is_cut:
@@ -225,13 +228,18 @@ def _due(
     return {kept: names for kept, names in due.items() if names}
 
 
-def _count_all(db: Database, wanted: Wanted, budget: Budget) -> Counted | None:
+def _growth(before: int, most: int, there: int) -> float:
+    """How many times as long as `before` rows it takes at least to count `most` of those that are `there`."""
+    return LEAST_GROWTH * min(most, there) / before
+
+
+def _count_all(db: Database, wanted: Wanted, there: int, budget: Budget) -> Counted | None:
     """The number of items alone, which may be larger than what can be counted by anything."""
     counted: Counted | None = None
     began, before = budget.left(), 0
     for most in TOTALS:
         took, began = began - budget.left(), budget.left()
-        if before and not budget.allows(took * LEAST_GROWTH * most / before):
+        if before and not budget.allows(took * _growth(before, most, there)):
             break
         more = _count_more(db, wanted, most, budget)
         counted, before = more or counted, most
@@ -244,12 +252,19 @@ def _known(db: Database, wanted: Wanted) -> int | None:
     """The number of items where it is kept: of all articles or quotes, and of the quotes of one speaker."""
     table, filters = wanted.listed.table, wanted.filters
     if not filters and table != "statement":
-        days = " ".join(["SELECT ifnull(sum(", f"{table}s", "), 0) AS number FROM day"])
-        return int(fetch(db, Sql(days))[0]["number"])
+        return _number_of_all(db, wanted.listed)
     if table == "quote" and filters.keys() <= SPEAKER and len(filters) == 1:
         (speakers,) = filters.values()
         return add_up(db, "quote_count", speakers) if len(set(speakers)) == 1 else None
     return None
+
+
+def _number_of_all(db: Database, listed: Listed) -> int:
+    """How many rows the table has, as it is kept."""
+    if listed.table == "statement":
+        return int(fetch(db, Sql("SELECT statements FROM statement_count"))[0]["statements"])
+    days = " ".join(["SELECT ifnull(sum(", f"{listed.table}s", "), 0) AS number FROM day"])
+    return int(fetch(db, Sql(days))[0]["number"])
 
 
 def _count_more(db: Database, wanted: Wanted, most: int, budget: Budget) -> Counted | None:
