@@ -189,10 +189,17 @@ def is_published(db: Database) -> bool:
 def check_tables(db: Database) -> None:
     """Raise UnavailableError when `db` lacks a table, or an index, that the service reads."""
     rows = db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'index')")
-    if not {name for (name,) in rows} >= TABLES | INDEXES:
-        raise UnavailableError(
-            "The database has no tables yet, or those of an older version. Load articles first."
-        )
+    found = {name for (name,) in rows}
+    if found >= TABLES | INDEXES:
+        return
+    if found.isdisjoint(TABLES):
+        raise UnavailableError("The database has no tables yet. Load articles first.")
+    way_out = (
+        "Publish the database anew with this one."
+        if is_published(db)
+        else "scripts/serve, or the next load, brings it up to date."
+    )
+    raise UnavailableError(f"The database is of an older version of whosaid. {way_out}")
 
 
 def init_app(app: Flask, path: Path) -> None:

@@ -75,7 +75,7 @@ class Unchanged:
         connections = reader(self._app)
         try:
             generation = read_generation(connections.database())
-            query_string = environ["QUERY_STRING"].encode("latin-1")
+            query_string = environ.get("QUERY_STRING", "").encode("latin-1")
             now = etag_of(self._app, generation, environ["PATH_INFO"], query_string)
         except (ApiError, sqlite3.DatabaseError):
             return False  # the view says what is wrong

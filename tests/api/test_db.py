@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import threading
@@ -31,15 +32,36 @@ def test_nothing_can_be_written(database_file: Path) -> None:
     reader.close()
 
 
-def test_a_file_without_an_index_that_queries_name_is_of_an_older_version(
-    database_file: Path, tmp_path: Path
+@pytest.mark.parametrize(
+    ("sql", "detail"),
+    [
+        (
+            "DROP INDEX statement_shared",
+            "The database is of an older version of whosaid. "
+            "scripts/serve, or the next load, brings it up to date.",
+        ),
+        (
+            f"DROP TABLE entity_month; PRAGMA application_id = {PUBLISHED}",
+            "The database is of an older version of whosaid. Publish the database anew with this one.",
+        ),
+    ],
+)
+def test_a_file_of_an_older_version_tells_the_way_out(
+    database_file: Path, tmp_path: Path, sql: str, detail: str
 ) -> None:
     file = tmp_path / "older.db"
     shutil.copy(database_file, file)
     with closing(sqlite3.connect(file)) as copy:
-        copy.execute("DROP INDEX statement_shared")
-    with pytest.raises(UnavailableError, match="older version"):
+        copy.executescript(sql)
+    with pytest.raises(UnavailableError, match=f"^{re.escape(detail)}$"):
         Reader(file).database()
+
+
+def test_a_file_without_tables_waits_for_articles(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "other.db")) as other:
+        other.execute("CREATE TABLE else_where (id)")
+    with pytest.raises(UnavailableError, match=r"^The database has no tables yet\. Load articles first\.$"):
+        Reader(tmp_path / "other.db").database()
 
 
 @pytest.mark.parametrize("name", ["what?mode=rwc.db", "a#b.db", "100%.db", "имя с пробелом.db"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, request, request_started
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 
 from api.app import create_app
 from api.config import Config
@@ -148,3 +148,12 @@ def test_their_route_is_counted(database_file: Path) -> None:
         and 'status="304"' in line
     ]
     assert line.endswith(" 3.0")
+
+
+def test_a_server_may_leave_out_an_empty_query_string(app: Flask) -> None:
+    tag = app.test_client().get("/v1/quotes").headers["ETag"]
+    for _ in range(3):
+        environ = EnvironBuilder("/v1/quotes", headers={"If-None-Match": tag}).get_environ()
+        del environ["QUERY_STRING"]
+        _, status, _ = run_wsgi_app(app, environ)
+        assert status == "304 NOT MODIFIED"
