@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loader.benchmark.corpus import make_article
+from loader.errors import StoreError
 from loader.models import (
     Article,
     CleanArticle,
@@ -165,6 +167,27 @@ def test_new_articles_need_no_way_of_their_own(tmp_path: Path, monkeypatch: pyte
         patch.delattr(together, "_save_one")  # whoever takes it fails
         saved = save_together(db, [make_article(number) for number in range(20)])
         assert [one.status for one in saved if isinstance(one, SaveOutcome)] == ["added"] * 20
+
+
+def test_those_that_cannot_be_stored_are_left_out_alone(tmp_path: Path) -> None:
+    articles = [make_article(number) for number in range(together.AT_ONCE + 5)]
+    no_text, refused = 3, together.AT_ONCE - 2
+    articles[no_text] = replace(
+        articles[no_text], raw=replace(articles[no_text].raw, text="Мост \ud83d", url=None)
+    )
+    [first, *others] = articles[refused].extraction.quotes
+    quotes = (replace(first, confidence=2.0), *others)  # which the table's CHECK refuses
+    articles[refused] = replace(
+        articles[refused], extraction=replace(articles[refused].extraction, quotes=quotes)
+    )
+    with closing(open_database(tmp_path / "some.db")) as db:
+        saved = save_together(db, articles)
+        assert [kind(saved.pop(place)) for place in (refused, no_text)] == [
+            sqlite3.IntegrityError,
+            StoreError,
+        ]
+        assert saved == [SaveOutcome(number, "added") for number in range(1, len(saved) + 1)]
+        assert db["article"].count == len(saved)
 
 
 def test_without_time_some_are_stored_all_the_same(tmp_path: Path) -> None:
