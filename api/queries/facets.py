@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from api.queries import articles, quotes, statements
+from api.queries import articles, quotes, statements, walks
 from api.queries.budget import Budget
 from api.queries.published import NEWEST_FIRST
 from api.queries.references import add_up
@@ -280,6 +280,9 @@ def _select(db: Database, listed: Listed, filters: Filters, most: int, newest: b
         assert listed.table != "statement"  # no search finds these
         others = {name: value for name, value in filters.items() if name != "q"}
         return select_newest(db, Found(listed.table, filters["q"], others, listed.conditions), most)
+    about = walks.newest_about(listed.table, filters, most)
+    if about is not None:
+        return about
     table, where = listed.select_from(filters)
     if newest:
         return select_page(table, where, NEWEST_FIRST, None, most)

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from api.queries import articles, quotes, statements
 from api.queries.kinds import KINDS, count_kind, each_type
-from api.queries.published import bounds
+from api.queries.published import BOUNDS, NEWEST_FIRST, bounds
 from api.queries.references import add_up
 from api.queries.sql import Key, Order, Row, Sql, each_of, fetch, select_page
 
@@ -49,6 +49,7 @@ ALL_ABOUT = f"""(
         SELECT mention.quote_id AS id, entity_article.entity_id AS about_id,
             entity_article.published_ts AS walked_ts{INSIDE}
     ) AS quote"""
+TABLES_ABOUT: Mapping[str, str] = {"article": ARTICLES_ABOUT, "quote": QUOTES_ABOUT}
 SPEAKING, ABOUT = ("speaker", "speaker_name"), ("about", "about_name")
 # Filters that have an index of their own, and leave little to look through.
 NARROW = frozenset({"id", "similar_to", "source", "statement"})
@@ -94,6 +95,17 @@ def walk_quotes(db: Database, filters: Mapping[str, Any], order: Order) -> Walk:
     return partial(_find, table, asked, order, either=each_of("speaker_id", speaking))
 
 
+def newest_about(kind: str, filters: Mapping[str, Any], most: int) -> Sql | None:
+    """The ids of the newest `most` articles or quotes about somebody; None where more is asked for."""
+    about = _only(filters, ABOUT)
+    if kind not in TABLES_ABOUT or len(about) != 1 or not filters.keys() <= {*ABOUT, *BOUNDS}:
+        return None
+    others = _without(filters, ABOUT)
+    where = [*quotes.conditions(others), *_between(others)]
+    table = ALL_ABOUT if kind == "quote" and not others else TABLES_ABOUT[kind]
+    return select_page(table, where, _walked(NEWEST_FIRST), None, most, each_of("about_id", about))
+
+
 def walk_statements(filters: Mapping[str, Any], order: Order) -> Walk:
     """What finds the keys of the statements that fulfil `filters`, in `order`."""
     speaking, others = _only(filters, ("speaker",)), _without(filters, ("speaker",))
@@ -128,12 +140,7 @@ def _told_less(db: Database, about: Sequence[int], speaking: Sequence[int]) -> b
 def _walk_about(
     table: str, about: Sequence[int], others: Mapping[str, Any], asked: Sequence[Sql], order: Order
 ) -> Walk:
-    first, last = bounds(others)
-    where = [*asked]
-    # The conditions themselves are on columns of other tables: no range of the index that is walked.
-    where += [Sql("walked_ts >= ?", (first,))] if first is not None else []
-    where += [Sql("walked_ts <= ?", (last,))] if last is not None else []
-    walked = replace(order, columns=("walked_ts", "id"), nullable=False)
+    where, walked = [*asked, *_between(others)], _walked(order)
 
     def find(db: Database, after: Key | None, count: int) -> list[Row]:
         key = after and (UNKNOWN if after[0] is None else after[0], *after[1:])
@@ -141,6 +148,19 @@ def _walk_about(
         return [_timed(row) for row in _find(table, where, walked, db, key, count, either)]
 
     return find
+
+
+def _between(filters: Mapping[str, Any]) -> list[Sql]:
+    """The range of the index that is walked: the conditions themselves are on columns of other tables."""
+    first, last = bounds(filters)
+    return [
+        *([Sql("walked_ts >= ?", (first,))] if first is not None else []),
+        *([Sql("walked_ts <= ?", (last,))] if last is not None else []),
+    ]
+
+
+def _walked(order: Order) -> Order:
+    return replace(order, columns=("walked_ts", "id"), nullable=False)
 
 
 def _timed(row: Row) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import product
 from random import Random
 from typing import Any
@@ -13,7 +14,7 @@ from flask.testing import FlaskClient
 
 from api import db
 from api.queries import walks
-from api.queries.sql import Row
+from api.queries.sql import Row, fetch
 from loader.models import Article, Entity, Extraction, Mention, Metadata
 from tests.api.asking import get
 from tests.corpus import VESTI, article, find, quote
@@ -183,3 +184,23 @@ def test_nothing_is_collected_before_the_first_item_is_there(app: Flask, ids: li
         *("MERGE (UNION)", "LEFT", "RIGHT"),
     )
     assert [step for step in plan if not step.startswith(allowed)] == []
+
+
+@pytest.mark.parametrize("kind", ["article", "quote"])
+@pytest.mark.parametrize("about", range(4))
+@pytest.mark.parametrize("other", ["", "&published_from=2026-03-02", "&published_to=2026-03-02"])
+def test_what_is_counted_is_the_newest_of_the_list(
+    app: Flask, client: FlaskClient, ids: list[str], kind: str, about: int, other: str
+) -> None:
+    listed = [item["id"] for item in all_of(client, f"/v1/{kind}s?limit=100&about={ids[about]}{other}")]
+    filters = {"about": [int(ids[about])]} | {
+        name: date.fromisoformat(day) for name, _, day in [other.removeprefix("&").partition("=")] if name
+    }
+    reader = db.reader(app)
+    for most in (1, 4, 1_000):
+        newest = walks.newest_about(kind, filters, most)
+        assert newest is not None
+        assert [str(row["id"]) for row in fetch(reader.database(), newest)] == listed[:most]
+    reader.rest()
+    assert len(listed) > 4
+    assert walks.newest_about(kind, filters | {"source": [1]}, 1) is None
