@@ -63,8 +63,8 @@ def test_a_killed_worker_costs_nothing_but_time() -> None:
     with closing(Extractors(2)) as workers:
         waiting = [workers.submit(article) for article in RAWS]
         workers.result(waiting[0])
-        for process_id in workers.process_ids:
-            os.kill(process_id, signal.SIGKILL)
+        # One alone: what it was at might go to the other before its end is noticed, and be blamed twice.
+        os.kill(workers.process_ids[0], signal.SIGKILL)
         assert [workers.result(pending).raw for pending in waiting] == RAWS
 
 
