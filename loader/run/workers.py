@@ -118,6 +118,9 @@ class Extractors:
 
     def _hand_out(self) -> None:
         while self._backlog and (worker := self._find_taker()):
+            if not worker.sent and not worker.process.is_alive():
+                self._bury(worker)  # of nothing that it was given: no article is to blame
+                continue
             chunk = take_chunk(self._backlog)
             worker.sent.extend(chunk)
             try:

@@ -59,13 +59,29 @@ def test_half_a_surrogate_pair_goes_through(workers: Extractors) -> None:
     assert workers.result(workers.submit(broken)) == extract_article(broken)
 
 
+def kill(process_id: int) -> None:
+    """End the process, and return when it has ended; the one that started it has still to notice."""
+    os.kill(process_id, signal.SIGKILL)
+    os.waitid(os.P_PID, process_id, os.WEXITED | os.WNOWAIT)
+
+
 def test_a_killed_worker_costs_nothing_but_time() -> None:
     with closing(Extractors(2)) as workers:
         waiting = [workers.submit(article) for article in RAWS]
         workers.result(waiting[0])
-        # One alone: what it was at might go to the other before its end is noticed, and be blamed twice.
-        os.kill(workers.process_ids[0], signal.SIGKILL)
+        for process_id in workers.process_ids:
+            kill(process_id)
         assert [workers.result(pending).raw for pending in waiting] == RAWS
+
+
+def test_an_article_is_not_to_blame_for_the_end_of_workers_that_never_had_it() -> None:
+    with closing(Extractors(1)) as workers:
+        for article in RAWS[:3]:  # more than ends of workers that an article survives
+            assert workers.result(workers.submit(article)).raw == article
+            kill(workers.process_ids[0])
+        pending = workers.submit(RAWS[3])
+        assert workers.result(pending).raw == RAWS[3]
+        assert pending.deaths == 0
 
 
 def test_an_article_that_kills_a_worker_is_tried_again(tmp_path: Path) -> None:
