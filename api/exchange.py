@@ -7,8 +7,7 @@ import random
 import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import quote
 
 from flask import Flask, request
@@ -24,8 +23,7 @@ os.register_at_fork(after_in_child=_ids.seed)
 ID_KEY, ROUTE_KEY = "whosaid.request_id", "whosaid.route"
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """A request and what it was answered."""
 
     method: str

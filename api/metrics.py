@@ -62,6 +62,8 @@ class Metrics(Observer):
             multiprocess_mode="livesum",
         )
         self._contents = Contents()
+        # By method, route and status: to look these up takes longer than to count.
+        self._children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     def started(self) -> None:
         """Count a request that is being answered."""
@@ -72,8 +74,12 @@ class Metrics(Observer):
         route = exchange.route or OTHER
         method = exchange.method if exchange.method in METHODS else OTHER
         self._in_progress.dec()
-        self._requests.labels(method, route, str(exchange.status)).inc()
-        self._seconds.labels(route).observe(exchange.seconds)
+        key = method, route, exchange.status
+        if key not in self._children:
+            self._children[key] = self._requests.labels(*map(str, key)), self._seconds.labels(route)
+        requests, seconds = self._children[key]
+        requests.inc()
+        seconds.observe(exchange.seconds)
 
     def text(self) -> bytes:
         """All figures: of all workers where there are several, of this process otherwise."""
