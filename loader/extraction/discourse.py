@@ -38,6 +38,7 @@ class Discourse:
         self.salience = Counter(index for _, index in self._narrated)
         self._speakers: list[Spoken] = []
         self._have_spoken: set[int | None] = set()  # clusters, for whoever weighs hundreds
+        self._weighed: dict[tuple[int, bool, bool], Candidate] = {}  # a long text weighs hundreds each time
 
     def add(self, spoken: Spoken) -> None:
         """Somebody spoke, behind all who did before."""
@@ -66,10 +67,15 @@ class Discourse:
         return Resolved(index, None, tuple(evidence), how, candidates=considered)
 
     def _considered(self, index: int, chosen: bool) -> Candidate:
-        times = self.salience[index]
-        spoken = ", has spoken before" if index in self._have_spoken else ""
-        why = f"named {times} time{'s' * (times != 1)} by the narrator{spoken}"
-        return Candidate(self.clusters[index].entity.name, f"{'chosen' if chosen else 'passed over'}: {why}")
+        has_spoken = index in self._have_spoken
+        known = self._weighed.get((index, chosen, has_spoken))
+        if known is None:
+            times = self.salience[index]
+            spoken = ", has spoken before" if has_spoken else ""
+            why = f"{'chosen' if chosen else 'passed over'}: named {times} time{'s' * (times != 1)}"
+            known = Candidate(self.clusters[index].entity.name, f"{why} by the narrator{spoken}")
+            self._weighed[index, chosen, has_spoken] = known
+        return known
 
     def carried(self, position: int) -> Resolved:
         """The speaker before, for speech without any attribution."""
@@ -99,18 +105,24 @@ class Discourse:
 
     def prominence(self, index: int, position: int) -> tuple[bool, int, int]:
         """How likely the cluster is an antecedent: a recent subject rather than the name that stands last."""
-        here = self.paragraph(position)
-        subjects = [
-            name.span.start
-            for name in self.clusters[index].mentions
-            if name.fixed and name.span.end <= position and here - self.paragraph(name.span.start) <= 1
-        ]
-        recent = max(subjects, default=-1)
+        recent = self._recent_subject(index, position)
         return (
             recent >= 0,
             recent if recent >= 0 else self.salience[index],
             self.last_before(index, position),
         )
+
+    def _recent_subject(self, index: int, position: int) -> int:
+        """Where the cluster is a subject last, in this paragraph or the one before; -1 when it is not."""
+        starts = self._starts[index]
+        here = self.paragraph(position)
+        for number in range(bisect_left(starts, position) - 1, -1, -1):
+            if here - self.paragraph(starts[number]) > 1:
+                break
+            name = self.clusters[index].mentions[number]
+            if name.fixed and name.span.end <= position:
+                return starts[number]
+        return -1
 
     def last_speaker(self, position: int) -> Spoken | None:
         """Who spoke last before `position`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
@@ -31,6 +32,7 @@ from loader.extraction.titles import (
     fits,
     is_kind_of,
     likeness,
+    offices_that_fit,
     places_of,
 )
 from loader.folding import fold
@@ -74,10 +76,30 @@ class Roles:
     def _kinds(self) -> dict[int, frozenset[str]]:
         return find_kinds(self._discourse.clusters, self._sentences, self._tagged)
 
+    @cached_property
+    def _called(self) -> defaultdict[str, set[int]]:
+        """Who has each office by some descriptor."""
+        called: defaultdict[str, set[int]] = defaultdict(set)
+        for index, descriptors in self._descriptors.items():
+            for descriptor in descriptors:
+                called[descriptor.office].add(index)
+        return called
+
+    @cached_property
+    def _bearers(self) -> dict[str, int]:
+        """The first person with each surname."""
+        bearers: dict[str, int] = {}
+        for index, cluster in enumerate(self._discourse.clusters):
+            parts = cluster.entity.name.split()
+            if cluster.entity.type == "person" and len(parts) > 1:
+                bearers.setdefault(fold(parts[-1]), index)
+        return bearers
+
     def learn(self, index: int, phrase: SpeakerPhrase) -> None:
         """The phrase calls the person `index` what it does: «министр Громов»."""
         title = describe(phrase.lemma, phrase.words, self._places)
         self._descriptors.setdefault(index, set()).add(title)
+        self._called[title.office].add(index)
 
     def resolve(self, phrase: SpeakerPhrase, shown: Gender | None) -> Resolved:
         """Whom a phrase without a name means; `shown` is the gender that its verb shows."""
@@ -125,20 +147,21 @@ class Roles:
         word = phrase.words[0].text
         if len(phrase.words) > 1 or not word[0].isupper():
             return None
-        for index, cluster in enumerate(self._discourse.clusters):
-            parts = cluster.entity.name.split()
-            if cluster.entity.type == "person" and len(parts) > 1 and fold(word) == fold(parts[-1]):
-                return self._discourse.resolved(index, "it is the surname of {}", "surname")
-        return None
+        index = self._bearers.get(fold(word))
+        if index is None:
+            return None
+        return self._discourse.resolved(index, "it is the surname of {}", "surname")
 
     def _titled(self, phrase: SpeakerPhrase, shown: Gender | None) -> Resolved | None:
         wanted = describe(phrase.lemma, phrase.words, self._places)
         position = phrase.span.start
+        called: set[int] = set().union(*(self._called.get(office, ()) for office in offices_that_fit(wanted)))
         fitting = [
             index
             for index, descriptors in self._descriptors.items()
             # A president whom only a quotation names is not who the narrator means.
-            if self._discourse.salience[index] > 0
+            if index in called
+            and self._discourse.salience[index] > 0
             and self._discourse.agrees(index, shown)
             and any(fits(wanted, descriptor) for descriptor in descriptors)
         ]

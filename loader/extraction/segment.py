@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import pairwise
+from operator import attrgetter
 
 from razdel import tokenize
 from razdel.segmenters.punct import DASHES
@@ -22,6 +24,7 @@ CACHE_SIZE = 50_000
 LONGEST_STRETCH = 20_000  # characters of a paragraph: razdel takes time by the square of a sentence
 LONGEST_KEPT = 40
 _LINE = re.compile(r"[^\n\r]+")
+_start = attrgetter("start")
 
 # White space, and marks without width that editors and files leave behind.
 _BLANK = " \t\u00a0\u2009\u202f\u3000\ufeff\u200b\u200e\u200f\u2060"
@@ -44,8 +47,15 @@ def split_sentences(text: str, layout: Layout, lemmatize: Callable[[str], str]) 
     return tuple(
         Sentence(span, _tokens(text, span, lemmatize), paragraph, speech)
         for paragraph, piece, speech in _pieces(text, layout)
-        for span in _sentence_spans(text, piece, layout.fragments)
+        for span in _sentence_spans(text, piece, _inside(piece, layout.fragments))
     )
+
+
+def _inside(piece: Span, fragments: Sequence[Span]) -> list[Span]:
+    # A long text has thousands, by position.
+    first = bisect_left(fragments, piece.start, key=_start)
+    begin = fragments[first : bisect_left(fragments, piece.end, first, key=_start)]
+    return [fragment for fragment in begin if fragment.end <= piece.end]
 
 
 def _pieces(text: str, layout: Layout) -> Iterator[tuple[int, Span, int | None]]:
@@ -85,9 +95,8 @@ def _narration(text: str, piece: Span, paragraph: Span) -> Span:
     return trim(text, Span(piece.end - len(stripped), piece.end))
 
 
-def _sentence_spans(text: str, piece: Span, fragments: Sequence[Span]) -> Iterator[Span]:
+def _sentence_spans(text: str, piece: Span, inside: Sequence[Span]) -> Iterator[Span]:
     # A quoted fragment of several sentences stays in the sentence that quotes it.
-    inside = [fragment for fragment in fragments if piece.covers(fragment)]
     start = piece.start
     for end in _sentence_ends(text, piece):
         if not any(fragment.start < end < fragment.end for fragment in inside):

@@ -28,6 +28,7 @@ from loader.spans import Span
 _ADJECTIVE_ENDS = ("ский", "ская", "ское", "ские", "цкий", "цкая", "цкие")
 TITLE_REACH = 10  # words between a title and the name that it belongs to
 APPOSITION_REACH = 4  # words of a title before the comma behind it
+LEAST_SHARED = 4  # letters that a place and its adjective begin with
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,15 +178,18 @@ def _owner(word: Word, places: frozenset[str]) -> str | None:
 def _country_of(adjective: str, places: frozenset[str]) -> str | None:
     """«китайский» is of Китай, if the text speaks of it."""
     known = COUNTRY_ADJECTIVES.get(adjective)
-    if known is not None:
+    if known is not None or not adjective.endswith("ский"):
         return known
     # A tagger takes «сербских» for a place too: no owner, or one country would have two names.
-    fitting = [
+    beginning = adjective[:LEAST_SHARED]
+    fitting = (
         place
-        for place in sorted(places)
-        if not place.endswith(_ADJECTIVE_ENDS) and _shared(adjective, place) >= max(4, len(place) - 2)
-    ]
-    return fitting[0] if fitting and adjective.endswith("ский") else None
+        for place in places
+        if place.startswith(beginning)
+        and not place.endswith(_ADJECTIVE_ENDS)
+        and _shared(adjective, place) >= max(LEAST_SHARED, len(place) - 2)
+    )
+    return min(fitting, default=None)
 
 
 def _shared(first: str, second: str) -> int:
@@ -203,6 +207,11 @@ def fits(wanted: Descriptor, descriptor: Descriptor) -> bool:
     if wanted.office != descriptor.office:
         return False
     return not wanted.owners or not descriptor.owners or bool(wanted.owners & descriptor.owners)
+
+
+def offices_that_fit(wanted: Descriptor) -> frozenset[str]:
+    """The offices of all descriptors that may fit."""
+    return LEADERS | {wanted.office} if wanted.office in LEADERS else frozenset({wanted.office})
 
 
 def likeness(wanted: Descriptor, descriptor: Descriptor) -> tuple[bool, bool, bool]:
