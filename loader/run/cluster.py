@@ -26,7 +26,8 @@ from loader.loading import extract_article
 from loader.models import Article, RawArticle
 from loader.run.ahead import LOCAL
 from loader.run.fingerprint import fingerprint
-from loader.run.remote import Job, Refusal, pack, run_job, unpack_answer
+from loader.run.packing import pack, unpack
+from loader.run.remote import Job, Refusal, run_job, unpack_answer
 from loader.run.workers import (
     DEATHS,
     STILLBORN,
@@ -180,8 +181,8 @@ class DaskExtractors:
         if isinstance(answer, Refusal):
             raise RunError(f"{self._where}: {answer.reason}")
         if not chunk.articles:
-            if isinstance(answer[0], str):
-                raise RunError(f"{self._where}: {answer[0]}")
+            if isinstance(found := unpack(answer[0]), str):
+                raise RunError(f"{self._where}: {found}")
             return
         for pending, found in zip(chunk.articles, answer, strict=True):
             pending.result = found

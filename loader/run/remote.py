@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import pickle
 import socket
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from loader.run.packing import pack, unpack
+
 if TYPE_CHECKING:  # a scheduler imports this file too, and needs no language models
-    from loader.models import Article, RawArticle
+    from loader.models import RawArticle
     from loader.run.fingerprint import Fingerprint
     from loader.run.workers import Extract
 
@@ -33,26 +34,21 @@ class Refusal:
     reason: str
 
 
-Answer = list["Article | str"] | Refusal
+Answer = list[bytes] | Refusal  # of each article what was extracted, packed, or why nothing was
 
 
 def run_job(packed: bytes) -> bytes:
-    """What was extracted of each article of a packed Job, or why nothing was: an Answer, packed too.
+    """The Answer to a Job, both packed.
 
     Packed, because a scheduler that passes it on then neither has to know the values nor to unpack them.
     """
     with _ONE_AT_A_TIME:
-        return pack(_answer(pickle.loads(packed)))
-
-
-def pack(value: Job | Answer) -> bytes:
-    """`value` as it travels."""
-    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+        return pack(_answer(unpack(packed)))
 
 
 def unpack_answer(packed: bytes) -> Answer:
     """What run_job gave."""
-    answer: Answer = pickle.loads(packed)
+    answer: Answer = unpack(packed)
     return answer
 
 
@@ -69,4 +65,4 @@ def _answer(job: Job) -> Answer:
             f"the worker on {socket.gethostname()} would not find the same: different there:"
             f" {', '.join(differences)}; give it what this machine has, and start it again"
         )
-    return [attempt(raw, job.extract) for raw in job.raws]
+    return [pack(attempt(raw, job.extract)) for raw in job.raws]

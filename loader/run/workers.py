@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 from multiprocessing import resource_tracker
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
 from loader.errors import RunError, SourceError
 from loader.loading import extract_article, failure
 from loader.models import Article, RawArticle
+from loader.run.packing import pack, unpack
 
 # Characters that a worker is sent at a time, some ten articles: enough to work on while this process
 # saves, and no long wait for the last worker at the end.
@@ -35,10 +36,10 @@ WARM_UP = RawArticle("«Мост открыт», — сказала минист
 
 @dataclass(slots=True)
 class Pending:
-    """An article on its way; `result` is what was extracted, or why nothing was."""
+    """An article on its way; `result` is what was extracted, or why nothing was: packed, where it came so."""
 
     raw: RawArticle
-    result: Article | str | None = None
+    result: bytes | str | None = None
     deaths: int = 0
 
 
@@ -46,12 +47,30 @@ class Pending:
 class _Worker:
     process: BaseProcess
     connection: Connection
+    reader: threading.Thread | None = None
     is_ready: bool = False
+    is_gone: bool = False  # it takes nothing any more
     sent: deque[Pending] = field(default_factory=deque)  # without a result yet, in order
 
     @property
     def characters(self) -> int:
         return sum(len(pending.raw.text) for pending in self.sent)
+
+    def read(self, inbox: Inbox) -> None:
+        """Put what the process sends into `inbox`, also while this one stores: else it would wait."""
+        self.reader = threading.Thread(target=_read, args=(self, inbox), daemon=True)
+        self.reader.start()
+
+    def end(self) -> None:
+        """End the process, whatever it is at."""
+        self.process.kill()
+        self.process.join()
+        if self.reader:
+            self.reader.join()
+        self.connection.close()
+
+
+Inbox = queue.SimpleQueue[tuple[_Worker, bytes | None]]  # None: it has ended
 
 
 class Extractors:
@@ -61,19 +80,20 @@ class Extractors:
         self._count, self._extract = count, extract
         self._workers: list[_Worker] = []
         self._backlog: deque[Pending] = deque()
+        self._inbox: Inbox = queue.SimpleQueue()
         self._stillborn = 0
 
     def submit(self, raw: RawArticle) -> Pending:
         """Have `raw` extracted as soon as a worker is free."""
         pending = Pending(raw)
         self._backlog.append(pending)
-        self._turn(0)
+        self._turn(False)
         return pending
 
     def result(self, pending: Pending) -> Article:
         """What was extracted, when it is there. Raises SourceError or RunError when it cannot be."""
         while pending.result is None:
-            self._turn(None)
+            self._turn(True)
         return taken(pending)
 
     @property
@@ -89,32 +109,29 @@ class Extractors:
     def close(self) -> None:
         """End the processes, whatever they are at."""
         for worker in self._workers:
-            worker.process.kill()
-            worker.process.join()
-            worker.connection.close()
+            worker.end()
         self._workers.clear()
 
-    def _turn(self, timeout: float | None) -> None:
-        """Hand out what waits, take what is done; `timeout`: seconds to wait for something, None for ever."""
+    def _turn(self, waits: bool) -> None:
+        """Hand out what waits, take what is done; `waits`: at least one thing, as soon as it is there."""
         self._hand_out()
-        by_connection = {worker.connection: worker for worker in self._workers}
-        for connection in wait(list(by_connection), timeout):
-            assert isinstance(connection, Connection)
-            self._receive(by_connection[connection])
+        with contextlib.suppress(queue.Empty):
+            self._receive(*self._inbox.get(waits))
+            while True:
+                self._receive(*self._inbox.get_nowait())
         self._hand_out()
 
-    def _receive(self, worker: _Worker) -> None:
-        try:
-            message = worker.connection.recv()
-        except (EOFError, OSError):
-            self._bury(worker)
+    def _receive(self, worker: _Worker, message: bytes | None) -> None:
+        if worker not in self._workers:  # it was found to have ended before its end was read
             return
-        if message == _READY:
-            worker.is_ready, self._stillborn = True, 0
-        elif not worker.is_ready:
-            raise RunError(message)
-        else:
+        if message is None:
+            self._bury(worker)
+        elif worker.is_ready:
             worker.sent.popleft().result = message
+        elif (said := unpack(message)) == _READY:
+            worker.is_ready, self._stillborn = True, 0
+        else:
+            raise RunError(said)
 
     def _hand_out(self) -> None:
         while self._backlog and (worker := self._find_taker()):
@@ -122,39 +139,40 @@ class Extractors:
                 self._bury(worker)  # of nothing that it was given: no article is to blame
                 continue
             chunk = take_chunk(self._backlog)
-            worker.sent.extend(chunk)
             try:
                 worker.connection.send([pending.raw for pending in chunk])
-            except OSError:
-                self._bury(worker)
+                worker.sent.extend(chunk)
+            except OSError:  # what it has done before it ended may not be received yet
+                worker.is_gone = True
+                self._backlog.extendleft(reversed(chunk))
 
     def _find_taker(self) -> _Worker | None:
-        idle = next((worker for worker in self._workers if not worker.sent), None)
+        there = [worker for worker in self._workers if not worker.is_gone]
+        idle = next((worker for worker in there if not worker.sent), None)
         if idle is not None or len(self._workers) < self._count:
             return idle or self._start()
-        worker = min(self._workers, key=lambda worker: worker.characters)
-        return worker if worker.characters < CHUNK and fill_chunk(self._backlog) else None
+        worker = min(there, key=lambda worker: worker.characters, default=None)
+        return worker if worker and worker.characters < CHUNK and fill_chunk(self._backlog) else None
 
     def _start(self) -> _Worker:
         context = multiprocessing.get_context("spawn")  # fork copies locks that another thread may hold
         ours, theirs = context.Pipe()
         process = context.Process(target=_work, args=(theirs, self._extract), daemon=True)
+        worker = _Worker(process, ours)
         try:
             with without_interrupts():
                 process.start()
+                theirs.close()
+                worker.read(self._inbox)
         except OSError as error:
             raise RunError(f"cannot start a worker process: {error}; try --workers 1") from error
-        theirs.close()
-        worker = _Worker(process, ours)
         self._workers.append(worker)
         return worker
 
     def _bury(self, worker: _Worker) -> None:
         """Give the work of a worker that died to others; the article at which it died is to blame."""
         self._workers.remove(worker)
-        worker.connection.close()
-        worker.process.kill()
-        worker.process.join()
+        worker.end()
         how = _ended(worker.process.exitcode)
         if not worker.is_ready:
             self._stillborn += 1
@@ -176,10 +194,12 @@ class Extractors:
 
 def taken(pending: Pending) -> Article:
     """What was extracted. Raises SourceError when nothing was."""
-    if isinstance(pending.result, str):
-        raise SourceError(pending.result)
-    assert pending.result is not None
-    return pending.result
+    result = pending.result
+    found = unpack(result) if isinstance(result, bytes) else result
+    if isinstance(found, str):
+        raise SourceError(found)
+    assert isinstance(found, Article)
+    return found
 
 
 def fill_chunk(backlog: Iterable[Pending]) -> bool:
@@ -206,12 +226,20 @@ def _work(connection: Connection, extract: Extract) -> None:
     try:
         extract(WARM_UP)
     except Exception as error:
-        connection.send(failure(error, "a worker process"))
+        connection.send_bytes(pack(failure(error, "a worker process")))
         return
-    connection.send(_READY)
+    connection.send_bytes(pack(_READY))
     while True:
         for raw in inbox.get():
-            connection.send(attempt(raw, extract))
+            connection.send_bytes(pack(attempt(raw, extract)))
+
+
+def _read(worker: _Worker, inbox: Inbox) -> None:
+    try:
+        while True:
+            inbox.put((worker, worker.connection.recv_bytes()))
+    except (EOFError, OSError):
+        inbox.put((worker, None))
 
 
 def _fill(connection: Connection, inbox: queue.SimpleQueue[list[RawArticle]]) -> None:

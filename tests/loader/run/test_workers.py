@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -18,7 +19,8 @@ from loader.run import ahead
 from loader.run.ahead import Processes, in_order
 from loader.run.inputs import End, Step
 from loader.run.workers import CHUNK, Extractors
-from tests.loader.run.killing import DEADLY, kill_always, kill_at_deadly, kill_once
+from tests.loader.run.killing import DEADLY, kill_always, kill_at_deadly, kill_once, tell_much
+from tests.running import SLOWEST
 
 SAID = "«Ремонт моста закончат в срок», — сказала министр Ирина Лесная."
 
@@ -103,6 +105,18 @@ def test_an_article_that_kills_two_workers_fails_alone(count: int) -> None:
         assert [workers.result(pending).raw.origin for pending in waiting] == [
             *("1.txt", "2.txt", "4.txt", "5.txt")
         ]
+
+
+def test_a_worker_goes_on_while_nobody_asks_for_what_it_has_found(tmp_path: Path) -> None:
+    articles = [replace(raw(number), url=str(tmp_path / str(number))) for number in range(3)]
+    with closing(Extractors(1, tell_much)) as workers:
+        waiting = [workers.submit(article) for article in articles]
+        with pytest.raises(SourceError):
+            workers.result(waiting[0])  # now it has begun, and been given the others
+        end = time.monotonic() + SLOWEST
+        while not (tmp_path / "2").exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        assert (tmp_path / "2").exists()
 
 
 def test_workers_that_never_begin_end_the_run() -> None:
