@@ -24,7 +24,8 @@ _ONLY_RUSSIAN = frozenset("ыэё")
 def find_language(text: str) -> str | None:
     """The BCP 47 tag of the language of `text`, None when it is too short or cannot be told.
 
-    A text in the letters of Russian needs no model; the first other one loads it, half a second.
+    A text in the letters of Russian needs no model. The first other one, or Russian without ы, э and ё,
+    loads it: half a second, and 78 MB from then on.
     """
     letters = Counter(filter(str.isalpha, text[:SAMPLE].lower()))
     if letters.total() < MIN_LETTERS:
