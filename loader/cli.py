@@ -18,8 +18,7 @@ import click
 from loader.backups import backup_command, restore_command
 from loader.commands import database_option, opened
 from loader.dates import find_moment
-from loader.errors import LoaderError, SourceError
-from loader.loading import failure
+from loader.errors import LoaderError, SourceError, failure
 from loader.publications import check_snapshot, publish_command
 from loader.report import as_json, as_listing
 from loader.run.ahead import FEW, LOCAL, MOST

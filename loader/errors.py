@@ -67,3 +67,10 @@ class CorrectionError(StoreError):
     def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
+
+
+def failure(error: Exception, origin: str) -> str:
+    """What to say of an article for which `error` was raised: its origin and the reason."""
+    if isinstance(error, LoaderError):
+        return str(error)
+    return f"{origin}: could not be processed: {type(error).__name__}: {error}"

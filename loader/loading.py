@@ -9,10 +9,10 @@ from typing import Literal
 
 import sqlite_utils
 
-from loader.errors import KnowledgeError, LoaderError, RunError, SourceError, UnusableError
+from loader.errors import KnowledgeError, RunError, SourceError, UnusableError, failure
+from loader.extracting import extract_article
 from loader.models import Article, RawArticle
 from loader.store.bulk import articles as articles_together
-from loader.store.working import with_words
 from loader.store.writer import SaveOutcome, find_stored, save_article
 
 # What is wrong whatever the article: a run ends.
@@ -58,16 +58,6 @@ def find_unchanged(db: sqlite_utils.Database, raw: RawArticle) -> Outcome | None
     return None if stored is None else Outcome(raw.origin, "unchanged", article_id=stored)
 
 
-def extract_article(raw: RawArticle) -> Article:
-    """Everything that is stored of `raw`, worked out. Raises SourceError when it holds no article's text."""
-    from loader import pipeline
-
-    article = pipeline.process(raw)
-    if not article.clean.text:
-        raise SourceError(f"{raw.origin}: holds no article, only dates, credits and the like")
-    return with_words(article)
-
-
 def save_extracted(db: sqlite_utils.Database, article: Article) -> Outcome:
     """Store `article` in one transaction. Raises StoreError for text that cannot be stored."""
     saved = save_article(db, article)
@@ -110,13 +100,6 @@ def count_found(article: Article, status: Status, article_id: int | None = None)
     found = article.extraction
     counts = len(found.quotes), len(found.mentions), len(found.entities)
     return Outcome(article.raw.origin, status, None, article_id, *counts)
-
-
-def failure(error: Exception, origin: str) -> str:
-    """What to say of an article for which `error` was raised: its origin and the reason."""
-    if isinstance(error, LoaderError):
-        return str(error)
-    return f"{origin}: could not be processed: {type(error).__name__}: {error}"
 
 
 def failed(error: Exception, origin: str) -> Outcome:

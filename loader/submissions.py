@@ -8,7 +8,8 @@ from dataclasses import replace
 import sqlite_utils
 
 from loader import SENT
-from loader.loading import extract_article, find_unchanged, store_article
+from loader.extracting import extract_article
+from loader.loading import find_unchanged, store_article
 from loader.models import Article, RawArticle
 from loader.sources.fields import Mapped, read_object
 from loader.store.writer import SaveOutcome, replace_article, save_article, stores

@@ -46,8 +46,8 @@ COMPARISON = "loader.evaluation.speed"
 WRAPPER_MODULES = set(WRAPPERS.values()) - {None}
 # The pipeline itself, and what stands above it: the front door, the commands, the measurements.
 KNOW_THE_ORDER = re.compile(
-    r"loader(\.(__main__|access|backups|publications|cli|commands|curators|loading|pipeline|submissions|writing"
-    r"|(run|evaluation|training|benchmark)(\..+)?))?"
+    r"loader(\.(__main__|access|backups|publications|cli|commands|curators|extracting|loading|pipeline"
+    r"|submissions|writing|(run|evaluation|training|benchmark)(\..+)?))?"
 )
 # Stages of more than one file; any other file in loader/ is a stage of its own.
 STAGES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import os
@@ -92,7 +93,8 @@ def _measure(inputs: Sequence[Path], database: Path, workers: int) -> Load:
             family = list(_family(process.pid))
             held.append(sum(map(_megabytes, family)))
             used = max(used, sum(map(_cpu_seconds, family)))
-            time.sleep(INTERVAL)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(INTERVAL)
     seconds = time.monotonic() - start
     if process.returncode:
         said = log.read_text("utf-8", "replace").strip()[-1000:]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
 
-from loader.loading import extract_article
+from loader.extracting import extract_article
 from loader.models import Article, RawArticle
 from loader.run.inputs import Pause, Step
 from loader.run.workers import CHUNK, Extractors, Pending

@@ -22,7 +22,7 @@ from distributed.comm.core import connect as connect_to
 from distributed.scheduler import KilledWorker
 
 from loader.errors import RunError
-from loader.loading import extract_article
+from loader.extracting import extract_article
 from loader.models import Article, RawArticle
 from loader.run.ahead import LOCAL
 from loader.run.fingerprint import fingerprint

@@ -16,8 +16,8 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
-from loader.errors import RunError, SourceError
-from loader.loading import extract_article, failure
+from loader.errors import RunError, SourceError, failure
+from loader.extracting import extract_article
 from loader.models import Article, RawArticle
 from loader.run.packing import pack, unpack
 

@@ -6,13 +6,14 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Literal
-
-import sqlite_utils
+from typing import TYPE_CHECKING, Literal
 
 from loader.extraction.morphology import dictionary, lemmas
 from loader.store.rows import Row
 from loader.words import CACHE_SIZE, OFTEN, at_least, fold_words, search_place
+
+if TYPE_CHECKING:  # who extracts works out words, and opens no database
+    import sqlite_utils
 
 Item = Literal["article", "quote"]
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import sqlite_utils
 
-from loader.loading import extract_article, load_article
+from loader.extracting import extract_article
+from loader.loading import load_article
 from loader.models import Given, RawArticle
 from loader.pipeline import EXTRACTOR_VERSION
 from loader.sources.reading import Options, read_articles

@@ -8,7 +8,7 @@ import pytest
 
 from loader.benchmark.stages import count, part_of_answer, read_stacks, stage_of_load
 
-RUN = "main (loader/cli.py:216);extract_article (loader/loading.py:58)"
+RUN = "main (loader/cli.py:216);extract_article (loader/extracting.py:14)"
 PROCESS = f"{RUN};process (loader/pipeline.py:49);extract (loader/pipeline.py:70)"
 SAVE = f"{RUN};save_article (loader/store/writer.py:105);_save (loader/store/writer.py:219)"
 

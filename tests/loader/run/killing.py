@@ -7,7 +7,7 @@ import signal
 from pathlib import Path
 
 from loader.errors import SourceError
-from loader.loading import extract_article
+from loader.extracting import extract_article
 from loader.models import Article, RawArticle
 
 DEADLY = "Этот текст не переживёт никто."

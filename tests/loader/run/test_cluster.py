@@ -19,7 +19,7 @@ from distributed import LocalCluster
 
 from loader.cli import cli
 from loader.errors import RunError, SourceError
-from loader.loading import extract_article
+from loader.extracting import extract_article
 from loader.models import RawArticle
 from loader.run import cluster
 from loader.run import workers as run_workers

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from loader.errors import RunError, SourceError
-from loader.loading import extract_article
+from loader.extracting import extract_article
 from loader.models import RawArticle
 from loader.run import ahead
 from loader.run.ahead import Processes, in_order
