@@ -38,6 +38,11 @@ class ReadSome(Protocol):
     ) -> list[Row]: ...
 
 
+def looks_into(query: Mapping[str, Any]) -> bool:
+    """True if the answer to `query` takes more than whole items."""
+    return "narrow_to" in query or "include" in query or bool(query.get("highlight"))
+
+
 def reads_asked(read: ReadSome, inclusions: Inclusions, query: Mapping[str, Any]) -> Read:
     """What reads of each item the fields that the answer to `query` is made of."""
     if "narrow_to" not in query:

@@ -18,7 +18,7 @@ from api.parameters import CorrectionQuery
 from api.problems import ConflictError, InvalidBodyError, NotFoundError
 from api.queries.corrections import conditions, read_corrections
 from api.queries.entities import read_entities
-from api.queries.quotes import read_quotes
+from api.queries.quotes import read_finished
 from api.queries.sql import BY_ID
 from api.quotes import ID as QUOTE_ID
 from api.writing import work
@@ -63,7 +63,7 @@ def correct_quote(id: int, note: str | None, **changes: Any) -> Response:
         made = loader.correct_quote(db, id, changes, current.author.name, note)
         current.note("quote", [id], "rejected" if changes.get("rejected") else "corrected")
         [correction] = read_corrections(db, [made.id])
-        quote = next(iter(read_quotes(db, [id])), None)
+        quote = next(iter(read_finished(db, [id])), None)
         return current.answer({"correction": correction, "quote": quote})
 
 

@@ -26,6 +26,8 @@ TABLES = frozenset(
         "entity_month",
         "day",
         "quote",
+        "quote_json",
+        "quote_json_state",
         "quote_speaker",
         "mention",
         "change",
@@ -37,8 +39,8 @@ TABLES = frozenset(
         "token",
     ]
 )
-INDEXES = frozenset({"statement_shared"})  # that queries name
 BUSY_SECONDS = 5.0  # readers wait only while another process recovers a write-ahead log
+SHAPE = 1  # of the finished quotes that this code sends
 PUBLISHED = 0x77734964  # SQLite's application_id of files that scripts/publish made: nobody writes to them
 
 _log = logging.getLogger(__name__)
@@ -187,10 +189,9 @@ def is_published(db: Database) -> bool:
 
 
 def check_tables(db: Database) -> None:
-    """Raise UnavailableError when `db` lacks a table, or an index, that the service reads."""
-    rows = db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'index')")
-    found = {name for (name,) in rows}
-    if found >= TABLES | INDEXES:
+    """Raise UnavailableError when `db` lacks a table that the service reads, or its quotes have another shape."""
+    found = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if found >= TABLES and db.execute("SELECT shape FROM quote_json_state").fetchone() == (SHAPE,):
         return
     if found.isdisjoint(TABLES):
         raise UnavailableError("The database has no tables yet. Load articles first.")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from flask import Response, current_app, stream_with_context
@@ -33,6 +32,8 @@ CSV, NDJSON = "text/csv", "application/x-ndjson"
 KEYS = 5_000  # found at once: an order without an index is sorted anew for each lot
 ITEMS = 200  # read and sent at once
 BOM = "\ufeff"
+
+Write = Callable[[Database, Selection, Sequence[int]], str]  # the items with these ids, as the file has them
 
 HEADERS = {name: name for name in ("Content-Disposition", "Changes-Cursor")}
 
@@ -130,28 +131,26 @@ def export_entities_as_csv(**query: Any) -> Response:
 def _send_lines(select: Select, query: dict[str, Any], schema: Schema, name: str) -> Response:
     dumps = current_app.json.dumps
 
-    def write(items: list[Any]) -> str:
+    def write(db: Database, selection: Selection, ids: Sequence[int]) -> str:
+        items = schema.dump(selection.show(db, ids), many=True)
         return "".join(f"{dumps(item)}\n" for item in items)
 
-    return _send(select, query, schema, write, "", f"{name}.ndjson", NDJSON)
+    return _send(select, query, write, "", f"{name}.ndjson", NDJSON)
 
 
 def _send_table(
     select: Select, query: dict[str, Any], schema: Schema, name: str, columns: Columns
 ) -> Response:
+    def write(db: Database, selection: Selection, ids: Sequence[int]) -> str:
+        return rows_of(columns, schema.dump(selection.read(db, ids), many=True))
+
     head = (BOM if query.pop("bom", False) else "") + head_of(columns)
     media_type = f"{CSV}; charset=utf-8; header=present"
-    return _send(select, query, schema, partial(rows_of, columns), head, f"{name}.csv", media_type)
+    return _send(select, query, write, head, f"{name}.csv", media_type)
 
 
 def _send(
-    select: Select,
-    query: dict[str, Any],
-    schema: Schema,
-    write: Callable[[list[Any]], str],
-    head: str,
-    name: str,
-    media_type: str,
+    select: Select, query: dict[str, Any], write: Write, head: str, name: str, media_type: str
 ) -> Response:
     db = database()
     selection = select(db, query)  # what is wrong with the query is said while that is possible
@@ -159,16 +158,14 @@ def _send(
         "Content-Disposition": f'attachment; filename="whosaid-{name}"',
         "Changes-Cursor": cursor_of_now(db),
     }
-    chunks = stream_with_context(_write(db, selection, schema, write, head))
+    chunks = stream_with_context(_write(db, selection, write, head))
     return hold(Response(chunks, content_type=media_type, headers=headers))
 
 
-def _write(
-    db: Database, selection: Selection, schema: Schema, write: Callable[[list[Any]], str], head: str
-) -> Iterator[str]:
+def _write(db: Database, selection: Selection, write: Write, head: str) -> Iterator[str]:
     """The file in pieces. Any error breaks the answer off, so that nobody takes the half for the whole."""
     for ids in _batches(selection, db):
-        yield head + write(schema.dump(selection.read(db, ids), many=True))
+        yield head + write(db, selection, ids)
         head = ""
     if head:
         yield head

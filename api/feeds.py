@@ -11,7 +11,7 @@ from werkzeug.urls import iri_to_uri
 from api.contract import Blueprint
 from api.db import database
 from api.export_parameters import FeedQuery
-from api.pagination import address_of
+from api.pagination import address_of, show_page
 from api.queries.changes import last_time
 from api.querystring import read_pairs
 from api.selections import select_quotes
@@ -58,7 +58,9 @@ def get_json_feed(**query: Any) -> Response:
 
 def _feed(db: Database, query: dict[str, Any]) -> Feed:
     """The page that `query` asks for."""
-    page, _ = select_quotes(db, query | NEWEST_FIRST).page(db, query | NEWEST_FIRST)
+    query = query | NEWEST_FIRST
+    selection = select_quotes(db, query)
+    page, _ = show_page(db, query, selection.order, selection.find, selection.read)
     quotes = QUOTES.dump(page["items"])
     dated = [quote for quote in quotes if quote["article"]["published_at"]]
     # The undated are the last: behind them there is nothing for a feed.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from flask import request, url_for
@@ -13,8 +13,8 @@ from api.names import resolve_names
 from api.problems import ApiError, Fault, InvalidParametersError, MovedError, NotFoundError, shown
 from api.queries.references import Table, find_redirects, find_unknown
 from api.queries.sources import find_sources
-from api.queries.sql import Row
 
+Item = TypeVar("Item")
 Tables = Mapping[str, Table]  # parameter -> the table of whose rows it holds ids
 
 NAMES = ("about_name", "speaker_name")
@@ -58,8 +58,8 @@ def check_exists(db: Database, table: Table, row_id: int) -> None:
 
 
 def read_one(
-    db: Database, table: Table, row_id: int, read: Callable[[Database, Sequence[int]], list[Row]]
-) -> Row:
+    db: Database, table: Table, row_id: int, read: Callable[[Database, Sequence[int]], Sequence[Item]]
+) -> Item:
     """The one row that `read` finds for an id; raises NotFoundError, or MovedError, when there is none."""
     for row in read(db, [row_id]):
         return row

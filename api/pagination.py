@@ -17,6 +17,7 @@ from werkzeug.urls import iri_to_uri
 from api.problems import InvalidParametersError
 from api.queries.sql import Key, Order, Row, Sql, fetch, select_page
 from api.querystring import read_pairs
+from schemas.dumping import Finished
 
 # They change how a list is shown, and what is told beside it.
 NOT_OF_THE_LIST = frozenset(
@@ -31,6 +32,7 @@ LARGEST = 2**63  # SQLite's integers have 64 bits with the sign
 Body = dict[str, Any]
 Headers = dict[str, str]
 Read = Callable[[Database, Sequence[int]], list[Row]]  # ids -> items: the same for lists and single items
+Show = Callable[[Database, Sequence[int]], Sequence[Row | Finished]]  # the same, where nobody looks into them
 Find = Callable[[Database, Key | None, int], list[Row]]  # so many keys that follow one
 
 
@@ -45,7 +47,7 @@ def paginate(
     table: str,
     where: Sequence[Sql],
     order: Order,
-    read: Read,
+    read: Show,
 ) -> tuple[Body, Headers]:
     """The page of `table` that `query` asks for, with the header that links the next one."""
     return show_page(db, query, order, find_in(table, where, order), read)
@@ -61,7 +63,7 @@ def find_in(table: str, where: Sequence[Sql], order: Order) -> Find:
 
 
 def show_page(
-    db: Database, query: Mapping[str, Any], order: Order, find: Find, read: Read
+    db: Database, query: Mapping[str, Any], order: Order, find: Find, read: Show
 ) -> tuple[Body, Headers]:
     """The page behind the query's cursor, likewise."""
     limit: int = query["limit"]
@@ -82,7 +84,7 @@ def follow(
     order: Order,
     after: Key,
     end: Key,
-    read: Read,
+    read: Show,
 ) -> tuple[Body, Headers]:
     """The page behind `after` of a list that grows at its `end`: what follows has a cursor always."""
     limit: int = query["limit"]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.beside import OF_QUOTE_LISTS, tell_asked
+from api.beside import OF_QUOTE_LISTS, looks_into, tell_asked
 from api.contract import Blueprint, path_parameter
 from api.db import database
 from api.included import include_asked
 from api.list_parameters import QuoteItemQuery, QuoteListQuery
 from api.lookup import read_one
 from api.queries.included import OF_QUOTES
-from api.queries.quotes import read_quotes
+from api.queries.quotes import read_finished, read_quotes
 from api.selections import select_quotes
 from schemas.lists import QuoteItemSchema, QuoteListSchema
 
@@ -39,5 +39,7 @@ def get_quote(id: int, **query: Any) -> Any:
     With its speaker, what it is about, and the evidence for both.
     """
     db = database()
+    if not looks_into(query):
+        return read_one(db, "quote", id, read_finished)
     quote = read_one(db, "quote", id, read_quotes)
     return quote | include_asked(db, OF_QUOTES, query, [quote])

@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from api.beside import reads_asked
+from api.beside import looks_into, reads_asked
 from api.highlights import find_highlights
 from api.lookup import Tables, resolve
-from api.pagination import Body, Find, Headers, Read, filters_of, find_in, show_page
+from api.pagination import Body, Find, Headers, Read, Show, filters_of, find_in, show_page
 from api.queries import articles, entities, quotes, search, walks
-from api.queries.included import OF_ARTICLES, OF_QUOTES
+from api.queries.included import OF_ARTICLES
 from api.queries.published import order_by
 from api.queries.sql import Key, Order, Row, Sql
 from api.searchtext import Search
@@ -32,10 +32,11 @@ class Selection:
     order: Order
     find: Find
     read: Read
+    show: Show  # the same for those who look into none: some are finished
 
     def page(self, db: Database, query: Mapping[str, Any]) -> tuple[Body, Headers]:
         """The page that `query` asks for, with the header that links the next one."""
-        return show_page(db, query, self.order, self.find, self.read)
+        return show_page(db, query, self.order, self.find, self.show)
 
 
 Select = Callable[[Database, Mapping[str, Any]], Selection]
@@ -46,19 +47,20 @@ def select_articles(db: Database, query: Mapping[str, Any]) -> Selection:
     filters = resolve(db, filters_of(query), ARTICLE_REFERENCES)
     read = reads_asked(articles.read_articles, OF_ARTICLES, query)
     if "q" in filters:
-        return _search(query, filters, "article", articles.conditions, read)
+        return _search(query, filters, "article", articles.conditions, read, read)
     order = order_by(query)
-    return Selection(filters, order, walks.walk_articles(db, filters, order), read)
+    return Selection(filters, order, walks.walk_articles(db, filters, order), read, read)
 
 
 def select_quotes(db: Database, query: Mapping[str, Any]) -> Selection:
     """The quotes that `query` asks for."""
     filters = resolve(db, filters_of(query), QUOTE_REFERENCES)
-    read = reads_asked(quotes.read_quotes, OF_QUOTES, query)
+    read = quotes.read_quotes
+    show: Show = read if looks_into(query) else quotes.read_finished
     if "q" in filters:
-        return _search(query, filters, "quote", quotes.conditions, read)
+        return _search(query, filters, "quote", quotes.conditions, read, show)
     order = order_by(query)
-    return Selection(filters, order, walks.walk_quotes(db, filters, order), read)
+    return Selection(filters, order, walks.walk_quotes(db, filters, order), read, show)
 
 
 def select_entities(db: Database, query: Mapping[str, Any]) -> Selection:
@@ -66,7 +68,9 @@ def select_entities(db: Database, query: Mapping[str, Any]) -> Selection:
     filters = resolve(db, filters_of(query), ENTITY_REFERENCES)
     order = entities.order_by(query)
     where = entities.conditions(db, filters, order)
-    return Selection(filters, order, find_in("entity", where, order), entities.read_entities)
+    return Selection(
+        filters, order, find_in("entity", where, order), entities.read_entities, entities.read_entities
+    )
 
 
 def _search(
@@ -75,6 +79,7 @@ def _search(
     table: search.Table,
     conditions: Callable[[Mapping[str, Any]], list[Sql]],
     read: Read,
+    show: Show,
 ) -> Selection:
     """What a search finds, with highlights for those who ask."""
     others = {name: value for name, value in filters.items() if name != "q"}
@@ -83,8 +88,9 @@ def _search(
     def find(db: Database, after: Key | None, count: int) -> list[Row]:
         return search.find_keys(db, found, order, after, count)
 
-    shown = partial(_read_highlighted, read, filters["q"]) if query.get("highlight") else read
-    return Selection(filters, order, find, shown)
+    if query.get("highlight"):
+        read = show = partial(_read_highlighted, read, filters["q"])
+    return Selection(filters, order, find, read, show)
 
 
 def _read_highlighted(read: Read, search: Search, db: Database, ids: Sequence[int]) -> list[Row]:

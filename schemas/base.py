@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from marshmallow import EXCLUDE, Schema, fields
 
-from schemas.dumping import Convert, dumper
+from schemas.dumping import Convert, Finished, dumper
 
 CHANGE_KINDS = ("added", "changed", "deleted")
 ENTITY_TYPES = ("person", "organization", "location", "event", "law", "work")
@@ -49,9 +49,15 @@ class Body(Schema):
         return dumper(self)
 
     def dump(self, obj: Any, *, many: bool | None = None) -> Any:
-        """The body of a row, or with `many` those of rows, as marshmallow makes it, but faster."""
+        """The body of a row, or with `many` those of rows, as marshmallow makes it, but faster.
+
+        What is finished stays as it is.
+        """
         several = self.many if many is None else many
-        return [self._body(each) for each in obj] if several else self._body(obj)
+        return [self._made(each) for each in obj] if several else self._made(obj)
+
+    def _made(self, row: Any) -> Any:
+        return row if isinstance(row, Finished) else self._body(row)
 
 
 def described(description: str, example: Any = None) -> dict[str, Any]:

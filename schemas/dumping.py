@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import orjson
 from marshmallow import Schema, fields
 
+Finished = orjson.Fragment  # JSON of a body that is made already, and stays as it is
 Convert = Callable[[Any], Any]  # of values that are not None, which stays what it is
 # What these fields make of a value, as Python; subclasses may do otherwise and are asked themselves.
 SIMPLE: Mapping[type, str] = {
@@ -69,7 +71,7 @@ class _Source:
     def _converted(self, value: str, field: fields.Field[Any]) -> str:
         """What becomes of one that is not."""
         if isinstance(field, fields.Nested):
-            return self._each(value, field.schema) if field.many else self._one(value, field.schema)
+            return self._each(value, field.schema) if field.many else self._made(value, field.schema)
         if isinstance(field, fields.List):
             each = self._variable()
             return f"[{self._known(each, field.inner)} for {each} in {value}]"
@@ -78,7 +80,14 @@ class _Source:
 
     def _each(self, values: str, schema: Schema) -> str:
         each = self._variable()
-        return f"[None if {each} is None else {self._one(each, schema)} for {each} in {values}]"
+        return f"[None if {each} is None else {self._made(each, schema)} for {each} in {values}]"
+
+    def _made(self, row: str, schema: Schema) -> str:
+        return f"({row} if {self._is_finished(row)} else {self._one(row, schema)})"
+
+    def _is_finished(self, row: str) -> str:
+        self._named["Finished"] = Finished
+        return f"type({row}) is Finished"
 
     def _one(self, row: str, schema: Schema) -> str:
         placed = _placed(schema)

@@ -82,6 +82,7 @@ WRITERS = {
     "loader.store.merging",
     "loader.store.owners",
     "loader.store.redirects",
+    "loader.store.rendering",
     "loader.store.names",
     "loader.store.namings",
     "loader.store.quotes",

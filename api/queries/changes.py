@@ -10,9 +10,10 @@ from sqlite_utils import Database
 
 from api.queries.articles import read_articles
 from api.queries.entities import read_entities
-from api.queries.quotes import read_quotes
+from api.queries.quotes import read_finished
 from api.queries.sql import Key, Order, Row, Sql, any_of, fetch, json_ids
 from api.queries.statements import read_statements
+from schemas.dumping import Finished
 
 # The second, so that a cursor tells whether it belongs to this database: in another one, or in one
 # that was restored and went on, the change with the same id is of another time.
@@ -29,9 +30,9 @@ CHANGES = """
 KEYS = " ".join(["SELECT id, second FROM", TABLE])
 END = Sql(f"{KEYS} ORDER BY id DESC LIMIT 1")
 
-READERS: Mapping[str, Callable[[Database, Sequence[int]], list[Row]]] = {
+READERS: Mapping[str, Callable[[Database, Sequence[int]], Sequence[Row | Finished]]] = {
     "article": read_articles,
-    "quote": read_quotes,
+    "quote": read_finished,
     "entity": read_entities,
     "statement": read_statements,
 }
@@ -52,7 +53,7 @@ def read_changes(db: Database, ids: Sequence[int]) -> list[Row]:
     return fetch(db, Sql(CHANGES, (json_ids(ids),)))
 
 
-def read_items(db: Database, changes: Sequence[Row]) -> dict[str, list[Row]]:
+def read_items(db: Database, changes: Sequence[Row]) -> dict[str, Sequence[Row | Finished]]:
     """The items that the changes are of, as they are now, by kind and each once."""
     ids: dict[str, set[int]] = {item: set() for item in READERS}
     for change in changes:

@@ -9,14 +9,15 @@ from sqlite_utils import Database
 
 from api.queries.articles import read_articles
 from api.queries.entities import read_entities
-from api.queries.quotes import read_quotes
+from api.queries.quotes import read_finished
 from api.queries.sources import read_sources
 from api.queries.sql import Row, Sql, fetch, json_ids
+from schemas.dumping import Finished
 
-READERS: Mapping[str, Callable[[Database, Sequence[int]], list[Row]]] = {
+READERS: Mapping[str, Callable[[Database, Sequence[int]], Sequence[Row | Finished]]] = {
     "articles": read_articles,
     "entities": read_entities,
-    "quotes": read_quotes,
+    "quotes": read_finished,
     "sources": read_sources,
 }
 SOURCES = "SELECT DISTINCT source_id AS id FROM article WHERE id IN (SELECT value FROM json_each(?))"
@@ -40,15 +41,16 @@ class Inclusion:
 
 
 def _articles(_db: Database, quotes: Sequence[Row]) -> Iterable[int | None]:
-    return (quote["article"]["id"] for quote in quotes)
+    return (int(quote["article"]["id"]) for quote in quotes)
 
 
 def _speakers(_db: Database, items: Sequence[Row]) -> Iterable[int | None]:
-    return (speaker["id"] for item in items for speaker in (item["speaker"], *item["co_speakers"]) if speaker)
+    speakers = (speaker for item in items for speaker in (item["speaker"], *item["co_speakers"]))
+    return (int(speaker["id"]) for speaker in speakers if speaker)
 
 
 def _about(_db: Database, quotes: Sequence[Row]) -> Iterable[int | None]:
-    return (entity["id"] for quote in quotes for entity in quote["about"])
+    return (int(entity["id"]) for quote in quotes for entity in quote["about"])
 
 
 def _selected(statement: str) -> Callable[[Database, Sequence[Row]], Iterable[int | None]]:
@@ -62,9 +64,9 @@ SPEAKING = frozenset({"speaker", "co_speakers"})
 Inclusions = Mapping[str, Inclusion]
 
 OF_QUOTES: Inclusions = {
-    "article": Inclusion("articles", _articles, frozenset({"article"})),
-    "speaker": Inclusion("entities", _speakers, SPEAKING),
-    "entities": Inclusion("entities", _about, frozenset({"about"})),
+    "article": Inclusion("articles", _articles),
+    "speaker": Inclusion("entities", _speakers),
+    "entities": Inclusion("entities", _about),
 }
 OF_ARTICLES: Inclusions = {
     "source": Inclusion("sources", _selected(SOURCES)),
@@ -76,7 +78,7 @@ OF_STATEMENTS: Inclusions = {"speaker": Inclusion("entities", _speakers, SPEAKIN
 
 def read_included(
     db: Database, inclusions: Inclusions, names: Iterable[str], items: Sequence[Row]
-) -> dict[str, list[Row]]:
+) -> dict[str, Sequence[Row | Finished]]:
     """What the inclusions with these `names` give for `items`: bodies by kind, in the order of their ids.
 
     All kinds are there; those that are not asked for are empty.

@@ -1,11 +1,10 @@
-"""Quotes: which match, and their rows with speaker, subjects and evidence."""
+"""Quotes: which match, and what is sent of them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 import orjson
 from sqlite_utils import Database
@@ -14,40 +13,11 @@ from api.queries.kinds import KINDS, of_type
 from api.queries.published import published_from, published_to
 from api.queries.search import matching
 from api.queries.sql import Row, Sql, any_of, has_row, json_ids
+from schemas.dumping import Finished
 
-CONTEXT = 32  # code points before and behind a part that a selector shows
-
-# What is cut out of the article's text: the words that name the speaker, and the selectors of the parts.
-Cut = tuple[str | None, list[Row]]
-NOTHING_CUT: Cut = (None, [])
-Part = tuple[int, int]  # where it starts and ends
-# The ids of entities, in order, by those of quotes.
-Named = Mapping[int, Iterable[int]]
-
-# These leave order to Python: SQLite would sort the whole rows of a page.
+# As the loader made them. SQLite would hand texts over decoded, only to be encoded again.
 QUOTES = """
-    SELECT quote.id, quote.type, quote.text, parts, cue_text, cue_lemma, cue_start, cue_end,
-        speaker_start, speaker_end, speaker_form, confidence, rule, quote.curation, quote.speaker_id,
-        quote.statement_id, coalesce(articles, 1), coalesce(outlets, 1),
-        article.id, title, url, published_at, published_precision, CASE WHEN ?2 THEN text_sha256 END,
-        source.slug, source.name
-    FROM quote
-    JOIN article ON article.id = quote.article_id
-    LEFT JOIN source ON source.id = article.source_id
-    LEFT JOIN statement INDEXED BY statement_shared
-        ON statement.id = quote.statement_id AND (articles <> 1 OR outlets <> 1)
-    WHERE quote.id IN (SELECT value FROM json_each(?1))
-"""
-# Each once, however many quotes it has. SQLite would count from the text's beginning for each piece.
-TEXTS = "SELECT id, text FROM article WHERE id IN (SELECT value FROM json_each(?))"
-ENTITIES = "SELECT id, type, name FROM entity WHERE id IN (SELECT value FROM json_each(?))"
-# By quote: where which entity is mentioned in it; in which place which one is named that said it too.
-ABOUT = """
-    SELECT quote_id, start, entity_id FROM mention WHERE quote_id IN (SELECT value FROM json_each(?))
-"""
-CO_SPEAKERS = """
-    SELECT quote_id, position, entity_id FROM quote_speaker
-    WHERE quote_id IN (SELECT value FROM json_each(?)) AND position > 0
+    SELECT quote_id, CAST(json AS BLOB) FROM quote_json WHERE quote_id IN (SELECT value FROM json_each(?))
 """
 # What each entity said, alone or with others, in the order of the index of speakers. It goes by
 # the name and the columns of `quote`, so that the conditions on quotes hold for it.
@@ -154,174 +124,13 @@ def in_order(filters: Mapping[str, Any]) -> list[Sql]:
     return [*conditions(own), *conditions(kinds, of_each=True)]
 
 
-class Stored(NamedTuple):
-    """A quote with its article and statement, as QUOTES has it."""
-
-    id: int
-    type: str
-    text: str
-    parts: str  # JSON
-    cue_text: str | None
-    cue_lemma: str | None
-    cue_start: int | None
-    cue_end: int | None
-    speaker_start: int | None
-    speaker_end: int | None
-    speaker_form: str | None
-    confidence: float
-    rule: str
-    curation: str | None  # JSON
-    speaker_id: int | None
-    statement_id: int | None
-    articles: int
-    outlets: int
-    article_id: int
-    title: str | None
-    url: str | None
-    published_at: str | None
-    published_precision: str | None
-    text_sha256: str | None
-    source_slug: str | None
-    source_name: str | None
+def read_finished(db: Database, ids: Sequence[int]) -> list[Finished]:
+    """The quotes with these ids as they are sent, in this order; those that do not exist are left out."""
+    found = dict(db.execute(QUOTES, (json_ids(ids),)).fetchall())
+    return [Finished(found[quote_id]) for quote_id in ids if quote_id in found]
 
 
-def read_quotes(db: Database, ids: Sequence[int], wanted: frozenset[str] | None = None) -> list[Row]:
-    """The quotes with these ids, in this order; those that do not exist are left out.
-
-    With `wanted` only these fields are right: whatever costs a look into other rows is left out.
-    """
-
-    def wants(*fields: str) -> bool:
-        return wanted is None or not wanted.isdisjoint(fields)
-
-    among = json_ids(ids)
-    about = _by_quote(db, wants("about") and Sql(ABOUT, (among,)))
-    others = _by_quote(db, wants("co_speakers") and Sql(CO_SPEAKERS, (among,)))
-    found = map(Stored._make, db.execute(QUOTES, (among, wants("evidence"))))
-    stored = {quote.id: (quote, orjson.loads(quote.parts)) for quote in found}
-    cuts = _cut_out(db, stored.values()) if wants("speaker_mention", "evidence") else {}
-    speakers = {quote.speaker_id for quote, _ in stored.values()}
-    entities = _read_refs(db, speakers.union(*about.values(), *others.values()))
-    return [
-        _quote(
-            *stored[quote_id],
-            cuts.get(quote_id, NOTHING_CUT),
-            entities,
-            about.get(quote_id, ()),
-            others.get(quote_id, ()),
-        )
-        for quote_id in ids
-        if quote_id in stored
-    ]
-
-
-def _by_quote(db: Database, statement: Sql | Literal[False]) -> Named:
-    """The entities of each quote, each once, in the order of their places."""
-    found: dict[int, dict[int, None]] = defaultdict(dict)
-    places = db.execute(statement.text, statement.values) if statement else ()
-    for quote_id, _, entity_id in sorted(places):
-        found[quote_id][entity_id] = None
-    return found
-
-
-def _read_refs(db: Database, ids: Set[int | None]) -> Mapping[int | None, Row]:
-    """The entities with these ids, as items refer to them, by their ids."""
-    found = db.execute(ENTITIES, (json_ids(ids - {None}),))  # type: ignore[arg-type]
-    return {entity_id: {"id": entity_id, "type": kind, "name": name} for entity_id, kind, name in found}
-
-
-def _cut_out(db: Database, quotes: Iterable[tuple[Stored, list[Part]]]) -> dict[int, Cut]:
-    """What the quotes need of the texts of their articles, by the ids of the quotes."""
-    by_article: dict[int, list[tuple[Stored, list[Part]]]] = defaultdict(list)
-    for quote in quotes:
-        by_article[quote[0].article_id].append(quote)
-    texts = db.execute(TEXTS, (json_ids(by_article),))
-    return {
-        quote.id: _cut(text, quote, parts)
-        for article_id, text in texts
-        for quote, parts in by_article[article_id]
-    }
-
-
-def _cut(text: str, quote: Stored, parts: Iterable[Part]) -> Cut:
-    selectors = [selector for start, end in parts for selector in _selectors(text, start, end)]
-    return None if quote.speaker_start is None else text[quote.speaker_start : quote.speaker_end], selectors
-
-
-def _selectors(text: str, start: int, end: int) -> tuple[Row, Row]:
-    words = {
-        "type": "TextQuoteSelector",
-        "exact": text[start:end],
-        "prefix": text[max(start - CONTEXT, 0) : start],
-        "suffix": text[end : end + CONTEXT],
-    }
-    return {"type": "TextPositionSelector", "start": start, "end": end}, words
-
-
-def _quote(
-    quote: Stored,
-    parts: Iterable[Part],
-    cut: Cut,
-    entities: Mapping[int | None, Row],
-    about: Iterable[int],
-    co_speakers: Iterable[int],
-) -> Row:
-    """A quote as the contract nests it."""
-    mention, selectors = cut
-    return {
-        "id": quote.id,
-        "type": quote.type,
-        "text": quote.text,
-        "parts": [{"start": start, "end": end} for start, end in parts],
-        "cue": _cue(quote),
-        "speaker": entities.get(quote.speaker_id),
-        "co_speakers": [entities[entity_id] for entity_id in co_speakers],
-        "speaker_mention": _speaker_mention(quote, mention),
-        "confidence": quote.confidence,
-        "rule": quote.rule,
-        "curation": quote.curation and orjson.loads(quote.curation),
-        "about": [entities[entity_id] for entity_id in about],
-        "article": _article(quote),
-        "statement": _statement(quote),
-        "evidence": {"text_sha256": quote.text_sha256, "selectors": selectors},
-    }
-
-
-def _cue(quote: Stored) -> Row | None:
-    if quote.cue_start is None:
-        return None
-    return {
-        "text": quote.cue_text,
-        "lemma": quote.cue_lemma,
-        "start": quote.cue_start,
-        "end": quote.cue_end,
-    }
-
-
-def _speaker_mention(quote: Stored, words: str | None) -> Row | None:
-    if quote.speaker_start is None:
-        return None
-    return {
-        "text": words,
-        "start": quote.speaker_start,
-        "end": quote.speaker_end,
-        "form": quote.speaker_form,
-    }
-
-
-def _article(quote: Stored) -> Row:
-    source = {"slug": quote.source_slug, "name": quote.source_name}
-    return {
-        "id": quote.article_id,
-        "title": quote.title,
-        "url": quote.url,
-        "published_at": quote.published_at,
-        "published_precision": quote.published_precision,
-        "source": None if quote.source_slug is None else source,
-    }
-
-
-def _statement(quote: Stored) -> Row | None:
-    if quote.statement_id is None:
-        return None
-    return {"id": quote.statement_id, "articles": quote.articles, "outlets": quote.outlets}
+def read_quotes(db: Database, ids: Sequence[int]) -> list[Row]:
+    """The same to look into; ids in them are texts."""
+    found = dict(db.execute(QUOTES, (json_ids(ids),)).fetchall())
+    return [orjson.loads(found[quote_id]) for quote_id in ids if quote_id in found]

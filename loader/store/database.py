@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlite_utils
 
 from loader.errors import StoreError, UnusableError
-from loader.store import generation, names, search
+from loader.store import generation, names, rendering, search
 from loader.store.migrations import migrations
 from loader.store.trouble import BUSY_SECONDS, explain, told
 
@@ -77,7 +77,7 @@ def open_to_read(path: str | Path) -> sqlite_utils.Database:
 def _check_current(connection: sqlite3.Connection, path: str | Path) -> sqlite_utils.Database:
     db = sqlite_utils.Database(connection)
     check_known(check_ours(db, path), path)
-    if migrations.pending(db):
+    if migrations.pending(db) or rendering.is_outdated(db):
         way_out = (
             "publish the database anew with this one"
             if is_published(db)
@@ -115,6 +115,7 @@ def transaction(db: sqlite_utils.Database) -> Iterator[None]:
         written_before = db.conn.total_changes
         yield
         if db.conn.total_changes > written_before:
+            rendering.renew(db)
             generation.renew(db)
 
 
@@ -171,6 +172,8 @@ def _prepare(connection: sqlite3.Connection, path: str | Path) -> sqlite_utils.D
         _check_writable(db)
     if search.is_outdated(db):
         _renew_words(db)
+    if rendering.is_outdated(db):
+        _render_anew(db)
     # After the migrations: one that rebuilds a table must not cascade into the others.
     db.conn.execute("PRAGMA foreign_keys=ON")
     return db
@@ -183,6 +186,14 @@ def _renew_words(db: sqlite_utils.Database) -> None:
         if search.is_outdated(db):  # the second of two processes finds it done
             search.refill(db)
             names.fill(db)
+
+
+def _render_anew(db: sqlite_utils.Database) -> None:
+    """Make anew what was made by another version."""
+    LOG.warning("What readers get of each quote is made anew; this takes a while")
+    with transaction(db):
+        if rendering.is_outdated(db):
+            rendering.fill(db)
 
 
 def _check_writable(db: sqlite_utils.Database) -> None:

@@ -21,6 +21,7 @@ from loader.store import (
     quotes,
     redirects,
     reextraction,
+    rendering,
     revisions,
     search,
     tokens,
@@ -227,6 +228,13 @@ def told_by_speaker(db: sqlite_utils.Database) -> None:
 def statements_counted(db: sqlite_utils.Database) -> None:
     """How many statements there are."""
     _execute_all(db, counts.STATEMENTS)
+
+
+@migrations()
+def rendered(db: sqlite_utils.Database) -> None:
+    """Quotes as readers get them."""
+    _execute_all(db, rendering.TABLES)
+    rendering.fill(db)
 
 
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:

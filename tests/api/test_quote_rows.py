@@ -11,8 +11,9 @@ from sqlite_utils import Database
 
 from api.queries.quotes import read_quotes
 from loader.errors import CorrectionError
-from loader.store import curation
+from loader.store import curation, rendering
 from loader.store.writer import delete_article, open_database, save_article
+from schemas.quotes import QuoteSchema
 from tests.api.test_joint_statements import joint
 from tests.api.test_said_again import REPORTS
 from tests.corpus import ARTICLES
@@ -26,12 +27,14 @@ STEPS = st.one_of(
     st.tuples(st.just("correct"), st.tuples(NUMBERS, st.none() | NUMBERS)),
     st.tuples(st.just("undo"), NUMBERS),
 )
-REF = "SELECT id, type, name FROM entity WHERE id = ?"
+REF = "SELECT CAST(id AS TEXT) AS id, type, name FROM entity WHERE id = ?"
 SUBJECTS = (
     "SELECT entity_id FROM mention WHERE quote_id = ? GROUP BY entity_id ORDER BY min(start), entity_id"
 )
 TOGETHER = "SELECT entity_id FROM quote_speaker WHERE quote_id = ? AND position > 0 ORDER BY position"
-STATEMENT = "SELECT id, articles, outlets FROM statement WHERE id = ?"
+STATEMENT = "SELECT CAST(id AS TEXT) AS id, articles, outlets FROM statement WHERE id = ?"
+STORED = "SELECT * FROM quote_json ORDER BY quote_id"
+SCHEMA = QuoteSchema()
 SOURCE = "SELECT slug, name FROM source WHERE id = ?"
 
 
@@ -66,7 +69,7 @@ def told(db: Database, quote: dict[str, Any]) -> dict[str, Any]:
     assert article is not None
     start, end = quote["speaker_start"], quote["speaker_end"]
     return {
-        "id": quote["id"],
+        "id": str(quote["id"]),
         "text": quote["text"],
         "speaker": row(db, REF, quote["speaker_id"]),
         "co_speakers": refs(db, TOGETHER, quote["id"]),
@@ -95,6 +98,11 @@ def test_a_page_shows_what_the_tables_say(steps: list[tuple[str, Any]]) -> None:
         for step in steps:
             take(db, step)
             expected = [told(db, quote) for quote in db.query("SELECT * FROM quote ORDER BY id DESC")]
-            ids = [quote["id"] for quote in expected]
+            ids = [int(quote["id"]) for quote in expected]
             assert [shown(quote) for quote in read_quotes(db, ids)] == expected
             assert read_quotes(db, [0, *ids]) == [quote for one in ids for quote in read_quotes(db, [one])]
+            assert [SCHEMA.dump(quote) for quote in read_quotes(db, ids)] == read_quotes(db, ids)
+            stored = db.execute(STORED).fetchall()
+            rendering.fill(db)
+            assert db.execute(STORED).fetchall() == stored
+            db.conn.rollback()

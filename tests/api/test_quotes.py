@@ -5,11 +5,8 @@ from __future__ import annotations
 from hashlib import sha256
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
-from api import db
-from api.queries import quotes
 from tests.api.asking import get, ids
 from tests.corpus import ARTICLES
 
@@ -159,19 +156,3 @@ def test_evidence_holds_in_the_text_of_the_article(client: FlaskClient) -> None:
 )
 def test_filters_and_order(client: FlaskClient, query: str, expected: str) -> None:
     assert ids(client, f"/v1/quotes?{query}") == expected.split()
-
-
-@pytest.mark.parametrize(
-    ("statement", "index"),
-    [
-        (quotes.QUOTES, "statement_shared"),
-        (quotes.ABOUT, "mention_by_quote"),
-        (quotes.CO_SPEAKERS, "quote_speaker_joint"),
-    ],
-)
-def test_what_a_page_needs_of_other_rows_stands_in_an_index(app: Flask, statement: str, index: str) -> None:
-    reader = db.reader(app)
-    values = ["[1]", True][: statement.count("?")]
-    plan = [row[3] for row in reader.database().execute(f"EXPLAIN QUERY PLAN {statement}", values)]
-    reader.rest()
-    assert any(f"USING COVERING INDEX {index} " in step for step in plan), plan
