@@ -189,7 +189,7 @@ def is_published(db: Database) -> bool:
 
 
 def check_tables(db: Database) -> None:
-    """Raise UnavailableError when `db` lacks a table that the service reads, or its quotes have another shape."""
+    """Raise UnavailableError when `db` lacks a table that is read, or its quotes have another shape."""
     found = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if found >= TABLES and db.execute("SELECT shape FROM quote_json_state").fetchone() == (SHAPE,):
         return

@@ -36,7 +36,7 @@ def test_nothing_can_be_written(database_file: Path) -> None:
     ("sql", "detail"),
     [
         (
-            "DROP INDEX statement_shared",
+            "UPDATE quote_json_state SET shape = 0",
             "The database is of an older version of whosaid. "
             "scripts/serve, or the next load, brings it up to date.",
         ),

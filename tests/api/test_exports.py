@@ -30,6 +30,7 @@ from api.tables import ARTICLES as ARTICLE_COLUMNS
 from api.tables import ENTITIES as ENTITY_COLUMNS
 from api.tables import QUOTES as QUOTE_COLUMNS
 from api.tables import rows_of
+from loader.store import rendering
 from loader.store.backup import back_up
 from loader.store.writer import open_database, save_article
 from tests.api.asking import get, problem, walk
@@ -295,7 +296,7 @@ def test_who_goes_away_leaves_nothing_open(live: Flask, store: sqlite_utils.Data
 def test_an_error_on_the_way_breaks_it_off(live: Flask, store: sqlite_utils.Database) -> None:
     spoil(store)
     client = live.test_client()
-    response = client.get("/v1/export/quotes.ndjson")
+    response = client.get("/v1/export/quotes.csv")
     chunks = iter(response.iter_encoded())
     assert next(chunks)
     with pytest.raises(ValueError, match="unexpected character"):
@@ -306,7 +307,7 @@ def test_an_error_on_the_way_breaks_it_off(live: Flask, store: sqlite_utils.Data
 
 def spoil(store: sqlite_utils.Database) -> None:
     """Make the row that is exported last unreadable."""
-    store.execute("UPDATE quote SET parts = 'x' WHERE id = 5")
+    store.execute("UPDATE quote_json SET json = 'x' WHERE quote_id = 5")
     store.conn.commit()
 
 
@@ -317,7 +318,7 @@ def test_clients_notice_what_was_broken_off(
     add_quotes(store, 1000)  # more than is read at once
     spoil(store)
     with serving(tmp_path / "whosaid.db") as port, closing(HTTPConnection("127.0.0.1", port)) as connection:
-        connection.request("GET", "/v1/export/quotes.ndjson", headers={"Accept-Encoding": encoding})
+        connection.request("GET", "/v1/export/quotes.csv", headers={"Accept-Encoding": encoding})
         response = connection.getresponse()
         assert response.status == 200
         with pytest.raises(IncompleteRead):
@@ -353,6 +354,7 @@ def add_quotes(store: sqlite_utils.Database, number: int) -> None:
         """,
         [number],
     )
+    rendering.fill(store)
     store.conn.commit()
 
 
