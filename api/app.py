@@ -75,8 +75,8 @@ class JSONProvider(DefaultJSONProvider):
 
     def response(self, *args: Any, **kwargs: Any) -> Response:
         """An answer with what Flask's own jsonify takes."""
-        body = orjson.dumps(self._prepare_response_obj(args, kwargs))
-        return current_app.response_class(body + b"\n", mimetype=self.mimetype)
+        body = orjson.dumps(self._prepare_response_obj(args, kwargs), option=orjson.OPT_APPEND_NEWLINE)
+        return current_app.response_class(body, content_type=self.mimetype)
 
 
 class Service(Flask):

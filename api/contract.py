@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any
 
 import flask
@@ -16,6 +16,7 @@ from api.authorization import Scope
 from api.bodies import LARGEST, RequestParser
 from api.deprecation import is_deprecated
 from api.parameters import NoParameters
+from api.querystring import query_of
 from api.responses import FAILURES, response_of
 from api.values import ID_PATTERN, Day, Moment, RowId, SearchText
 from api.writing import guarded
@@ -127,7 +128,9 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
                 content_type=media_type,
             )(operation)
             # An instance: of a class webargs makes one for each request, longer than it reads the query.
-            operation = self.arguments(query(), location="query", as_kwargs=True)(operation)
+            asked = query()
+            operation = self.arguments(asked, location="query", as_kwargs=True)(operation)
+            operation = _answering(operation, view, asked, body() if isinstance(body, type) else None)
             if cached:
                 operation = caching.validated(operation, by_data=reads)
             if self.url_prefix:
@@ -233,6 +236,25 @@ def contract(app: flask.Flask) -> Api:
     found = app.extensions["whosaid.contract"]
     assert isinstance(found, Api)
     return found
+
+
+def _answering(described: View, view: View, query: Schema, body: Schema | None) -> View:
+    """A view that does at once what the wrappers of `described`, which the contract is made of, do in turn.
+
+    Each of them passes on what the next one takes: together they take as long as a bare view of Flask.
+    """
+
+    @wraps(described)
+    def answer(**path: Any) -> flask.Response:
+        answered = view(**path, **query_of(query, flask.request.query_string))
+        made, headers = answered if isinstance(answered, tuple) else (answered, None)
+        if not isinstance(made, flask.Response):
+            made = flask.jsonify(made if body is None else body.dump(made))
+        if headers:
+            made.headers.extend(headers)
+        return made
+
+    return answer
 
 
 def _describe(body: type[Schema] | dict[str, Any]) -> str:

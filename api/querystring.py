@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
@@ -17,6 +18,7 @@ from api.problems import InvalidParametersError
 
 # What query strings of up to so many bytes say is remembered: of so many of them, in each process.
 LONGEST, REMEMBERED = 500, 2_000
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def read_pairs(query_string: bytes) -> list[tuple[str, str]]:
@@ -25,6 +27,8 @@ def read_pairs(query_string: bytes) -> list[tuple[str, str]]:
     Raises InvalidParametersError naming those that are not UTF-8, which Werkzeug would let pass
     as they are (escaped) or fail on (unescaped).
     """
+    if not query_string:
+        return []
     text = query_string.decode("utf-8", "surrogateescape")
     pairs = parse_qsl(text, keep_blank_values=True, errors="surrogateescape")
     broken = [name for name, value in pairs if not (_is_text(name) and _is_text(value))]
@@ -43,10 +47,14 @@ class QueryStringParser(FlaskParser):
         """What a request says, checked."""
         if location != "query":
             return super().parse(argmap, req, location=location, **options)
-        query_string = (req or self.get_default_request()).query_string
-        read = read_query if len(query_string) <= LONGEST else read_query.__wrapped__
-        query = read(argmap, query_string)
-        return {name: [*value] if isinstance(value, list) else value for name, value in query.items()}
+        return query_of(argmap, (req or self.get_default_request()).query_string)
+
+
+def query_of(schema: ma.Schema, query_string: bytes) -> dict[str, Any]:
+    """The parameters of a query string, which the caller may change; raises what `read_query` does."""
+    read = read_query if len(query_string) <= LONGEST else read_query.__wrapped__
+    query = read(schema, query_string)
+    return {name: [*value] if isinstance(value, list) else value for name, value in query.items()}
 
 
 @lru_cache(REMEMBERED)
@@ -94,4 +102,4 @@ def _flat(found: Any) -> list[str]:
 
 
 def _is_text(value: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in value)
+    return value.isascii() or not SURROGATE.search(value)
