@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import orjson
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, request
 from sqlite_utils import Database
 
 from api.db import database
+from api.exchange import VIEW_KEY
 from api.queries.generation import read_generation
 from api.querystring import read_pairs
 
@@ -21,6 +23,7 @@ NEVER_STORED = "no-store"
 # In a request's environment:
 ASKED = "HTTP_IF_NONE_MATCH"
 GENERATION_KEY = "whosaid.generation"  # the state of the data that answers it
+ETAG_KEY = "whosaid.etag"  # the tag of the answer, where it may be kept
 CUT_KEY = "whosaid.cut"  # there when the time was too short for the whole answer
 
 View = Callable[..., Any]
@@ -35,15 +38,13 @@ def validated(view: View, by_data: bool) -> View:
 def init_app(app: Flask, max_age: int) -> None:
     """Give the answers of `app` validators; for `max_age` seconds nobody has to ask again."""
     app.extensions["whosaid.code"] = stamp_of_code()
-    app.extensions["whosaid.cache_control"] = f"public, max-age={max_age}" if max_age else "public, no-cache"
-    app.before_request(_answer_unchanged)
-    app.after_request(_add_headers)
+    app.before_request(partial(_answer_unchanged, app))
+    app.after_request(partial(_add_headers, f"public, max-age={max_age}" if max_age else "public, no-cache"))
 
 
 def forbid() -> None:
     """Let no client keep the answer to this request: it was cut, so it depends on the load."""
-    g.etag = None
-    request.environ[CUT_KEY] = True
+    request.environ.update({ETAG_KEY: None, CUT_KEY: True})
 
 
 def etag_of_data(db: Database) -> str:
@@ -73,31 +74,34 @@ def stamp_of_code() -> str:
     return digest.hexdigest()
 
 
-def _answer_unchanged() -> Response | None:
+def _answer_unchanged(app: Flask) -> Response | None:
     """A 304 if the client has this answer already, else None: go on."""
-    validator = getattr(current_app.view_functions.get(request.endpoint or ""), MARK, None)
+    environ = request.environ
+    validator = getattr(environ.get(VIEW_KEY), MARK, None)
     if validator is None or request.method not in {"GET", "HEAD"}:
         return None
     generation = read_generation(database()) if validator == "data" else ""
     if generation:
-        request.environ[GENERATION_KEY] = generation
-    g.etag = etag_of(current_app, generation, request.path, request.query_string)
-    if ASKED not in request.environ:
+        environ[GENERATION_KEY] = generation
+    etag = etag_of(app, generation, request.path, request.query_string)
+    environ[ETAG_KEY] = etag
+    if ASKED not in environ:
         return None
     known = request.if_none_match
     # Whether there is anything for * to match, only the view knows.
-    if known.star_tag or not known.contains_weak(g.etag):
+    if known.star_tag or not known.contains_weak(etag):
         return None
     return Response(status=304)
 
 
-def _add_headers(response: Response) -> Response:
-    etag: str | None = g.get("etag")
+def _add_headers(cache_control: str, response: Response) -> Response:
+    environ = request.environ
+    etag: str | None = environ.get(ETAG_KEY)
     if etag is not None and response.status_code in {200, 304}:
         # Weak: the same answer may be sent in several encodings.
         response.set_etag(etag, weak=True)
-        response.headers["Cache-Control"] = current_app.extensions["whosaid.cache_control"]
-        if ASKED in request.environ and request.if_none_match.star_tag:
+        response.headers["Cache-Control"] = cache_control
+        if ASKED in environ and request.if_none_match.star_tag:
             response.make_conditional(request)
     elif response.status_code != 304:
         response.headers.setdefault("Cache-Control", NEVER_STORED)

@@ -6,6 +6,7 @@ from flask import Flask, Response, request
 from flask_compress import Compress
 
 ALGORITHMS = ["zstd", "br", "gzip"]  # the first of those that the client likes best
+ASKED, VARIES = "HTTP_ACCEPT_ENCODING", "Accept-Encoding"
 SMALLEST = 500  # bytes; below, the header of the encoding eats up what it saves
 MEDIA_TYPES = [
     "application/atom+xml",
@@ -40,10 +41,11 @@ def init_app(app: Flask) -> None:
     compress.init_app(app)
 
     def answer(response: Response) -> Response:
+        environ = request.environ
+        if ASKED not in environ:
+            return _told_to_vary(response)
         # Flask-Compress takes an encoding that is ruled out by q=0 for a wish; Werkzeug does not.
-        if "HTTP_ACCEPT_ENCODING" in request.environ:
-            chosen = request.accept_encodings.best_match([*ALGORITHMS, "identity"], "identity")
-            request.environ["HTTP_ACCEPT_ENCODING"] = chosen
+        environ[ASKED] = request.accept_encodings.best_match([*ALGORITHMS, "identity"], "identity")
         source = response.response
         answered = compress.after_request(response)
         if answered.response is not source and hasattr(source, "close"):
@@ -51,3 +53,10 @@ def init_app(app: Flask) -> None:
         return answered
 
     app.after_request(answer)
+
+
+def _told_to_vary(response: Response) -> Response:
+    """What Flask-Compress makes of an answer to somebody who wishes for no encoding."""
+    vary = response.headers.get("Vary")
+    response.headers["Vary"] = f"{vary}, {VARIES}" if vary else VARIES
+    return response

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, request
+from functools import partial
+
+from flask import Flask, Response, request
 
 ANY = "*"
 # What scripts see of an answer beside its body and the few headers that they always see.
@@ -16,16 +18,14 @@ PREFLIGHT_SECONDS = "86400"  # the longest that browsers keep it
 
 def init_app(app: Flask, origins: tuple[str, ...]) -> None:
     """Let pages of `origins` read the answers of `app`; `*` is any, none is allowed without one."""
-    app.extensions["whosaid.origins"] = frozenset(origins)
     if origins:
-        app.after_request(_add_headers)
+        app.after_request(partial(_add_headers, frozenset(origins)))
 
 
-def _add_headers(response: Response) -> Response:
-    allowed: frozenset[str] = current_app.extensions["whosaid.origins"]
+def _add_headers(allowed: frozenset[str], response: Response) -> Response:
     if ANY not in allowed:
         response.vary.add("Origin")
-    origin = request.headers.get("Origin")
+    origin = request.environ.get("HTTP_ORIGIN")
     if origin is None or not allowed & {ANY, origin}:
         return response
     # No credentials are involved, so one answer for all: caches need not keep it by origin.

@@ -7,6 +7,7 @@ import os
 import sqlite3
 import threading
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from flask import Flask, Response, current_app, g
@@ -205,8 +206,9 @@ def check_tables(db: Database) -> None:
 
 def init_app(app: Flask, path: Path) -> None:
     """Let the requests of `app` read the database at `path`."""
-    app.extensions["whosaid.reader"] = Reader(path)
-    app.teardown_appcontext(_end_snapshot)
+    opened = Reader(path)
+    app.extensions["whosaid.reader"] = opened
+    app.teardown_appcontext(partial(_end_snapshot, opened))
 
 
 def reader(app: Flask) -> Reader:
@@ -218,14 +220,14 @@ def reader(app: Flask) -> Reader:
 
 def database() -> Database:
     """The current request's database: all its statements see the same moment."""
-    if "database" not in g:
-        db = reader(current_app).database()
-        if db.conn.in_transaction:
-            db.conn.rollback()  # of an answer that was held and is not wanted any more
-        db.execute("BEGIN")
-        g.database = db
-    db = g.database
-    assert isinstance(db, Database)
+    known: Database | None = g.get("database")
+    if known is not None:
+        return known
+    db = reader(current_app).database()
+    if db.conn.in_transaction:
+        db.conn.rollback()  # of an answer that was held and is not wanted any more
+    db.conn.execute("BEGIN")
+    g.database = db
     return db
 
 
@@ -236,8 +238,10 @@ def hold(response: Response) -> Response:
     return response
 
 
-def _end_snapshot(error: BaseException | None) -> None:
+def _end_snapshot(opened: Reader, error: BaseException | None) -> None:
+    if "database" not in g:
+        return
     if g.pop("is_held", False) and error is None:
         return  # the view has ended; it is called again when all is sent
-    if g.pop("database", None) is not None:
-        reader(current_app).rest()
+    del g.database
+    opened.rest()

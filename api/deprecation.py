@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 from werkzeug.http import http_date
+
+from api.exchange import VIEW_KEY
 
 MARK = "whosaid_deprecation"  # an attribute of views
 
@@ -56,8 +58,7 @@ def init_app(app: Flask) -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    view = current_app.view_functions.get(request.endpoint or "")
-    deprecation: Deprecation | None = getattr(view, MARK, None)
+    deprecation: Deprecation | None = getattr(request.environ.get(VIEW_KEY), MARK, None)
     if deprecation is None:
         return response
     response.headers["Deprecation"] = f"@{int(deprecation.since.timestamp())}"

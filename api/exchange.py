@@ -7,6 +7,7 @@ import random
 import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import quote
 
@@ -20,7 +21,9 @@ SANE_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
 # Ids are no secrets: asking the system for each takes ten times as long. Seeded by it, in each process anew.
 _ids = random.Random()
 os.register_at_fork(after_in_child=_ids.seed)
+# In a request's environment, which is at hand sooner than what Flask makes of it:
 ID_KEY, ROUTE_KEY = "whosaid.request_id", "whosaid.route"
+VIEW_KEY = "whosaid.view"  # what answers; not there where nothing is served
 
 
 class Exchange(NamedTuple):
@@ -53,12 +56,14 @@ def request_id() -> str:
 
 def init_app(app: Flask, observers: Sequence[Observer]) -> None:
     """Give each request of `app` an id, and tell `observers` of it. Last of all: outside of all else."""
-    app.before_request(_note_route)
+    app.before_request(partial(_note_route, app))
     app.wsgi_app = Exchanges(app.wsgi_app, observers)  # type: ignore[method-assign]
 
 
-def _note_route() -> None:
-    request.environ[ROUTE_KEY] = request.url_rule and request.url_rule.rule
+def _note_route(app: Flask) -> None:
+    rule = request.url_rule
+    if rule is not None:
+        request.environ.update({ROUTE_KEY: rule.rule, VIEW_KEY: app.view_functions[rule.endpoint]})
 
 
 class Exchanges:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, request
 
+from api.exchange import VIEW_KEY
 from api.problems import NotAcceptableError
 
 MARK = "whosaid_answers"  # an attribute of views
 JSON = "application/json"
 ANY = "*/*"
+ACCEPT = "HTTP_ACCEPT"  # in a request's environment
 
 View = Callable[..., Any]
 
@@ -28,8 +30,8 @@ def init_app(app: Flask) -> None:
 
 
 def _check() -> None:
-    view = current_app.view_functions.get(request.endpoint or "")
-    if getattr(view, MARK, None) == JSON and request.headers.get("Accept", ANY) != ANY:
+    environ = request.environ
+    if environ.get(ACCEPT, ANY) != ANY and getattr(environ.get(VIEW_KEY), MARK, None) == JSON:
         accepted = request.accept_mimetypes
         if accepted and not accepted.quality(JSON):
             raise NotAcceptableError(JSON)
