@@ -17,6 +17,7 @@ from loader.run.again import Again, open_again
 from loader.run.ahead import LOCAL, ExtractStep, Processes, in_order
 from loader.run.batch import Batch
 from loader.run.display import Display, open_display
+from loader.run.garbage import collected_seldom
 from loader.run.inputs import Cut, End, Pause, Selection, Step, read_steps, shown
 from loader.run.interrupts import Interrupted, Interrupts
 from loader.run.report import STANDARD_OUTPUT, Report, open_report, totals
@@ -196,6 +197,7 @@ class Run:
         return self.target.find_unchanged(raw) is not None
 
 
+@collected_seldom()
 def run(plan: Plan) -> int:
     """Load what `plan` says, and say what became of it; the exit status.
 

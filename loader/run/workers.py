@@ -19,6 +19,7 @@ from multiprocessing.process import BaseProcess
 from loader.errors import RunError, SourceError, failure
 from loader.extracting import extract_article
 from loader.models import Article, RawArticle
+from loader.run.garbage import collected_seldom
 from loader.run.packing import pack, unpack
 
 # Characters that a worker is sent at a time, some ten articles: enough to work on while this process
@@ -217,6 +218,7 @@ def take_chunk(backlog: deque[Pending]) -> list[Pending]:
     return chunk
 
 
+@collected_seldom()
 def _work(connection: Connection, extract: Extract) -> None:
     """Extract what comes through the connection, until it is closed: by the end of its run, or its death."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one process a core: more threads only take turns
