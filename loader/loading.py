@@ -52,7 +52,7 @@ def load_article(db: sqlite_utils.Database, raw: RawArticle) -> Outcome:
 
 def find_unchanged(db: sqlite_utils.Database, raw: RawArticle) -> Outcome | None:
     """What became of `raw` if it is stored already, told without the language models; else None."""
-    from loader.pipeline import EXTRACTOR_VERSION
+    from loader.version import EXTRACTOR_VERSION
 
     stored = find_stored(db, raw, EXTRACTOR_VERSION)
     return None if stored is None else Outcome(raw.origin, "unchanged", article_id=stored)

@@ -34,8 +34,8 @@ from loader.extraction.models import Attribution, Cluster, Resolved
 from loader.language import RUSSIAN
 from loader.metadata import find_metadata
 from loader.models import Article, Extraction, Metadata, RawArticle
+from loader.version import EXTRACTOR_VERSION
 
-EXTRACTOR_VERSION = "3"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 

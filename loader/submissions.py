@@ -32,7 +32,7 @@ def extract_new(db: sqlite_utils.Database, raw: RawArticle, article_id: int | No
     Before the transaction: it takes time, and loads the language models. Raises SourceError when nothing
     of it is an article's text, KnowledgeError while a table of the user's cannot be read.
     """
-    from loader.pipeline import EXTRACTOR_VERSION
+    from loader.version import EXTRACTOR_VERSION
 
     if article_id is None:
         stored = find_unchanged(db, raw) is not None

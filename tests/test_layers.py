@@ -16,6 +16,7 @@ COMMON = {
     "loader.models",
     "loader.spans",
     "loader.errors",
+    "loader.version",
     "loader.folding",
     "loader.words",
     "loader.data",

@@ -14,7 +14,6 @@ from loader.errors import KnowledgeError, StoreError
 from loader.extraction import knowledge
 from loader.loading import Outcome, count_found, save_singly
 from loader.models import Article, RawArticle
-from loader.pipeline import EXTRACTOR_VERSION
 from loader.register import user_file as outlets_file
 from loader.run.inputs import Cut, End, Step
 from loader.sources.web import Validators
@@ -22,6 +21,7 @@ from loader.store import reextraction
 from loader.store.database import open_for_many, open_to_read, transaction, unnoticed
 from loader.store.loading import loading
 from loader.store.writer import complete, forget_names_from_before, save_again
+from loader.version import EXTRACTOR_VERSION
 
 OFTEN = 100  # articles after which it is noted how far a run over all has come
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from loader.errors import KnowledgeError
 from loader.extraction import knowledge
-from loader.pipeline import EXTRACTOR_VERSION
 from loader.register import user_file as outlets_file
+from loader.version import EXTRACTOR_VERSION
 
 PACKAGE = Path(__file__).resolve().parent.parent
 SUFFIXES = {".py", ".yaml", ".tsv", ".json", ".npz"}  # code and tables, no editor's copies

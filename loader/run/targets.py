@@ -13,12 +13,12 @@ import sqlite_utils
 
 from loader.loading import Outcome, count_found, find_unchanged, save_extracted, save_singly, save_together
 from loader.models import Article, Extraction, RawArticle
-from loader.pipeline import EXTRACTOR_VERSION
 from loader.sources.web import Validators
 from loader.store.database import open_for_many, open_to_read, transaction
 from loader.store.fetches import find_validators, save_validators
 from loader.store.loading import loading
 from loader.store.writer import complete, is_known, open_database
+from loader.version import EXTRACTOR_VERSION
 
 
 class Target(Protocol):

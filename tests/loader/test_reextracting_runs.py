@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from loader import pipeline
 from loader.cli import cli
 from loader.store.writer import open_database
+from loader.version import EXTRACTOR_VERSION
 from tests.loader.loads import COMMAND, ENVIRONMENT, SLOWEST, write_articles
 
 LESNAYA = "Мост открыт\n\n«Ремонт закончен в срок», — сказала министр Ирина Лесная.\n"
@@ -58,7 +58,7 @@ def test_what_an_older_extractor_stored_is_extracted_again(database: Path) -> No
     result = again(database)
     assert result.stdout.splitlines()[-1] == "0 added, 3 changed, 0 unchanged, 0 failed"
     assert result.exit_code == 0
-    assert rows(database, "SELECT DISTINCT extractor_version FROM article") == [(pipeline.EXTRACTOR_VERSION,)]
+    assert rows(database, "SELECT DISTINCT extractor_version FROM article") == [(EXTRACTOR_VERSION,)]
     assert rows(database, "SELECT id, text FROM quote ORDER BY id") == quotes
     assert rows(database, "SELECT count(*) FROM quote WHERE confidence < 0.02") == [(0,)]
     changes = rows(database, "SELECT id, item_id FROM change WHERE item = 'quote' ORDER BY item_id")
@@ -138,8 +138,8 @@ def test_an_article_in_which_nothing_is_left_is_reported_and_stays(database: Pat
     assert "holds no article" in result.stderr
     assert rows(database, "SELECT id, extractor_version FROM article ORDER BY id") == [
         (1, "older"),
-        (2, pipeline.EXTRACTOR_VERSION),
-        (3, pipeline.EXTRACTOR_VERSION),
+        (2, EXTRACTOR_VERSION),
+        (3, EXTRACTOR_VERSION),
     ]
 
 

@@ -14,10 +14,10 @@ import sqlite_utils
 from loader.extracting import extract_article
 from loader.loading import load_article
 from loader.models import Given, RawArticle
-from loader.pipeline import EXTRACTOR_VERSION
 from loader.sources.reading import Options, read_articles
 from loader.store import reextraction
 from loader.store.writer import delete_article, open_database, save_again, save_article
+from loader.version import EXTRACTOR_VERSION
 from tests.loader.sources.test_warc import page, write
 from tests.naming import PAVEL, sentence
 
