@@ -26,15 +26,14 @@ def resolve(db: Database, filters: Mapping[str, Any], tables: Tables) -> dict[st
     Raises InvalidParametersError naming every id, slug and name that does not exist or is not clear.
     """
     resolved = dict(filters)
-    for name in filters.keys() & {name for name, table in tables.items() if table == "entity"}:
-        redirects = find_redirects(db, filters[name])
-        resolved[name] = [redirects.get(entity_id, entity_id) for entity_id in filters[name]]
-    errors: list[Fault] = [
-        (name, f"There is no {table} with the id {unknown}.")
-        for name, table in tables.items()
-        if name in filters
-        for unknown in find_unknown(db, table, resolved[name])
-    ]
+    errors: list[Fault] = []
+    for name, table in tables.items():
+        unknown = find_unknown(db, table, filters[name]) if name in filters else ()
+        # An entity that turned out to be another one is no row any more.
+        moved = find_redirects(db, unknown) if unknown and table == "entity" else {}
+        if moved:
+            resolved[name] = [moved.get(row_id, row_id) for row_id in filters[name]]
+        errors += [(name, f"There is no {table} with the id {id}.") for id in unknown if id not in moved]
     if "source" in filters:
         sources = find_sources(db, filters["source"])
         resolved["source"] = list(sources.values())

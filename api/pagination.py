@@ -27,6 +27,9 @@ NOT_FILTERS = NOT_OF_THE_LIST | {"sort"}
 BAD_CURSOR = "Not a cursor of this list with these filters and this order."
 # An address that is the same escaped or not.
 PLAIN = re.compile(r"https?://(?!xn--|[^/]*\.xn--)[a-z0-9.-]+(:[1-9][0-9]{0,4})?(/[A-Za-z0-9._-]+)+")
+# Made once: json.dumps makes one for each text that is not in its own form.
+CANONICAL = json.JSONEncoder(sort_keys=True, default=str)
+COMPACT = json.JSONEncoder(separators=(",", ":"))
 LARGEST = 2**63  # SQLite's integers have 64 bits with the sign
 
 Body = dict[str, Any]
@@ -121,12 +124,12 @@ def _digest(query: Mapping[str, Any], path: str | None = None) -> str:
         for name, value in query.items()
         if name not in NOT_OF_THE_LIST
     }
-    text = json.dumps([path or request.path, canonical], sort_keys=True, default=str)
+    text = CANONICAL.encode([path or request.path, canonical])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _encode(digest: str, key: Key) -> str:
-    return urlsafe_b64encode(json.dumps([digest, *key], separators=(",", ":")).encode()).rstrip(b"=").decode()
+    return urlsafe_b64encode(COMPACT.encode([digest, *key]).encode()).rstrip(b"=").decode()
 
 
 def _decode(cursor: str, digest: str, order: Order) -> Key:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
@@ -21,21 +21,28 @@ LONGEST, REMEMBERED = 500, 2_000
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def read_pairs(query_string: bytes) -> list[tuple[str, str]]:
+def read_pairs(query_string: bytes) -> Sequence[tuple[str, str]]:
     """The names and values of a query string, in order.
 
     Raises InvalidParametersError naming those that are not UTF-8, which Werkzeug would let pass
     as they are (escaped) or fail on (unescaped).
     """
-    if not query_string:
-        return []
+    if len(query_string) <= LONGEST:
+        return _known_pairs(query_string)
+    return _pairs(query_string)
+
+
+def _pairs(query_string: bytes) -> Sequence[tuple[str, str]]:
     text = query_string.decode("utf-8", "surrogateescape")
     pairs = parse_qsl(text, keep_blank_values=True, errors="surrogateescape")
     broken = [name for name, value in pairs if not (_is_text(name) and _is_text(value))]
     if broken:
         names = (name.encode("utf-8", "replace").decode() for name in broken)
         raise InvalidParametersError((name, "Not valid UTF-8.") for name in names)
-    return pairs
+    return tuple(pairs)
+
+
+_known_pairs = lru_cache(REMEMBERED)(_pairs)
 
 
 class QueryStringParser(FlaskParser):
