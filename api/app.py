@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
-from flask import Flask, Response, current_app
+from flask import Flask, Request, Response, current_app
 from flask.json.provider import DefaultJSONProvider
+from flask.sessions import NullSession, SessionInterface, SessionMixin
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api import (
@@ -79,8 +80,24 @@ class JSONProvider(DefaultJSONProvider):
         return current_app.response_class(body, content_type=self.mimetype)
 
 
+class NoSessions(SessionInterface):
+    """Nobody is remembered from one request to the next: all share a session that nobody can change."""
+
+    def __init__(self) -> None:
+        self._none = NullSession()
+
+    def open_session(self, app: Flask, request: Request) -> NullSession:
+        """The session of any request."""
+        return self._none
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """There is nothing to save."""
+
+
 class Service(Flask):
     """Flask without coroutines: none are here, and asking for them is a tenth of an answer."""
+
+    session_interface = NoSessions()
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """`func` as it is."""
