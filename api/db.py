@@ -192,8 +192,11 @@ def is_published(db: Database) -> bool:
 def check_tables(db: Database) -> None:
     """Raise UnavailableError when `db` lacks a table that is read, or its quotes have another shape."""
     found = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if found >= TABLES and db.execute("SELECT shape FROM quote_json_state").fetchone() == (SHAPE,):
+    (shape,) = db.execute("SELECT shape FROM quote_json_state").fetchone() if found >= TABLES else (0,)
+    if shape == SHAPE:
         return
+    if shape > SHAPE:
+        raise UnavailableError("The database is of a newer version of whosaid. Upgrade the service.")
     if found.isdisjoint(TABLES):
         raise UnavailableError("The database has no tables yet. Load articles first.")
     way_out = (

@@ -23,7 +23,7 @@ from loader.models import Article
 from loader.run.batch import Batch
 from loader.run.targets import Stored
 from loader.store import search
-from loader.store.database import open_for_many, transaction
+from loader.store.database import open_for_many, unnoticed
 from loader.store.working import with_words
 from loader.words import ID_BITS
 
@@ -153,7 +153,7 @@ def _copy(source: Path, past: Path, target: Path, ends: _Ends) -> tuple[int, Clo
         tables = [(sql, _in_lots(rows, ends.lots)) for sql, rows in _lacking(db, ends)]
     with closing(open_for_many(target)) as bare, clock:
         for number in range(ends.lots):
-            with transaction(bare):
+            with unnoticed(bare):
                 for sql, lots in tables:
                     bare.conn.executemany(sql, lots[number])
         bare.close()  # what is in the log goes into the file

@@ -77,6 +77,8 @@ def open_to_read(path: str | Path) -> sqlite_utils.Database:
 def _check_current(connection: sqlite3.Connection, path: str | Path) -> sqlite_utils.Database:
     db = sqlite_utils.Database(connection)
     check_known(check_ours(db, path), path)
+    if not migrations.pending(db):
+        _check_shape(db, path)
     if migrations.pending(db) or rendering.is_outdated(db):
         way_out = (
             "publish the database anew with this one"
@@ -172,6 +174,7 @@ def _prepare(connection: sqlite3.Connection, path: str | Path) -> sqlite_utils.D
         _check_writable(db)
     if search.is_outdated(db):
         _renew_words(db)
+    _check_shape(db, path)
     if rendering.is_outdated(db):
         _render_anew(db)
     # After the migrations: one that rebuilds a table must not cascade into the others.
@@ -189,11 +192,10 @@ def _renew_words(db: sqlite_utils.Database) -> None:
 
 
 def _render_anew(db: sqlite_utils.Database) -> None:
-    """Make anew what was made by another version."""
-    LOG.warning("What readers get of each quote is made anew; this takes a while")
-    with transaction(db):
-        if rendering.is_outdated(db):
-            rendering.fill(db)
+    """Make anew what another version made, or left out."""
+    LOG.warning("What readers get of each quote is made anew; with many quotes this takes a while")
+    with transaction(db):  # the second of two processes finds it done
+        rendering.bring_up_to_date(db)
 
 
 def _check_writable(db: sqlite_utils.Database) -> None:
@@ -223,6 +225,11 @@ def check_known(applied: set[str], path: str | Path) -> None:
     if unknown:
         names = ", ".join(sorted(unknown))
         raise StoreError(f"{path}: was written by a newer version of whosaid ({names}); upgrade to use it")
+
+
+def _check_shape(db: sqlite_utils.Database, path: str | Path) -> None:
+    if rendering.is_newer(db):
+        raise StoreError(f"{path}: has quotes as a newer version of whosaid sends them; upgrade to use it")
 
 
 def _known_migrations() -> set[str]:

@@ -46,7 +46,7 @@ SURE = """
 CREATE INDEX quote_by_confidence ON quote(confidence);
 """
 
-# What a page of quotes reads of other tables, without their rows: where entities stand in a quote (most
+# What the rendering of quotes reads of other tables, without their rows: where entities stand in a quote (most
 # mentions stand in none), who said it beside the first, and how often it is told, where that is not once.
 SHORT = """
 DROP INDEX mention_by_quote;
@@ -234,7 +234,7 @@ def statements_counted(db: sqlite_utils.Database) -> None:
 def rendered(db: sqlite_utils.Database) -> None:
     """Quotes as readers get them."""
     _execute_all(db, rendering.TABLES)
-    rendering.fill(db)
+    rendering.begin(db)  # an older one is filled when all its tables are as they are today
 
 
 def _execute_all(db: sqlite_utils.Database, script: str) -> None:

@@ -10,10 +10,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import orjson
 import sqlite_utils
+
+from loader.store import changes
 
 SHAPE = 1  # to be raised with each change of what is made here: then all are made anew
 CONTEXT = 32  # code points before and behind a part that a selector shows
@@ -29,12 +33,12 @@ CREATE TABLE quote_json_state (
     shape INTEGER NOT NULL,             -- that all have
     last_change INTEGER NOT NULL        -- all up to this one are seen in them
 );
-INSERT INTO quote_json_state (id, shape, last_change) VALUES (1, 0, 0);
+INSERT INTO quote_json_state (id, shape, last_change) SELECT 1, 0, coalesce(max(id), 0) FROM change;
 """
 STATE = "SELECT shape, last_change FROM quote_json_state"
 MARK = "UPDATE quote_json_state SET shape = ?, last_change = ?"
 CHANGED = "SELECT DISTINCT item_id FROM change WHERE id > ? AND item = 'quote'"
-LAST = "SELECT coalesce(max(id), 0) FROM change"
+ANY = "SELECT 1 FROM quote LIMIT 1"
 ALL = "SELECT id FROM quote WHERE id > ? ORDER BY id LIMIT ?"
 INSERT = "INSERT OR REPLACE INTO quote_json (quote_id, json) VALUES (?, ?)"
 
@@ -49,8 +53,8 @@ QUOTES = """
     LEFT JOIN statement INDEXED BY statement_shared
         ON statement.id = quote.statement_id AND (articles <> 1 OR outlets <> 1)
 """
-# Each once, however many quotes it has. SQLite would count from the text's beginning for each piece.
-TEXTS = "SELECT id, text FROM article WHERE id IN (SELECT value FROM json_each(?))"
+# One at a time, and once for all its quotes. SQLite would count from the text's beginning for each piece.
+TEXT = "SELECT text FROM article WHERE id = ?"
 ENTITIES = "SELECT id, type, name FROM entity WHERE id IN (SELECT value FROM json_each(?))"
 # By quote: where which entity is mentioned in it; in which place which one is named that said it too.
 ABOUT = """
@@ -100,15 +104,35 @@ class _Stored(NamedTuple):
 def renew(db: sqlite_utils.Database) -> None:
     """Make those quotes anew that look different since this was called last, in the open transaction."""
     shape, seen = db.conn.execute(STATE).fetchone()
-    (last,) = db.conn.execute(LAST).fetchone()
+    last = changes.last_id(db)
     if last > seen:
         _write(db, [quote_id for (quote_id,) in db.conn.execute(CHANGED, [seen])])
         db.conn.execute(MARK, [shape, last])
 
 
+def begin(db: sqlite_utils.Database) -> None:
+    """Say that the quotes of a new database, which has none, are up to date."""
+    if db.conn.execute(ANY).fetchone() is None:
+        db.conn.execute(MARK, [SHAPE, changes.last_id(db)])
+
+
 def is_outdated(db: sqlite_utils.Database) -> bool:
-    """True if what is stored has another shape than the one of today."""
-    return bool(db.conn.execute(STATE).fetchone()[0] != SHAPE)
+    """True if what is stored has a shape of before, or somebody has written who knew nothing of it."""
+    shape, seen = db.conn.execute(STATE).fetchone()
+    return bool(shape < SHAPE or seen < changes.last_id(db))
+
+
+def is_newer(db: sqlite_utils.Database) -> bool:
+    """True if what is stored has a shape that is not known yet."""
+    return bool(db.conn.execute(STATE).fetchone()[0] > SHAPE)
+
+
+def bring_up_to_date(db: sqlite_utils.Database) -> None:
+    """Make anew what is outdated, in the open transaction."""
+    if db.conn.execute(STATE).fetchone()[0] == SHAPE:
+        renew(db)
+    else:
+        fill(db)
 
 
 def fill(db: sqlite_utils.Database) -> None:
@@ -117,29 +141,28 @@ def fill(db: sqlite_utils.Database) -> None:
     while rows := db.conn.execute(ALL, [last_id, LOT]).fetchall():
         _write(db, [quote_id for (quote_id,) in rows])
         (last_id,) = rows[-1]
-    db.conn.execute(MARK, [SHAPE, *db.conn.execute(LAST).fetchone()])
+    db.conn.execute(MARK, [SHAPE, changes.last_id(db)])
 
 
 def _write(db: sqlite_utils.Database, ids: Iterable[int]) -> None:
     """Make those of the quotes that exist."""
     wanted = sorted(ids)
     for begin in range(0, len(wanted), LOT):
-        db.conn.executemany(INSERT, list(_render(db, wanted[begin : begin + LOT])))
+        db.conn.executemany(INSERT, _render(db, wanted[begin : begin + LOT]))
 
 
 def _render(db: sqlite_utils.Database, ids: Sequence[int]) -> Iterator[tuple[int, str]]:
     """The finished JSON of quotes, by their ids."""
     among = json.dumps(ids)
-    quotes = list(map(_Stored._make, db.conn.execute(QUOTES, [among])))
-    texts = dict(db.conn.execute(TEXTS, [json.dumps([*{quote.article_id for quote in quotes}])]))
+    quotes = sorted(map(_Stored._make, db.conn.execute(QUOTES, [among])), key=attrgetter("article_id"))
     about, others = _by_quote(db, ABOUT, among), _by_quote(db, CO_SPEAKERS, among)
     speakers = {quote.speaker_id for quote in quotes}
     entities = _read_entities(db, speakers.union(*about.values(), *others.values()))
-    for quote in quotes:
-        made = _quote(
-            quote, texts[quote.article_id], entities, about.get(quote.id, ()), others.get(quote.id, ())
-        )
-        yield quote.id, orjson.dumps(made).decode()
+    for article_id, group in groupby(quotes, attrgetter("article_id")):
+        (text,) = db.conn.execute(TEXT, [article_id]).fetchone()
+        for quote in group:
+            made = _quote(quote, text, entities, about.get(quote.id, ()), others.get(quote.id, ()))
+            yield quote.id, orjson.dumps(made).decode()
 
 
 def _by_quote(db: sqlite_utils.Database, sql: str, among: str) -> Named:

@@ -72,6 +72,29 @@ def test_what_another_version_made_is_made_anew(db: Database, path: Path) -> Non
     open_to_read(path).close()
 
 
+def test_what_an_old_process_wrote_meanwhile_is_made_when_it_is_opened(db: Database, path: Path) -> None:
+    expected = db.execute(ALL).fetchall()
+    with db.conn:
+        db.execute("DELETE FROM quote_json WHERE quote_id IN (1, 3)")
+        [first] = db.execute("SELECT min(id) - 1 FROM change WHERE item = 'quote'").fetchone()
+        db.execute("UPDATE quote_json_state SET last_change = ?", [first])
+    with pytest.raises(StoreError, match="older version"):
+        open_to_read(path)
+    with closing(open_database(path)) as opened:
+        assert opened.execute(ALL).fetchall() == expected
+
+
+def test_what_a_newer_version_made_stays_as_it_is(db: Database, path: Path) -> None:
+    with db.conn:
+        db.execute("UPDATE quote_json_state SET shape = 99")
+    for opening in (open_database, open_to_read):
+        with pytest.raises(StoreError, match="newer version"):
+            opening(path)
+    with pytest.raises(UnavailableError, match="newer version"):
+        api_db.Reader(path).database()
+    assert db.execute("SELECT shape FROM quote_json_state").fetchone() == (99,)
+
+
 def test_a_quote_that_goes_takes_its_json_along(db: Database) -> None:
     curation.correct_quote(db, 1, {"rejected": True}, "tests")
     ids = [quote_id for (quote_id,) in db.execute("SELECT id FROM quote ORDER BY id")]
