@@ -46,8 +46,8 @@ SURE = """
 CREATE INDEX quote_by_confidence ON quote(confidence);
 """
 
-# What the rendering of quotes reads of other tables, without their rows: where entities stand in a quote (most
-# mentions stand in none), who said it beside the first, and how often it is told, where that is not once.
+# What the rendering of quotes reads of other tables, without their rows: where entities stand in a quote
+# (most mentions stand in none), who said it beside the first, and how often it is told, where not once.
 SHORT = """
 DROP INDEX mention_by_quote;
 CREATE INDEX mention_by_quote ON mention(quote_id, start, entity_id) WHERE quote_id IS NOT NULL;
