@@ -44,29 +44,33 @@ def rank(db: Database, search: Search, rows: Range, lengths: Mapping[int, int]) 
     """
     parts = parts_of(search)
     beside = "" if len(parts) == 1 or _is_dense(db, rows, len(lengths)) else match_expression(search)
-    scores = dict.fromkeys(lengths, 0.0)
+    scores: dict[int, float] = {}
     for part in parts:
         there = lengths if part in always_there(search) else _find(db, beside, match_expression(part), rows)
         rarity = _rarity(db, part, rows) if len(parts) > 1 else 1.0
         times = _read_times(db, part, rows, beside)
-        _add(scores, rarity, there, lengths, times)
-    return {place: round(-score * STEPS) for place, score in scores.items()}
+        fits = _fits(rarity, there, lengths, times)
+        if scores:
+            scores |= {place: scores.get(place, 0.0) + fit for place, fit in fits.items()}
+        else:
+            scores = fits
+    ranks = {score: round(-score * STEPS) for score in set(scores.values())}
+    return {place: ranks[scores[place]] if place in scores else 0 for place in lengths}
 
 
-def _add(
-    scores: dict[int, float],
-    rarity: float,
-    there: Iterable[int],
-    lengths: Mapping[int, int],
-    times: Mapping[int, int],
-) -> None:
-    """Add how well a part of the search fits where it is `there`, once unless `times` tells more."""
+def _fits(
+    rarity: float, there: Iterable[int], lengths: Mapping[int, int], times: Mapping[int, int]
+) -> dict[int, float]:
+    """How well a part of the search fits where it is `there`, once unless `times` tells more."""
     fixed = SATURATION * (1 - LENGTH)
     scale = SATURATION * LENGTH * len(lengths) / sum(lengths.values())
-    for place in there:
-        if place in lengths:
-            number = times.get(place, 1)
-            scores[place] += rarity * number / (number + fixed + scale * lengths[place])
+    # Thousands of texts have some tens of lengths.
+    once = {length: rarity / (1 + fixed + scale * length) for length in set(lengths.values())}
+    fits = {place: once[lengths[place]] for place in there if place in lengths}
+    for place in times.keys() & fits.keys():
+        number = times[place]
+        fits[place] = rarity * number / (number + fixed + scale * lengths[place])
+    return fits
 
 
 def _is_dense(db: Database, rows: Range, matches: int) -> bool:

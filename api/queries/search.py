@@ -112,13 +112,21 @@ def _find_by_relevance(
         if not lengths:
             break
         rows = Range(TABLES[found.table], min(lengths), max(lengths))
-        ranks = rank(db, found.search, rows, lengths).items()
-        following = (key for place, number in ranks if (key := (number, -place)) > behind)
-        keys += [_key(rows.last, *key) for key in nsmallest(count - len(keys), following)]
+        ranks = rank(db, found.search, rows, lengths)
+        keys += [_key(rows.last, *key) for key in _best(ranks, behind, count - len(keys))]
         if len(lengths) < RANKED_TOGETHER:
             break
         places, behind = places.below(rows.first), BEFORE_ALL
     return keys
+
+
+def _best(ranks: Mapping[int, int], behind: tuple[float, float], count: int) -> list[tuple[int, int]]:
+    """The first `count` ranks behind `behind`, each with its place, the newest of equals first."""
+    if behind != BEFORE_ALL:
+        ranks = {place: number for place, number in ranks.items() if (number, -place) > behind}
+    # Numbers are compared faster than pairs, and few are left then.
+    worst = max(nsmallest(count, ranks.values()), default=0)
+    return sorted((number, -place) for place, number in ranks.items() if number <= worst)[:count]
 
 
 def _read_window(db: Database, table: Table, where: Sequence[Sql], places: Places) -> dict[int, int]:
