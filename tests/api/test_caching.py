@@ -209,8 +209,9 @@ def test_health_is_never_stored(client: FlaskClient, path: str) -> None:
 
 def test_all_other_operations_have_a_validator(app: Flask, client: FlaskClient) -> None:
     paths = contract(app).spec.to_dict()["paths"]
-    del paths["/v1/corrections/{id}"]  # there is none; test_curation.py asks for one
-    for path, item in ((path, item) for path, item in paths.items() if "get" in item):
+    # There is no correction; test_curation.py asks for one.
+    asked = {path: item for path, item in paths.items() if "get" in item and "/corrections/{" not in path}
+    for path, item in asked.items():
         documented = "304" in item["get"]["responses"]
         address = re.sub("{(id|number)}", "1", path).replace("{slug}", "vesti")
         answered = "ETag" in client.get(address).headers
