@@ -56,16 +56,23 @@ def open_for_many(path: str | Path) -> sqlite_utils.Database:
     return db
 
 
-def open_to_read(path: str | Path) -> sqlite_utils.Database:
+def open_to_read(path: str | Path, is_older_good: bool = False) -> sqlite_utils.Database:
     """The database at `path`, which is not written to: for what a writer would make of it.
 
-    Raises StoreError when it cannot be opened, is not ours, or needs its tables brought up to date.
+    Raises StoreError when it cannot be opened, is not ours, is of a newer version or, unless
+    `is_older_good`, needs its tables brought up to date.
     """
     address = f"{Path(path).absolute().as_uri()}?mode=ro"
     connection: sqlite3.Connection | None = None
     try:
         connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)
-        return _check_current(connection, path)
+        db = sqlite_utils.Database(connection)
+        check_known(check_ours(db, path), path)
+        if not migrations.pending(db):
+            _check_shape(db, path)
+        if not is_older_good:
+            _check_current(db, path)
+        return db
     except BaseException as error:
         if connection is not None:
             connection.close()
@@ -74,19 +81,19 @@ def open_to_read(path: str | Path) -> sqlite_utils.Database:
         raise
 
 
-def _check_current(connection: sqlite3.Connection, path: str | Path) -> sqlite_utils.Database:
-    db = sqlite_utils.Database(connection)
-    check_known(check_ours(db, path), path)
-    if not migrations.pending(db):
-        _check_shape(db, path)
-    if migrations.pending(db) or rendering.is_outdated(db):
+def is_outdated(db: sqlite_utils.Database) -> bool:
+    """True if an older version of whosaid wrote last."""
+    return bool(migrations.pending(db)) or rendering.is_outdated(db)
+
+
+def _check_current(db: sqlite_utils.Database, path: str | Path) -> None:
+    if is_outdated(db):
         way_out = (
             "publish the database anew with this one"
             if is_published(db)
             else "scripts/serve brings it up to date"
         )
         raise StoreError(f"{path}: is of an older version of whosaid; {way_out}")
-    return db
 
 
 def is_published(db: sqlite_utils.Database) -> bool:

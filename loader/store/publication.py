@@ -15,7 +15,7 @@ from pathlib import Path
 
 from loader.errors import BusyError, StoreError
 from loader.store.backup import Counts, check_whole, count_rows, put_in_place
-from loader.store.database import open_to_read
+from loader.store.database import is_outdated, open_to_read
 from loader.store.locks import lock, unlock
 from loader.store.snapshots import Report, is_snapshot, make_snapshot, open_snapshot, state
 
@@ -106,14 +106,14 @@ def _is_wanted(new: tuple[str, int], place: Place) -> bool:
     """False for the state that is there. Raises StoreError for an older one, unless any may go there."""
     if place.force or not place.target.exists():
         return True
-    with closing(open_to_read(place.target)) as db:
-        generation, changes = state(db)
+    with closing(open_to_read(place.target, is_older_good=True)) as db:
+        (generation, changes), is_of_today = state(db), not is_outdated(db)
     if new[1] < changes:
         raise StoreError(
             f"{place.target}: is of a later state (change {changes}, not {new[1]}); "
             "go back to the older one with --force"
         )
-    return new[0] != generation
+    return not is_of_today or new[0] != generation
 
 
 @contextlib.contextmanager

@@ -525,6 +525,31 @@ def test_a_snapshot_of_another_version_is_not_served(
     assert (result.exit_code, result.stderr) == (1, f"Error: {target}: {reason}\n")
 
 
+@pytest.mark.parametrize(
+    "sql",
+    ["DELETE FROM _sqlite_migrations WHERE name = 'found_inside'", "UPDATE quote_json_state SET shape = 0"],
+)
+@pytest.mark.parametrize("is_installed", [False, True])
+def test_a_snapshot_of_an_older_version_is_replaced(
+    database: Path, target: Path, sql: str, is_installed: bool
+) -> None:
+    published(target, database)
+    expected = dump(target)
+    target.chmod(0o644)
+    with closing(sqlite3.connect(target)) as connection, connection:
+        connection.execute(sql)
+    target.chmod(0o444)
+    if is_installed:
+        incoming = target.with_name("incoming.db")
+        published(incoming, database)
+        result = CliRunner().invoke(cli, ["publish", str(target), "--install", str(incoming)])
+        assert result.exit_code == 0, result.output
+    else:
+        published(target, database)
+    assert dump(target) == expected
+    assert published(target, database) == f"{target}: is of this state already\n"
+
+
 def test_nothing_is_written_to_a_snapshot(database: Path, target: Path, tmp_path: Path) -> None:
     published(target, database)
     target.chmod(0o644)  # what keeps it is not its mode
