@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import click
 
@@ -20,28 +21,28 @@ NEVER = "never"
 over_database = database_option("The SQLite file that is served.")
 
 
-class Expiry(click.ParamType[datetime | str]):
+class Expiry(click.ParamType[timedelta | datetime | Literal[""]]):
     """When a token ends: after a time, or on a day."""
 
     name = "TIME"
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime | str:
-        """The moment; an empty text for never."""
-        text, now = str(value), datetime.now(UTC)
+    ) -> timedelta | datetime | Literal[""]:
+        """The time from when the token is made, or the moment; an empty text for never."""
+        text = str(value)
         span = SPAN.fullmatch(text)
+        if text == NEVER:
+            return ""
+        if span:
+            return int(span[1]) * UNITS[span[2]]
         try:
-            if text == NEVER:
-                return ""
-            if span:
-                return now + int(span[1]) * UNITS[span[2]]
             moment = datetime.fromisoformat(text).replace(tzinfo=UTC) if DAY.fullmatch(text) else None
-        except (ValueError, OverflowError):
+        except ValueError:
             moment = None
         if moment is None:
             self.fail(f"{text}: write 90d (or h, w), a day such as 2027-03-01, or never", param, ctx)
-        if moment <= now:
+        if moment <= datetime.now(UTC):
             self.fail(f"{text} is over already", param, ctx)
         return moment
 
@@ -90,12 +91,14 @@ def token() -> None:
     help="When it ends: after a time (12h, 90d, 8w), on a day (2027-03-01, at 00:00 UTC), or never.",
 )
 @over_database
-def create(name: str, scopes: tuple[str, ...], expires: datetime | str, database: str) -> None:
+def create(
+    name: str, scopes: tuple[str, ...], expires: timedelta | datetime | Literal[""], database: str
+) -> None:
     """Make a token and print it: once, only its hash is stored."""
-    with opened(database) as db:
-        until = expires if isinstance(expires, datetime) else None
-        with unnoticed(db):
-            made, secret = tokens.create(db, name, scopes, until, datetime.now(UTC))
+    now = datetime.now(UTC)
+    until = now + expires if isinstance(expires, timedelta) else expires or None
+    with opened(database) as db, unnoticed(db):
+        made, secret = tokens.create(db, name, scopes, until, now)
     ends = f"ends {made.expires_at}" if made.expires_at else "does not end"
     click.echo(f"Token {made.id} ({made.name}; {', '.join(made.scopes)}) {ends}. Keep it: ", err=True)
     click.echo(secret)
