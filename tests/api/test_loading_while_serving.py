@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from tests.loader.loads import run_loader, start_load, write_articles
+from tests.loader.loads import UNREAD, run_loader, start_load, write_articles
 from tests.running import SLOWEST, serving
 
 BEFORE = 5  # articles, so that readers have something from the start
 LOADED = 240  # which a loader stores in several transactions
 FEWEST_ROUNDS = 3
+OFTEN = 20  # articles that are told of between two looks at what is there, whatever readers do
 SEARCH = "/v1/quotes?q=%D0%BC%D0%BE%D1%81%D1%82&limit=100"  # мост
 
 Key = tuple[int, int]  # an article's id, and that of a quote in it
@@ -90,10 +91,16 @@ def test_readers_see_whole_articles_and_never_fail(tmp_path: Path) -> None:
     with serving(path, log) as address, ThreadPoolExecutor(4) as pool:
         seen = Seen(address)
         actions = (seen.search, seen.export, seen.count, seen.walk)
-        with start_load(path, *files, "--workers", "1") as loader:
+        seen.count()
+        with start_load(path, *files, "--workers", "1", pipesize=UNREAD) as loader:
+            assert loader.stdout is not None
+            assert loader.stderr is not None
             readers = [pool.submit(seen.repeat, action) for action in actions]
             try:
-                _, errors = loader.communicate(timeout=SLOWEST)
+                for number, _ in enumerate(loader.stdout):
+                    if number % OFTEN == 0:  # meanwhile the loader cannot tell of much more, and so waits
+                        seen.count()
+                errors = loader.stderr.read()
             finally:
                 seen.loaded.set()
         assert (loader.returncode, errors) == (0, "")

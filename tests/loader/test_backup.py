@@ -32,6 +32,7 @@ from tests.loader.loads import (
     COMMAND,
     ENVIRONMENT,
     SLOWEST,
+    UNREAD,
     check,
     dump,
     run_loader,
@@ -92,7 +93,7 @@ def test_backups_while_a_loader_writes_are_of_one_moment(tmp_path: Path) -> None
     files = write_articles(tmp_path / "inputs", 200, seed=5)
     path = tmp_path / "whosaid.db"
     copies = []
-    with start_load(path, *files) as loader:
+    with start_load(path, *files, pipesize=UNREAD) as loader:
         assert loader.stdout is not None
         for number, _ in enumerate(loader.stdout):
             if number % 60 == 5:

@@ -33,6 +33,7 @@ from tests.loader.loads import (
     ENVIRONMENT,
     ROOT,
     SLOWEST,
+    UNREAD,
     check,
     dump,
     run_loader,
@@ -196,7 +197,8 @@ def test_a_snapshot_holds_no_secret(tmp_path: Path, target: Path) -> None:
 def test_snapshots_while_a_loader_writes_are_of_one_moment(tmp_path: Path, target: Path) -> None:
     path = tmp_path / "whosaid.db"
     numbers = []
-    with start_load(path, *write_articles(tmp_path / "inputs", MANY, seed=7)) as loader:
+    files = write_articles(tmp_path / "inputs", MANY, seed=7)
+    with start_load(path, *files, pipesize=UNREAD) as loader:
         assert loader.stdout is not None
         for number, _ in enumerate(loader.stdout):
             if number % (MANY // 4) == 3:

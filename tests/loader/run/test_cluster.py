@@ -241,7 +241,7 @@ def test_nobody_at_the_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         nobody = f"tcp://127.0.0.1:{port}"
         result = CliRunner().invoke(cli, [*arguments, nobody])
     assert result.exit_code == 1
-    assert f"Error: the Dask scheduler at {nobody} cannot be reached: Timed out" in result.stderr
+    assert f"Error: the Dask scheduler at {nobody} cannot be reached: " in result.stderr
 
 
 def test_somebody_else_at_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
