@@ -6,10 +6,12 @@ all of the time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
+from operator import add
 
 import orjson
 from sqlite_utils import Database
@@ -25,113 +27,127 @@ SATURATION, LENGTH = 1.2, 0.75
 # Where one text of so many matches, or more, each part of a search is looked for by itself: what is found
 # beside is left out sooner than all others are looked for again.
 DENSE = 4
-STEPS = 1_000_000_000  # ranks are whole numbers, for cursors
+# Two of SQLite's varints, one for each column of an index: seven bits a byte, the upper ones first, the
+# eighth where another follows.
+SIZES = re.compile(rb"([\x80-\xff]*[\x00-\x7f])[\x80-\xff]*[\x00-\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
-    """Rows of an index, from place to place, both included."""
+class Window:
+    """Matches of an index that are ranked together: their places, the newest first."""
 
     index: str
-    first: int
-    last: int
+    places: Sequence[int]
+    lengths: Sequence[int]  # how many words stand there
+
+    @property
+    def rows(self) -> tuple[int, int]:
+        """The places between which all of them stand, both included."""
+        return self.places[-1], self.places[0]
 
 
-def rank(db: Database, search: Search, rows: Range, lengths: Mapping[int, int]) -> dict[int, int]:
-    """The rank of each place in `lengths`, which are all in `rows`, the best the least.
-
-    `lengths`: how many words stand there. What is behind the last of the rows has no influence.
-    """
+def score(db: Database, search: Search, window: Window) -> Sequence[float]:
+    """How well each match fits, the best the most. What is newer than all of them has no influence."""
     parts = parts_of(search)
-    beside = "" if len(parts) == 1 or _is_dense(db, rows, len(lengths)) else match_expression(search)
-    scores: dict[int, float] = {}
+    beside = "" if len(parts) == 1 or _is_dense(db, window) else match_expression(search)
+    scores: Sequence[float] = ()
     for part in parts:
-        there = lengths if part in always_there(search) else _find(db, beside, match_expression(part), rows)
-        rarity = _rarity(db, part, rows) if len(parts) > 1 else 1.0
-        times = _read_times(db, part, rows, beside)
-        fits = _fits(rarity, there, lengths, times)
-        if scores:
-            scores |= {place: scores.get(place, 0.0) + fit for place, fit in fits.items()}
-        else:
-            scores = fits
-    ranks = {score: round(-score * STEPS) for score in set(scores.values())}
-    return {place: ranks[scores[place]] if place in scores else 0 for place in lengths}
+        rarity = _rarity(db, part, window) if len(parts) > 1 else 1.0
+        fits = _fits(window, rarity, _read_times(db, part, window, beside))
+        if part not in always_there(search):
+            there = set(_find(db, window, beside, match_expression(part)))
+            fits = [fit if place in there else 0.0 for fit, place in zip(fits, window.places, strict=True)]
+        scores = list(map(add, scores, fits)) if scores else fits
+    return scores
 
 
-def _fits(
-    rarity: float, there: Iterable[int], lengths: Mapping[int, int], times: Mapping[int, int]
-) -> dict[int, float]:
-    """How well a part of the search fits where it is `there`, once unless `times` tells more."""
+def _fits(window: Window, rarity: float, times: Mapping[int, int]) -> list[float]:
+    """How well a part of the search would fit each match, once in it unless `times` tells more."""
     fixed = SATURATION * (1 - LENGTH)
-    scale = SATURATION * LENGTH * len(lengths) / sum(lengths.values())
-    # Thousands of texts have some tens of lengths.
-    once = {length: rarity / (1 + fixed + scale * length) for length in set(lengths.values())}
-    fits = {place: once[lengths[place]] for place in there if place in lengths}
-    for place in times.keys() & fits.keys():
-        number = times[place]
-        fits[place] = rarity * number / (number + fixed + scale * lengths[place])
-    return fits
+    scale = SATURATION * LENGTH * len(window.lengths) / sum(window.lengths)
+    numbers = [times.get(place, 1) for place in window.places]
+    return [
+        rarity * number / (number + fixed + scale * length)
+        for number, length in zip(numbers, window.lengths, strict=True)
+    ]
 
 
-def _is_dense(db: Database, rows: Range, matches: int) -> bool:
-    """True if most texts of the rows, or a good part, match."""
+def _is_dense(db: Database, window: Window) -> bool:
+    """True if most texts of the window's rows, or a good part, match."""
     text = " ".join(
-        ["SELECT count(*) FROM (SELECT 1 FROM", f"{rows.index}_docsize", "WHERE id BETWEEN ? AND ? LIMIT ?)"]
+        [
+            *("SELECT count(*) FROM (SELECT 1 FROM", f"{window.index}_docsize"),
+            "WHERE id BETWEEN ? AND ? LIMIT ?)",
+        ]
     )
-    most = DENSE * matches
-    ((number,),) = db.execute(text, (rows.first, rows.last, most + 1)).fetchall()
+    most = DENSE * len(window.places)
+    ((number,),) = db.execute(text, (*window.rows, most + 1)).fetchall()
     return bool(number <= most)
 
 
-def _read_times(db: Database, part: Part, rows: Range, beside: str) -> dict[int, int]:
-    """How often a part of the search stands where it does more than once."""
+def _read_times(db: Database, part: Part, window: Window, beside: str) -> dict[int, int]:
+    """How often a part of the search stands where it does more than once, also outside of the window."""
+    expressions = [(number, often(part, number)) for number in OFTEN]
+    found = {number: _beside(beside, expression) for number, expression in expressions if expression}
     times: dict[int, int] = {}
-    for number in OFTEN:  # the largest last: that is it
-        expression = often(part, number)
-        if expression is not None:
-            times |= dict.fromkeys(_find(db, beside, expression, rows), number)
+    for number, places in _read_places(db, window, found):  # the largest last: that is it
+        times |= dict.fromkeys(places, number)
     return times
 
 
-def _find(db: Database, beside: str, expression: str, rows: Range) -> list[int]:
-    """The rows that match, also what is `beside` if anything is."""
-    return _read_places(db, both([beside, expression]) if beside else expression, rows)
+def _find(db: Database, window: Window, beside: str, expression: str) -> list[int]:
+    """The places that match among the window's rows, also what is `beside` if anything is."""
+    ((_, places),) = _read_places(db, window, {0: _beside(beside, expression)})
+    return places
 
 
-def _read_places(db: Database, expression: str, rows: Range) -> list[int]:
-    """The rows that match: as one value, for each row is a turn of the lock that other threads wait for."""
-    found = ["SELECT json_group_array(rowid) FROM", rows.index, "WHERE", rows.index]
-    text = " ".join([*found, "MATCH ? AND rowid BETWEEN ? AND ?"])
-    ((places,),) = db.execute(text, (expression, rows.first, rows.last)).fetchall()
-    read: list[int] = orjson.loads(places)
-    return read
+def _beside(beside: str, expression: str) -> str:
+    return both([beside, expression]) if beside else expression
 
 
-def _rarity(db: Database, part: Part, rows: Range) -> float:
-    """bm25's weight of a word, by the newest SAMPLED texts among the rows and before them."""
+def _read_places(db: Database, window: Window, expressions: Mapping[int, str]) -> list[tuple[int, list[int]]]:
+    """What matches each expression among the window's rows, in the order of their numbers.
+
+    As one value each, by one statement: each row is a turn of the lock that other threads wait for.
+    """
+    found = ["json_group_array(rowid) FROM", window.index, "WHERE", window.index]
+    text = " UNION ALL ".join(
+        " ".join(["SELECT", str(number), "AS number,", *found, "MATCH ? AND rowid BETWEEN ? AND ?"])
+        for number in expressions
+    )
+    if not text:
+        return []
+    values = [value for expression in expressions.values() for value in (expression, *window.rows)]
+    rows = db.execute(text, values).fetchall()
+    return [(number, orjson.loads(places)) for number, places in sorted(rows)]
+
+
+def _rarity(db: Database, part: Part, window: Window) -> float:
+    """bm25's weight of a word, by the newest SAMPLED texts among the window's rows and before them."""
     texts = " ".join(
         [
-            *("SELECT min(id), count(*) FROM (SELECT id FROM", f"{rows.index}_docsize"),
+            *("SELECT min(id), count(*) FROM (SELECT id FROM", f"{window.index}_docsize"),
             "WHERE id <= ? ORDER BY id DESC LIMIT ?)",
         ]
     )
-    ((first, number),) = db.execute(texts, (rows.last, SAMPLED)).fetchall()
+    last = window.places[0]
+    ((first, number),) = db.execute(texts, (last, SAMPLED)).fetchall()
     matching = " ".join(
-        ["SELECT count(*) FROM", rows.index, "WHERE", rows.index, "MATCH ? AND rowid BETWEEN ? AND ?"]
+        ["SELECT count(*) FROM", window.index, "WHERE", window.index, "MATCH ? AND rowid BETWEEN ? AND ?"]
     )
-    ((having,),) = db.execute(matching, (match_expression(part), first, rows.last)).fetchall()
+    ((having,),) = db.execute(matching, (match_expression(part), first, last)).fetchall()
     return log(1 + (number - having + 0.5) / (having + 0.5))
 
 
-@lru_cache(maxsize=10_000)
-def words_in(size: str) -> int:
-    """How many words a text has by its row of FTS5's table of sizes, which begins with that, in hexadecimals.
+def lengths_of(sizes: bytes) -> Sequence[int]:
+    """How many words texts have by their rows of FTS5's table of sizes, one behind the other."""
+    # Texts of fewer than 128 words have one byte a column.
+    return sizes[::2] if sizes.isascii() else [*map(_number, SIZES.findall(sizes))]
 
-    SQLite's varint: seven bits a byte, the upper ones first, the eighth where another follows.
-    """
+
+@lru_cache(maxsize=10_000)
+def _number(varint: bytes) -> int:
     number = 0
-    for byte in bytes.fromhex(size):
+    for byte in varint:
         number = number << 7 | byte & 127
-        if byte < 128:
-            break
     return number

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
 from math import inf
 from typing import Any, Literal, cast
 
@@ -19,7 +19,7 @@ from api.queries.expressions import match_expression
 from api.queries.kinds import KINDS, count_kind
 from api.queries.published import bounds
 from api.queries.references import add_up
-from api.queries.relevance import Range, rank, words_in
+from api.queries.relevance import Window, lengths_of, score
 from api.queries.sql import Key, Order, Row, Sql, any_of, fetch
 from api.searchtext import Search
 from loader import ID_BITS, time_place
@@ -27,6 +27,7 @@ from loader import ID_BITS, time_place
 # So many matches, the newest first, are ranked together: reading them costs some milliseconds,
 # while reading all that a common word has would take most of a second.
 RANKED_TOGETHER = 2000
+STEPS = 1_000_000_000  # ranks are whole numbers, for cursors
 # Filters that an index answers. Their rows are collected first when they are at most so many;
 # otherwise each match is looked up.
 INDEXED = frozenset({"id", "speaker", "speaker_name", "about", "about_name", "source", *KINDS})
@@ -108,35 +109,45 @@ def _find_by_relevance(
         places, behind = places.below(begin + 1), (number, -place)
     keys: list[Row] = []
     while len(keys) < count:
-        lengths = _read_window(db, found.table, where, places)
-        if not lengths:
+        window = _read_window(db, found.table, where, places)
+        if not window.places:
             break
-        rows = Range(TABLES[found.table], min(lengths), max(lengths))
-        ranks = rank(db, found.search, rows, lengths)
-        keys += [_key(rows.last, *key) for key in _best(ranks, behind, count - len(keys))]
-        if len(lengths) < RANKED_TOGETHER:
+        first, last = window.rows
+        scores = score(db, found.search, window)
+        keys += [_key(last, *key) for key in _best(window.places, scores, behind, count - len(keys))]
+        if len(window.places) < RANKED_TOGETHER:
             break
-        places, behind = places.below(rows.first), BEFORE_ALL
+        places, behind = places.below(first), BEFORE_ALL
     return keys
 
 
-def _best(ranks: Mapping[int, int], behind: tuple[float, float], count: int) -> list[tuple[int, int]]:
+def _best(
+    places: Sequence[int], scores: Sequence[float], behind: tuple[float, float], count: int
+) -> list[tuple[int, int]]:
     """The first `count` ranks behind `behind`, each with its place, the newest of equals first."""
-    if behind != BEFORE_ALL:
-        ranks = {place: number for place, number in ranks.items() if (number, -place) > behind}
-    # Numbers are compared faster than pairs, and few are left then.
-    worst = max(nsmallest(count, ranks.values()), default=0)
-    return sorted((number, -place) for place, number in ranks.items() if number <= worst)[:count]
+    found = zip(scores, places, strict=True)
+    if behind == BEFORE_ALL:
+        # Of thousands few are rounded and compared in pairs.
+        least = min(nlargest(count, scores), default=0.0) - 2 / STEPS
+        ranks = [(_rank(one), -place) for one, place in found if one >= least]
+    else:
+        ranks = [rank for one, place in found if (rank := (_rank(one), -place)) > behind]
+    return nsmallest(count, ranks)
 
 
-def _read_window(db: Database, table: Table, where: Sequence[Sql], places: Places) -> dict[int, int]:
-    """The newest matches in `places`, with how many words each has."""
+def _rank(score: float) -> int:
+    return round(-score * STEPS)
+
+
+def _read_window(db: Database, table: Table, where: Sequence[Sql], places: Places) -> Window:
+    """The newest matches in `places`."""
+    index = TABLES[table]
     window = _select(table, "rowid AS place", where, places, True, RANKED_TOGETHER)
-    sizes = f"{TABLES[table]}_docsize"
-    columns = "json_group_array(place), group_concat(hex(sz), ' ')"
-    text = " ".join(["SELECT", columns, "FROM (", window.text, ") CROSS JOIN", sizes, "ON id = place"])
-    ((places_found, sizes_found),) = db.execute(text, window.values).fetchall()
-    return dict(zip(orjson.loads(places_found), map(words_in, (sizes_found or "").split()), strict=True))
+    columns = "json_group_array(place), group_concat(hex(sz), '')"
+    joined = ["CROSS JOIN", f"{index}_docsize", "ON id = place"]
+    text = " ".join(["SELECT", columns, "FROM (", window.text, ")", *joined])
+    ((places_found, sizes),) = db.execute(text, window.values).fetchall()
+    return Window(index, orjson.loads(places_found), lengths_of(bytes.fromhex(sizes or "")))
 
 
 def _key(window: int, number: int, behind: int) -> Row:

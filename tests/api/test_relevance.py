@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.queries import relevance
-from api.queries.relevance import words_in
+from api.queries.relevance import lengths_of
 from loader import fold_words, lemmatize
 from loader.store.writer import open_database
 from tests.api.asking import get, ids
@@ -121,12 +121,22 @@ def test_ranks_are_those_of_the_words_in_the_texts(
 def test_sizes_are_read(file: Path, asking: FlaskClient) -> None:
     assert get(asking, "/v1/quotes?limit=1")["items"]
     with closing(open_database(file)) as db:
-        sizes = db.execute("SELECT id & 1073741823, hex(sz) FROM quote_search_docsize ORDER BY 1").fetchall()
-    assert [(number, words_in(size)) for number, size in sizes] == [
-        (number, len(fold_words(text))) for number, text in enumerate(TEXTS, 1)
-    ]
+        rows = db.execute("SELECT id & 1073741823, sz FROM quote_search_docsize ORDER BY 1").fetchall()
+    assert [number for number, _ in rows] == [*range(1, len(TEXTS) + 1)]
+    assert [*lengths_of(b"".join(size for _, size in rows))] == [len(fold_words(text)) for text in TEXTS]
 
 
-@pytest.mark.parametrize(("size", "number"), [("00", 0), ("7F05", 127), ("810005", 128), ("823A8100", 314)])
-def test_long_texts_have_longer_sizes(size: str, number: int) -> None:
-    assert words_in(size) == number
+@pytest.mark.parametrize(
+    ("sizes", "lengths"),
+    [
+        ("", []),
+        ("0000", [0]),
+        ("7F05", [127]),
+        ("0000810005", [0, 128]),
+        ("05000581000A05", [5, 5, 10]),  # the second column's is the longer one
+        ("823A8100", [314]),
+        ("8180000181008100", [16384, 128]),
+    ],
+)
+def test_sizes_of_long_texts_are_longer(sizes: str, lengths: list[int]) -> None:
+    assert [*lengths_of(bytes.fromhex(sizes))] == lengths
