@@ -18,7 +18,7 @@ from api.queries.articles import read_articles
 from api.queries.entities import read_mentions
 from api.queries.included import OF_ARTICLES
 from api.queries.published import ORDERS
-from api.queries.quotes import read_finished
+from api.queries.quotes import list_finished
 from api.queries.similar import reader_of, similar_to
 from api.queries.sql import IN_ARTICLE, Sql
 from api.selections import select_articles
@@ -65,7 +65,7 @@ def list_article_quotes(id: int, **query: Any) -> Any:
     """
     db = database()
     check_exists(db, "article", id)
-    return paginate(db, query, "quote", [Sql("article_id = ?", (id,))], IN_ARTICLE, read_finished)
+    return paginate(db, query, "quote", [Sql("article_id = ?", (id,))], IN_ARTICLE, list_finished)
 
 
 @blueprint.operation("/articles/<id:id>/mentions", MentionPageSchema, ListQuery, [ID])

@@ -15,7 +15,7 @@ from api.parameters import EntityQuery, ListQuery, RelatedQuery, SortedQuery, Ti
 from api.queries.entities import BY_ARTICLE, read_entities, read_mentions
 from api.queries.names import read_counted
 from api.queries.published import order_by
-from api.queries.quotes import read_finished, select_from
+from api.queries.quotes import list_finished, select_from
 from api.queries.related import BY_NUMBER, find_related, read_total
 from api.queries.sql import Key, Row, Sql
 from api.queries.timelines import read_periods_of, read_undated_of
@@ -64,7 +64,7 @@ def list_entity_quotes(id: int, **query: Any) -> Any:
     db = database()
     check_exists(db, "entity", id)
     table, where = select_from({"speaker": [id]})
-    return paginate(db, query, table, where, order_by(query), read_finished)
+    return paginate(db, query, table, where, order_by(query), list_finished)
 
 
 @blueprint.operation("/entities/<id:id>/mentions", MentionPageSchema, ListQuery, [ID], moves=True)

@@ -132,7 +132,7 @@ def _send_lines(select: Select, query: dict[str, Any], schema: Schema, name: str
     dumps = current_app.json.dumps
 
     def write(db: Database, selection: Selection, ids: Sequence[int]) -> str:
-        items = schema.dump(selection.show(db, ids), many=True)
+        items = schema.dump(selection.each(db, ids), many=True)
         return "".join(f"{dumps(item)}\n" for item in items)
 
     return _send(select, query, write, "", f"{name}.ndjson", NDJSON)

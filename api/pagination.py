@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from werkzeug.urls import iri_to_uri
 
 from api.problems import InvalidParametersError
-from api.queries.sql import Key, Order, Row, Sql, fetch, select_page
+from api.queries.sql import Key, Order, Row, Sql, find_keys
 from api.querystring import read_pairs
 from schemas.dumping import Finished
 
@@ -35,7 +35,9 @@ LARGEST = 2**63  # SQLite's integers have 64 bits with the sign
 Body = dict[str, Any]
 Headers = dict[str, str]
 Read = Callable[[Database, Sequence[int]], list[Row]]  # ids -> items: the same for lists and single items
-Show = Callable[[Database, Sequence[int]], Sequence[Row | Finished]]  # the same, where nobody looks into them
+# The same where nobody looks into them: one by one, or all as one list.
+Each = Callable[[Database, Sequence[int]], Sequence[Row | Finished]]
+Show = Callable[[Database, Sequence[int]], Sequence[Row] | Finished]
 Find = Callable[[Database, Key | None, int], list[Row]]  # so many keys that follow one
 
 
@@ -60,7 +62,7 @@ def find_in(table: str, where: Sequence[Sql], order: Order) -> Find:
     """What finds the rows of `table` that fulfil the conditions, in that order."""
 
     def find(db: Database, after: Key | None, count: int) -> list[Row]:
-        return fetch(db, select_page(table, where, order, after, count))
+        return find_keys(db, table, where, order, after, count)
 
     return find
 
@@ -91,7 +93,7 @@ def follow(
 ) -> tuple[Body, Headers]:
     """The page behind `after` of a list that grows at its `end`: what follows has a cursor always."""
     limit: int = query["limit"]
-    keys = fetch(db, select_page(table, where, order, after, limit + 1))
+    keys = find_keys(db, table, where, order, after, limit + 1)
     items = read(db, [key["id"] for key in keys[:limit]])
     more = len(keys) > limit
     cursor = make_cursor(query, key_of(keys[limit - 1], order) if more else end)

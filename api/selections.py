@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from api.beside import looks_into, reads_asked
 from api.highlights import find_highlights
 from api.lookup import Tables, resolve
-from api.pagination import Body, Find, Headers, Read, Show, filters_of, find_in, show_page
+from api.pagination import Body, Each, Find, Headers, Read, Show, filters_of, find_in, show_page
 from api.queries import articles, entities, quotes, search, walks
 from api.queries.included import OF_ARTICLES
 from api.queries.published import order_by
@@ -32,7 +32,8 @@ class Selection:
     order: Order
     find: Find
     read: Read
-    show: Show  # the same for those who look into none: some are finished
+    each: Each  # the same for those who look into none: some are finished
+    show: Show  # and as one list
 
     def page(self, db: Database, query: Mapping[str, Any]) -> tuple[Body, Headers]:
         """The page that `query` asks for, with the header that links the next one."""
@@ -47,20 +48,22 @@ def select_articles(db: Database, query: Mapping[str, Any]) -> Selection:
     filters = resolve(db, filters_of(query), ARTICLE_REFERENCES)
     read = reads_asked(articles.read_articles, OF_ARTICLES, query)
     if "q" in filters:
-        return _search(query, filters, "article", articles.conditions, read, read)
+        return _search(query, filters, "article", articles.conditions, read, read, read)
     order = order_by(query)
-    return Selection(filters, order, walks.walk_articles(db, filters, order), read, read)
+    return Selection(filters, order, walks.walk_articles(db, filters, order), read, read, read)
 
 
 def select_quotes(db: Database, query: Mapping[str, Any]) -> Selection:
     """The quotes that `query` asks for."""
     filters = resolve(db, filters_of(query), QUOTE_REFERENCES)
     read = quotes.read_quotes
-    show: Show = read if looks_into(query) else quotes.read_finished
+    whole = not looks_into(query)
+    each: Each = quotes.read_finished if whole else read
+    show: Show = quotes.list_finished if whole else read
     if "q" in filters:
-        return _search(query, filters, "quote", quotes.conditions, read, show)
+        return _search(query, filters, "quote", quotes.conditions, read, each, show)
     order = order_by(query)
-    return Selection(filters, order, walks.walk_quotes(db, filters, order), read, show)
+    return Selection(filters, order, walks.walk_quotes(db, filters, order), read, each, show)
 
 
 def select_entities(db: Database, query: Mapping[str, Any]) -> Selection:
@@ -68,9 +71,8 @@ def select_entities(db: Database, query: Mapping[str, Any]) -> Selection:
     filters = resolve(db, filters_of(query), ENTITY_REFERENCES)
     order = entities.order_by(query)
     where = entities.conditions(db, filters, order)
-    return Selection(
-        filters, order, find_in("entity", where, order), entities.read_entities, entities.read_entities
-    )
+    read = entities.read_entities
+    return Selection(filters, order, find_in("entity", where, order), read, read, read)
 
 
 def _search(
@@ -79,6 +81,7 @@ def _search(
     table: search.Table,
     conditions: Callable[[Mapping[str, Any]], list[Sql]],
     read: Read,
+    each: Each,
     show: Show,
 ) -> Selection:
     """What a search finds, with highlights for those who ask."""
@@ -89,8 +92,8 @@ def _search(
         return search.find_keys(db, found, order, after, count)
 
     if query.get("highlight"):
-        read = show = partial(_read_highlighted, read, filters["q"])
-    return Selection(filters, order, find, read, show)
+        read = each = show = partial(_read_highlighted, read, filters["q"])
+    return Selection(filters, order, find, read, each, show)
 
 
 def _read_highlighted(read: Read, search: Search, db: Database, ids: Sequence[int]) -> list[Row]:

@@ -14,7 +14,7 @@ from api.pagination import filters_of, paginate, show_page
 from api.parameters import SortedQuery
 from api.queries.included import OF_STATEMENTS
 from api.queries.published import ORDERS
-from api.queries.quotes import read_finished
+from api.queries.quotes import list_finished
 from api.queries.sql import Sql
 from api.queries.statements import order_by, read_statements, read_with_variants
 from api.queries.walks import walk_statements
@@ -64,5 +64,5 @@ def list_statement_quotes(id: int, **query: Any) -> Any:
     db = database()
     check_exists(db, "statement", id)
     return paginate(
-        db, query, "quote", [Sql("statement_id = ?", (id,))], ORDERS[query["sort"]], read_finished
+        db, query, "quote", [Sql("statement_id = ?", (id,))], ORDERS[query["sort"]], list_finished
     )

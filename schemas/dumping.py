@@ -74,7 +74,9 @@ class _Source:
             return self._each(value, field.schema) if field.many else self._made(value, field.schema)
         if isinstance(field, fields.List):
             each = self._variable()
-            return f"[{self._known(each, field.inner)} for {each} in {value}]"
+            rows = f"[{self._known(each, field.inner)} for {each} in {value}]"
+            # Rows may be finished one by one, or all of a list together.
+            return f"({value} if {self._is_finished(value)} else {rows})"
         simple = SIMPLE.get(type(field))
         return simple.format(value) if simple else self._call(_conversion(field), value)
 

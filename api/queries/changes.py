@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from api.queries.articles import read_articles
 from api.queries.entities import read_entities
-from api.queries.quotes import read_finished
+from api.queries.quotes import list_finished
 from api.queries.sql import Key, Order, Row, Sql, any_of, fetch, json_ids
 from api.queries.statements import read_statements
 from schemas.dumping import Finished
@@ -30,9 +30,9 @@ CHANGES = """
 KEYS = " ".join(["SELECT id, second FROM", TABLE])
 END = Sql(f"{KEYS} ORDER BY id DESC LIMIT 1")
 
-READERS: Mapping[str, Callable[[Database, Sequence[int]], Sequence[Row | Finished]]] = {
+READERS: Mapping[str, Callable[[Database, Sequence[int]], Sequence[Row] | Finished]] = {
     "article": read_articles,
-    "quote": read_finished,
+    "quote": list_finished,
     "entity": read_entities,
     "statement": read_statements,
 }
@@ -53,7 +53,7 @@ def read_changes(db: Database, ids: Sequence[int]) -> list[Row]:
     return fetch(db, Sql(CHANGES, (json_ids(ids),)))
 
 
-def read_items(db: Database, changes: Sequence[Row]) -> dict[str, Sequence[Row | Finished]]:
+def read_items(db: Database, changes: Sequence[Row]) -> dict[str, Sequence[Row] | Finished]:
     """The items that the changes are of, as they are now, by kind and each once."""
     ids: dict[str, set[int]] = {item: set() for item in READERS}
     for change in changes:

@@ -9,15 +9,15 @@ from sqlite_utils import Database
 
 from api.queries.articles import read_articles
 from api.queries.entities import read_entities
-from api.queries.quotes import read_finished
+from api.queries.quotes import list_finished
 from api.queries.sources import read_sources
 from api.queries.sql import Row, Sql, fetch, json_ids
 from schemas.dumping import Finished
 
-READERS: Mapping[str, Callable[[Database, Sequence[int]], Sequence[Row | Finished]]] = {
+READERS: Mapping[str, Callable[[Database, Sequence[int]], Sequence[Row] | Finished]] = {
     "articles": read_articles,
     "entities": read_entities,
-    "quotes": read_finished,
+    "quotes": list_finished,
     "sources": read_sources,
 }
 SOURCES = "SELECT DISTINCT source_id AS id FROM article WHERE id IN (SELECT value FROM json_each(?))"
@@ -78,7 +78,7 @@ OF_STATEMENTS: Inclusions = {"speaker": Inclusion("entities", _speakers, SPEAKIN
 
 def read_included(
     db: Database, inclusions: Inclusions, names: Iterable[str], items: Sequence[Row]
-) -> dict[str, Sequence[Row | Finished]]:
+) -> dict[str, Sequence[Row] | Finished]:
     """What the inclusions with these `names` give for `items`: bodies by kind, in the order of their ids.
 
     All kinds are there; those that are not asked for are empty.

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
+from sqlite_utils import Database
 from werkzeug.test import TestResponse
 
 
@@ -55,3 +56,8 @@ def read_problem(response: TestResponse) -> Any:
     assert body["status"] == response.status_code
     assert body.pop("request_id") == response.headers["X-Request-Id"]
     return body
+
+
+def plan_of(db: Database, keys: str) -> list[str]:
+    """The steps in which SQLite finds a page's keys; the outermost only make one row of them."""
+    return [detail for _, parent, _, detail in db.execute(f"EXPLAIN QUERY PLAN {keys}") if parent]

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from marshmallow import Schema, fields
 
 import api.app  # noqa: F401 - all schemas
 from schemas.base import Body, Page
-from schemas.dumping import dumper
+from schemas.dumping import Finished, dumper
 from schemas.facets import FacetSchema
 from schemas.quotes import Selector
 
@@ -95,6 +96,25 @@ def test_many_rows_are_dumped_one_by_one() -> None:
     assert NamedSchema(many=True).dump(rows[0], many=False) == {"name": "1"}
     with pytest.raises(KeyError, match="name"):
         NamedSchema().dump({})
+
+
+def test_what_is_finished_stays_as_it_is_alone_and_as_a_whole_list() -> None:
+    class NamedSchema(Body):
+        """Something with a name."""
+
+        name = fields.String(allow_none=True)
+
+    class NamesSchema(Body):
+        """Some of them."""
+
+        items = fields.List(fields.Nested(NamedSchema))
+
+    one, several = Finished(b'{"name":"a"}'), Finished(b'[{"name":"a"},{"name":"b"}]')
+    assert (
+        orjson.dumps(NamesSchema().dump({"items": [one, {"name": 2}]}))
+        == b'{"items":[{"name":"a"},{"name":"2"}]}'
+    )
+    assert orjson.dumps(NamesSchema().dump({"items": several})) == b'{"items":[{"name":"a"},{"name":"b"}]}'
 
 
 def test_what_marshmallow_would_take_for_a_path_is_refused() -> None:

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api import db
-from tests.api.asking import get, ids, walk
+from tests.api.asking import get, ids, plan_of, walk
 from tests.api.test_statements import statements
 from tests.corpus import ARTICLES, joint
 from tests.serving import service_over
@@ -132,7 +132,7 @@ def test_what_one_of_them_said_is_a_range_of_an_index(app: Flask, client: FlaskC
     first = f"/v1/quotes?speaker=4&limit=1{filters}"
     for page in (first, f"{first}&cursor={get(client, first)['next']}"):
         [keys] = [sql for sql in statements(app, client, page) if " LIMIT " in sql]
-        plan = [row[3] for row in db.reader(app).database().execute(f"EXPLAIN QUERY PLAN {keys}")]
+        plan = plan_of(db.reader(app).database(), keys)
         ranges = [detail for detail in plan if "INDEX quote_speaker_by_entity (entity_id=?" in detail]
         assert len(ranges) == keys.count("FROM quote_speaker") > 0, plan
         assert not [detail for detail in plan if "TEMP B-TREE" in detail or "SCAN" in detail], plan
@@ -153,7 +153,7 @@ def test_the_statements_of_one_of_them_are_a_range_of_an_index(
     first = f"/v1/statements?speaker=4&limit=1&min_articles=1&sort={sort}"
     for page in (first, f"{first}&cursor={get(client, first)['next']}"):
         [keys] = [sql for sql in statements(app, client, page) if " LIMIT " in sql]
-        plan = [row[3] for row in db.reader(app).database().execute(f"EXPLAIN QUERY PLAN {keys}")]
+        plan = plan_of(db.reader(app).database(), keys)
         ranges = [detail for detail in plan if f"INDEX {index} (entity_id=?" in detail]
         assert len(ranges) == keys.count("FROM statement_speaker") > 0, plan
         assert not [detail for detail in plan if "TEMP B-TREE" in detail or "SCAN" in detail], plan

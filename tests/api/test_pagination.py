@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from contextlib import closing
 
 import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlite_utils import Database
 from werkzeug.urls import iri_to_uri
 
 from api.pagination import address_of
-from api.queries.sql import BY_ID, Order, Sql, select_page
+from api.queries.sql import BY_ID, Key, Order, Sql, fetch, find_keys, select_page
 from tests.api.asking import get, problem, walk
 
 LISTS = [
@@ -192,6 +194,28 @@ NEWEST = Order(("ts", "id"), descending=True, nullable=True)
 )
 def test_page_statement(order: Order, after: tuple[int | None, ...] | None, expected: Sql) -> None:
     assert expected == select_page("t", [Sql("a = ?", (0,))], order, after, 9)
+
+
+TIMES = st.none() | st.integers(-(2**63), 2**63 - 1) | st.integers(0, 3)
+
+
+@given(
+    times=st.lists(TIMES, max_size=12),
+    order=st.sampled_from([NEWEST, TIME, BY_ID]),
+    after=st.none() | st.tuples(TIMES, st.integers(0, 12)),
+    limit=st.integers(0, 13),
+)
+def test_keys_are_found_as_they_are_selected(
+    times: list[int | None], order: Order, after: Key | None, limit: int
+) -> None:
+    behind = after and after[-len(order.columns) :]
+    with closing(Database(memory=True)) as db:
+        db.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, ts INTEGER)")
+        db.conn.executemany("INSERT INTO t (ts) VALUES (?)", [(ts,) for ts in times])
+        for either in ([], [Sql("id % 2 = ?", (1,)), Sql("id < ?", (9,))]):
+            where = [Sql("id <> ?", (5,))]
+            selected = fetch(db, select_page("t", where, order, behind, limit, either))
+            assert find_keys(db, "t", where, order, behind, limit, either) == selected
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -5,11 +5,12 @@ from __future__ import annotations
 from contextlib import closing
 from typing import Any
 
+import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from api.queries.quotes import read_quotes
+from api.queries.quotes import list_finished, read_quotes
 from loader.errors import CorrectionError
 from loader.store import curation, rendering
 from loader.store.writer import delete_article, open_database, save_article
@@ -101,6 +102,8 @@ def test_a_page_shows_what_the_tables_say(steps: list[tuple[str, Any]]) -> None:
             ids = [int(quote["id"]) for quote in expected]
             assert [shown(quote) for quote in read_quotes(db, ids)] == expected
             assert read_quotes(db, [0, *ids]) == [quote for one in ids for quote in read_quotes(db, [one])]
+            for asked in (ids, ids[::-1], [0, *ids], []):
+                assert orjson.loads(orjson.dumps(list_finished(db, asked))) == read_quotes(db, asked)
             assert [SCHEMA.dump(quote) for quote in read_quotes(db, ids)] == read_quotes(db, ids)
             stored = db.execute(STORED).fetchall()
             rendering.fill(db)

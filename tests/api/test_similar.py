@@ -16,7 +16,7 @@ from api.app import create_app
 from api.config import Config
 from loader.models import Metadata
 from loader.store.writer import open_database, save_article
-from tests.api.asking import get, ids, problem, walk
+from tests.api.asking import get, ids, plan_of, problem, walk
 from tests.api.test_statements import statements
 from tests.corpus import SEVER, VESTI
 from tests.loader.test_twins import FIRST, OTHER, WIRE, article
@@ -146,6 +146,6 @@ def test_what_is_not_there(client: FlaskClient) -> None:
 @pytest.mark.parametrize("path", ["/v1/articles/1/similar", "/v1/articles?similar_to=1"])
 def test_no_other_articles_are_looked_at(app: Flask, client: FlaskClient, path: str) -> None:
     keys = [sql for sql in statements(app, client, path) if " LIMIT " in sql]
-    plan = [row[3] for row in db.reader(app).database().execute(f"EXPLAIN QUERY PLAN {keys[0]}")]
+    plan = plan_of(db.reader(app).database(), keys[0])
     assert not [step for step in plan if step.startswith("SCAN") and "VIRTUAL TABLE" not in step], plan
     assert [step for step in plan if "article USING INTEGER PRIMARY KEY" in step], plan

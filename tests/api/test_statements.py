@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from api import db
 from api.queries import walks
-from tests.api.asking import get
+from tests.api.asking import get, plan_of
 
 LISTS = [
     "/v1/articles",
@@ -84,6 +84,5 @@ def test_keys_come_in_order_from_an_index(
         asked = [sql for sql in statements(app, client, page) if " LIMIT " in sql]
         keys = [sql for sql in asked if not sql.startswith("SELECT count(*)")]  # whether a filter leaves few
         assert len(keys) == 1
-        plan = db.reader(app).database().execute(f"EXPLAIN QUERY PLAN {keys[0]}")
-        details = [row[3] for row in plan]
+        details = plan_of(db.reader(app).database(), keys[0])
         assert not [detail for detail in details if "TEMP B-TREE" in detail], details

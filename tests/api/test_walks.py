@@ -16,7 +16,7 @@ from api import db
 from api.queries import walks
 from api.queries.sql import Row, fetch
 from loader.models import Article, Entity, Extraction, Mention, Metadata
-from tests.api.asking import get
+from tests.api.asking import get, plan_of
 from tests.corpus import VESTI, article, find, quote
 from tests.serving import service_over
 
@@ -178,7 +178,7 @@ def test_nothing_is_collected_before_the_first_item_is_there(app: Flask, ids: li
     app.test_client().get(f"{path}&limit=7".format(*ids))
     database.conn.set_trace_callback(None)
     [keys] = [sql for sql in seen if " ORDER BY " in sql and " LIMIT " in sql]
-    plan = [row[3] for row in database.execute(f"EXPLAIN QUERY PLAN {keys}")]
+    plan = plan_of(database, keys)
     allowed = (
         *("SEARCH ", "CORRELATED SCALAR SUBQUERY ", "USE TEMP B-TREE FOR RIGHT PART OF ORDER BY"),
         *("MERGE (UNION)", "LEFT", "RIGHT"),
