@@ -24,9 +24,9 @@ from api.queries.sql import Key, Order, Row, Sql, any_of, fetch
 from api.searchtext import Search
 from loader import ID_BITS, time_place
 
-# So many matches, the newest first, are ranked together: reading them costs some milliseconds,
+# So many matches, the newest first, are ranked together: reading them takes a millisecond or two,
 # while reading all that a common word has would take most of a second.
-RANKED_TOGETHER = 2000
+RANKED_TOGETHER = 1000
 STEPS = 1_000_000_000  # ranks are whole numbers, for cursors
 # Filters that an index answers. Their rows are collected first when they are at most so many;
 # otherwise each match is looked up.

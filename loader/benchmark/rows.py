@@ -111,7 +111,7 @@ def _searches(facts: Facts, _address: str) -> list[Row]:
             "listQuotes",
             _gets(f"{path}&sort=relevance" for path in texts),
             rival=_gets(path_of("search_best", words=words) for words in expressions),
-            same=False,  # Datasette ranks all matches, the service 2,000 at a time
+            same=False,  # Datasette ranks all matches, the service 1,000 at a time
         ),
         Row(
             "search of articles, by relevance",
