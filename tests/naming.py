@@ -25,6 +25,7 @@ from loader.models import (
 from loader.spans import Span
 from loader.store.curation import merge_entities
 from loader.store.writer import open_database, save_article
+from tests.running import COUNTING_MS
 
 TULEBAEV = Entity("person", "Касым-Арман Тулебаев", ("Тулебаев",), "Q1")
 TULEBAEVA = Entity("person", "Дина Тулебаева", ("Тулебаева",), "Q2")
@@ -100,6 +101,7 @@ def write(path: Path, merged: Sequence[tuple[int, int]] = ()) -> Path:
 
 def serve(folder: Path, merged: Sequence[tuple[int, int]] = ()) -> Iterator[FlaskClient]:
     """A client of the service over such a database."""
-    app = create_app(Config(database=write(folder / "names.db", merged), answers_mb=0))
+    database = write(folder / "names.db", merged)
+    app = create_app(Config(database=database, answers_mb=0, counting_ms=COUNTING_MS))
     yield app.test_client()
     db.reader(app).close()

@@ -61,6 +61,16 @@ def port_in(file: Path) -> str:
     raise TimeoutError(file)
 
 
+def await_worker(folder: Path) -> None:
+    """Until a worker says that it has joined: a run waits for one only as long as users would."""
+    end = time.monotonic() + SLOWEST
+    while time.monotonic() < end:
+        if any("Registered to" in log.read_text("utf-8") for log in folder.glob("*.log")):
+            return
+        time.sleep(0.05)
+    raise TimeoutError(folder)
+
+
 @pytest.mark.parametrize("commands", COMMANDS, ids=["without keys", "with keys"])
 def test_the_commands_extract_on_workers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, commands: list[str]
@@ -79,11 +89,10 @@ def test_the_commands_extract_on_workers(
     anywhere = "--port 0 --dashboard-address 127.0.0.1:0 --scheduler-file scheduler.json"
     with started(f"{scheduler} {anywhere}", tmp_path):
         port = port_in(tmp_path / "scheduler.json")
-        with (
-            started(worker.replace(PORT, port).replace("--nworkers -1", "--nworkers 1"), tmp_path),
-            started(f"{load.replace(PORT, port)} --database test.db", tmp_path) as loading,
-        ):
-            output, _ = loading.communicate(timeout=SLOWEST)
+        with started(worker.replace(PORT, port).replace("--nworkers -1", "--nworkers 1"), tmp_path):
+            await_worker(tmp_path)
+            with started(f"{load.replace(PORT, port)} --database test.db", tmp_path) as loading:
+                output, _ = loading.communicate(timeout=SLOWEST)
     assert output.splitlines()[-1] == "10 added, 0 changed, 0 unchanged, 0 failed"
 
 
