@@ -36,7 +36,7 @@ FONTS = """<?xml version="1.0"?>
 """
 # In a container there are neither user namespaces to sandbox with nor much shared memory.
 OPTIONS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")
-PATIENCE = 30_000  # milliseconds; machines that run tests are busy
+PATIENCE = 300_000  # milliseconds; machines that run tests are busy, and who need not wait does not
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,9 @@ def axe() -> str:
 def launch(playwright: Any, found: Browser) -> Any:
     """`found`, running."""
     environment = os.environ | found.environment
-    return playwright.chromium.launch(executable_path=found.program, args=list(OPTIONS), env=environment)
+    return playwright.chromium.launch(
+        executable_path=found.program, args=list(OPTIONS), env=environment, timeout=PATIENCE
+    )
 
 
 def find_browser() -> Browser:

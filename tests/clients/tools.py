@@ -23,6 +23,7 @@ FOLDER = Path(__file__).parent
 OFFLINE = re.compile(
     r"ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|ERR_SOCKET_TIMEOUT"
     r"|NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError|from versions: none"
+    r"|socket hang up|Max retries exceeded|IncompleteRead|RemoteDisconnected|\bE(?:429|50[0234])\b"
 )
 OLDEST_NODE = 20
 SLOWEST_INSTALLATION = 600  # seconds
