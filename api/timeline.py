@@ -7,7 +7,7 @@ from typing import Any
 from api.contract import Blueprint
 from api.db import database
 from api.parameters import TimelineQuery
-from api.queries.timelines import read_periods, read_undated
+from api.queries.timelines import list_periods, read_undated
 from schemas.timelines import TimelineSchema
 
 blueprint = Blueprint("timeline", __name__, url_prefix="/v1", description="How much was published when.")
@@ -22,6 +22,6 @@ def get_timeline(**query: Any) -> Any:
     db = database()
     return {
         "interval": query["interval"],
-        "items": read_periods(db, query),
+        "items": list_periods(db, query),
         "undated": read_undated(db),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from api.queries.published import bounds
 from api.queries.sql import Row, Sql, fetch
+from schemas.dumping import Finished
 
 LENGTHS = {"day": 10, "month": 7, "year": 4}  # of a date's beginning that tells the period
 COUNTS = ("quotes", "mentions", "articles")
@@ -33,12 +34,13 @@ PERIODS = """
     ) AS sums
     FROM period WHERE name IS NOT NULL
 """
-# One value: each row is a turn of the interpreter's lock, which other threads wait for.
+# Days as the contract has them. One value: each row is a turn of the interpreter's lock, which other threads
+# wait for. SQLite reads the table in the order of its key, by which it is bounded; sorting would say no more.
 DAYS = """
-    SELECT json_group_array(json_object(
-        'period', published_on, 'quotes', quotes, 'mentions', mentions, 'articles', articles
-    )) AS days
-    FROM (SELECT * FROM day WHERE published_on BETWEEN ? AND ? ORDER BY published_on)
+    SELECT CAST(json_group_array(json_object(
+        'quotes', quotes, 'mentions', mentions, 'articles', articles, 'period', published_on
+    )) AS BLOB)
+    FROM day WHERE published_on BETWEEN ? AND ?
 """
 UNDATED = "SELECT quotes, mentions, articles FROM day WHERE published_on = ''"
 # ?1: how long a period's name is, ?2 and ?3: the first and the last day, ?4: the entity, ?5 and ?6: between
@@ -60,14 +62,25 @@ UNKNOWN = -(2**63)  # the instant of what has no date
 LAST = 2**63 - 1
 
 
-def read_periods(db: Database, query: Mapping[str, Any]) -> list[Row]:
+def list_periods(db: Database, query: Mapping[str, Any]) -> Sequence[Row] | Finished:
     """What each period between the query's bounds has in which anything was published, in order."""
-    days = _written(_days(query))
-    if query["interval"] == "day":
-        (row,) = fetch(db, Sql(DAYS, days))
-        found: list[Row] = orjson.loads(row["days"])
-        return found
-    rows = fetch(db, Sql(PERIODS, (LENGTHS[query["interval"]], *days)))
+    return Finished(_write_days(db, query)) if query["interval"] == "day" else _read_longer(db, query)
+
+
+def _read_periods(db: Database, query: Mapping[str, Any]) -> Sequence[Row]:
+    """The same to look into."""
+    return orjson.loads(_write_days(db, query)) if query["interval"] == "day" else _read_longer(db, query)
+
+
+def _write_days(db: Database, query: Mapping[str, Any]) -> bytes:
+    ((days,),) = db.execute(DAYS, _written(_days(query))).fetchall()
+    assert isinstance(days, bytes)
+    return days
+
+
+def _read_longer(db: Database, query: Mapping[str, Any]) -> list[Row]:
+    """Months or years."""
+    rows = fetch(db, Sql(PERIODS, (LENGTHS[query["interval"]], *_written(_days(query)))))
     return [
         {"period": row["period"], **dict(zip(COUNTS, orjson.loads(row["sums"]), strict=True))} for row in rows
     ]
@@ -90,7 +103,7 @@ def read_periods_of(db: Database, query: Mapping[str, Any], entity_id: int) -> l
     )
     return [
         (own.get(row["period"]) or _nothing(row["period"])) | {"total": row}
-        for row in read_periods(db, query)
+        for row in _read_periods(db, query)
     ]
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise, product
 from random import Random
 
+import orjson
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
@@ -18,6 +19,7 @@ from api import db as service_db
 from api.queries import timelines
 from loader.models import Article, Entity, Extraction, Mention, Metadata
 from loader.store import counts
+from schemas.timelines import PeriodSchema
 from tests.api.asking import get
 from tests.corpus import VESTI, article, find
 from tests.serving import service_over
@@ -92,6 +94,21 @@ def test_a_timeline_of_all_adds_up_the_articles(
     )
     items = get(both[0], f"/v1/timeline?interval={interval}{bounds}")["items"]
     assert [(item["period"], item["articles"]) for item in items] == sorted(days.items())
+
+
+@pytest.mark.parametrize(
+    "bounds", [{}, {"published_from": date(2026, 2, 1)}, {"published_to": date(2020, 1, 1)}]
+)
+def test_days_are_written_as_their_schema_has_them(
+    both: tuple[FlaskClient, FlaskClient], bounds: dict[str, date]
+) -> None:
+    db = service_db.reader(both[0].application).database()
+    written = orjson.dumps(timelines.list_periods(db, {"interval": "day", **bounds}))
+    service_db.reader(both[0].application).rest()
+    days = orjson.loads(written)
+    assert written == orjson.dumps(PeriodSchema().dump(days, many=True))
+    assert [day["period"] for day in days] == sorted({day["period"] for day in days})
+    assert bool(days) is ("published_to" not in bounds)
 
 
 days = st.dates() | st.dates(date(2026, 1, 30), date(2026, 3, 2)) | st.sampled_from((date.min, date.max))
