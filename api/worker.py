@@ -39,7 +39,38 @@ KINDS: tuple[tuple[type[Exception], int, str, str], ...] = (
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
-    """A worker whose own errors look like those of the service."""
+    """A worker that leaves new connections to others while all its threads are busy.
+
+    Its own errors look like those of the service.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._answering = 0  # requests that were given to threads
+        # After each answer somebody new may come, else those who are connected could keep all others out.
+        self._admits_one = False
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Take new connections, if there is a thread for one."""
+        is_free = self._answering < self.cfg.threads or self._admits_one
+        super().set_accept_enabled(enabled and is_free)
+
+    def accept(self, listener: Any) -> None:
+        """Take one that waits, where no other worker was quicker."""
+        self._admits_one = False
+        super().accept(listener)
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Give a request to the threads."""
+        self._answering += 1
+        super().enqueue_req(conn)
+        self.set_accept_enabled(self._accepting)
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """Take a connection back, of which a request was answered."""
+        self._answering -= 1
+        self._admits_one = True
+        super().finish_request(conn, fs)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
         """Answer a request that could not be read, or whose answer could not be written."""

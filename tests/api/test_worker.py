@@ -6,9 +6,11 @@ import json
 import os
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
 from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
@@ -17,18 +19,18 @@ import pytest
 
 from api import serve
 from api.bodies import LARGEST
-from api.server import limit_request_line
+from api.server import limit_request_line, threads
 from api.worker import KINDS, answer
 from tests.running import SLOWEST, own_port
 
 
-@pytest.fixture(scope="module")
-def port(database_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+@contextmanager
+def serving(database_file: Path, log_file: Path, workers: int) -> Iterator[int]:
     """Where the service listens, as scripts/serve starts it."""
-    with own_port() as number, (tmp_path_factory.mktemp("server") / "log").open("w+") as log:
+    with own_port() as number, log_file.open("w+") as log:
         environ = {**os.environ, **serve.environment(database_file)}
         process = subprocess.Popen(
-            serve.gunicorn_arguments("127.0.0.1", number, 1), env=environ, stdout=log, stderr=log
+            serve.gunicorn_arguments("127.0.0.1", number, workers), env=environ, stdout=log, stderr=log
         )
         try:
             wait_for(number, process)
@@ -39,6 +41,13 @@ def port(database_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
             log.seek(0)
             output = log.read()
     assert "Traceback" not in output, output
+
+
+@pytest.fixture(scope="module")
+def port(database_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """Where one worker of the service listens."""
+    with serving(database_file, tmp_path_factory.mktemp("server") / "log", workers=1) as number:
+        yield number
 
 
 def wait_for(port: int, process: subprocess.Popen[Any]) -> None:
@@ -171,3 +180,38 @@ def test_every_kind_of_error_is_http(kind: tuple[type[Exception], int, str, str]
     head, _, body = answer(*kind[1:], "1").partition(b"\r\n\r\n")
     assert head.startswith(f"HTTP/1.1 {kind[1]} {kind[2]}\r\n".encode())
     assert json.loads(body)["detail"] == kind[3]
+
+
+def test_nobody_waits_for_the_threads_of_one_worker_while_another_has_a_free_one(
+    database_file: Path, tmp_path: Path
+) -> None:
+    unfinished = get(b"/v1/quotes").removesuffix(b"\r\n")
+    with serving(database_file, tmp_path / "log", workers=2) as number, ExitStack() as stack:
+        for _ in range(2 * threads - 1):
+            slow = socket.create_connection(("127.0.0.1", number), timeout=SLOWEST)
+            stack.enter_context(closing(slow)).sendall(unfinished)
+        assert {ask(number, get(b"/healthz"))[0] for _ in range(40)} == {200}
+
+
+def test_those_who_are_connected_do_not_keep_others_out(port: int) -> None:
+    """More of them than there are threads, each with requests on the way, and one more for each answer."""
+    asked = get(b"/healthz").replace(b"close", b"keep-alive")
+    stopped = threading.Event()
+
+    def go_on(connection: socket.socket) -> None:
+        connection.sendall(asked * 50)
+        while not stopped.is_set():
+            connection.sendall(asked * connection.recv(65536).count(b"HTTP/1.1 200 "))
+
+    with ExitStack() as stack:
+        connected = [
+            stack.enter_context(closing(socket.create_connection(("127.0.0.1", port), timeout=SLOWEST)))
+            for _ in range(3 * threads)
+        ]
+        pool = stack.enter_context(ThreadPoolExecutor(len(connected)))
+        going = [pool.submit(go_on, connection) for connection in connected]
+        try:
+            assert {ask(port, get(b"/v1/sources"))[0] for _ in range(20)} == {200}
+            assert not any(each.done() for each in going)
+        finally:
+            stopped.set()
