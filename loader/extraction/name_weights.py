@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
 import numpy as np
 
@@ -12,17 +13,27 @@ from loader.extraction.name_numbers import Numbers
 from loader.extraction.viterbi import Floats
 
 
+# Rows that wait to be added up; more would not be faster, and take memory.
+MOST_OPEN = 4096
+
+
 class Sums:
-    """Rows of sums, by the number of a group; those of groups without a feature are nothing."""
+    """Rows of sums, by the number of a group; those of groups without a feature are nothing.
+
+    A group gets its number at once, and its sum when sums are asked for: many in a few steps.
+    """
 
     def __init__(self, features: Mapping[str, int], states: Floats) -> None:
         """`features`: name to row of `states`, whose columns are labels."""
         self._features, self._states = features, states
         self._table = np.zeros((1 << 12, states.shape[1]), np.float32)
         self._size = DISTANCES  # the first rows are nothing
+        self._enlisted: list[tuple[int, list[int]]] = []  # a row to be filled, its features
+        self._joined: list[tuple[int, Sequence[int]]] = []  # the first of five rows, what to add to them
 
     def of(self, columns: Numbers) -> Floats:
         """The sum of the groups in each row: (columns, rows) to (rows, labels)."""
+        self._add_up()
         scores: Floats = self._table.take(columns, axis=0).sum(axis=0)
         return scores
 
@@ -33,25 +44,34 @@ class Sums:
         if not any(rows):
             return NOTHING
         start = self._place(len(rows))
-        for place, own in enumerate(rows, start):
-            if own:
-                self._table[place] = np.add.reduce(self._states[own])
+        self._enlisted += [(place, own) for place, own in enumerate(rows, start) if own]
         return start
 
     def join(self, groups: Sequence[Group], numbers: Sequence[int]) -> int:
         """The number of the first of these groups, one for each distance, with those at the numbers added."""
-        some = [number for number in numbers if number != NOTHING]
-        start = self.enlist(groups)
-        if start == NOTHING:
-            if len(some) < 2:
-                return some[0] if some else NOTHING
-            start = self._place(DISTANCES)
-        total = self._table[start : start + DISTANCES]
-        for number in some:
-            total += self._table[number : number + DISTANCES]
+        start = self.enlist(groups) or self._place(DISTANCES)
+        self._joined.append((start, numbers))
         return start
 
+    def _add_up(self) -> None:
+        # Feature by feature and part by part: in another order the last digits would be others.
+        if self._enlisted:
+            places, rows = zip(*sorted(self._enlisted, key=_most_first), strict=True)
+            sums = np.zeros((len(rows), self._table.shape[1]), np.float32)
+            for some in zip_longest(*rows):
+                known = [row for row in some if row is not None]
+                sums[: len(known)] += self._states.take(known, axis=0)
+            self._table[list(places)] = sums
+        if self._joined:
+            starts, numbers = map(np.array, zip(*self._joined, strict=True))
+            distances = np.arange(DISTANCES)
+            for part in numbers.T:
+                self._table[starts[:, None] + distances] += self._table[part[:, None] + distances]
+        self._enlisted, self._joined = [], []
+
     def _place(self, size: int) -> int:
+        if len(self._enlisted) >= MOST_OPEN:
+            self._add_up()
         start, self._size = self._size, self._size + size
         if self._size > len(self._table):
             # Rows that are never written take no memory.
@@ -59,3 +79,7 @@ class Sums:
             table[: len(self._table)] = self._table
             self._table = table
         return start
+
+
+def _most_first(enlisted: tuple[int, list[int]]) -> int:
+    return -len(enlisted[1])
