@@ -44,6 +44,12 @@ def _parses(word: str) -> tuple[Any, ...]:
         return tuple(_analyzer().parse(""))
 
 
+def _is_known(parse: Any) -> bool:
+    """True for a form of the dictionary; one that was found there is not looked up once more."""
+    found_there = len(parse.methods_stack) == 1 and isinstance(parse.methods_stack[0][0], DictionaryAnalyzer)
+    return found_there or bool(parse.is_known)
+
+
 def _inflected(parse: Any, wanted: frozenset[str]) -> str | None:
     """The form with those grammemes, as pymorphy3 inflects, which builds all forms to choose one.
 
@@ -54,7 +60,7 @@ def _inflected(parse: Any, wanted: frozenset[str]) -> str | None:
         inflected = parse.inflect(wanted)  # «премьер-министра»: each part by itself
         return None if inflected is None else str(inflected.word)
     word, paradigm, place = own
-    affixes = _affixes(unit, paradigm, place, wanted)
+    affixes = _affixes(paradigm, place, wanted)
     if affixes is None:
         return None
     front, behind, prefix, suffix = affixes
@@ -69,21 +75,25 @@ _GUESSES = (KnownSuffixAnalyzer, KnownPrefixAnalyzer, UnknownPrefixAnalyzer)
 
 
 @lru_cache(maxsize=CACHE_SIZE)
-def _affixes(
-    unit: DictionaryAnalyzer, paradigm: int, place: int, wanted: frozenset[str]
-) -> tuple[int, int, str, str] | None:
+def _affixes(paradigm: int, place: int, wanted: frozenset[str]) -> tuple[int, int, str, str] | None:
     """What to inflect the form `place` of a paradigm by: how many letters to take away before and behind
     the stem, and what to put there.
     """
     forms = _analyzer().dictionary.build_paradigm_info(paradigm)
     own_prefix, tag, own_suffix = forms[place]
-    without_stem = own_prefix + own_suffix
-    stack = ((unit, without_stem, paradigm, place),)
-    parse = _parses("и")[0]._replace(word=without_stem, tag=tag, methods_stack=stack)
-    inflected = parse.inflect(wanted)
-    if inflected is None:
+    tags = [other for _, other, _ in forms]
+    possible = [index for index, other in enumerate(tags) if wanted <= other.grammemes]
+    if not possible:
+        wanted = tag.fix_rare_cases(wanted)
+        possible = [index for index, other in enumerate(tags) if wanted <= other.grammemes]
+    if not possible:
         return None
-    prefix, _, suffix = forms[inflected.methods_stack[0][3]]
+    grammemes = tag.updated_grammemes(wanted)
+
+    def likeness(index: int) -> float:
+        return len(grammemes & tags[index].grammemes) - 0.1 * len(grammemes ^ tags[index].grammemes)
+
+    prefix, _, suffix = forms[max(possible, key=likeness)]
     return len(own_prefix), len(own_suffix), prefix, suffix
 
 
@@ -127,11 +137,11 @@ def nominative(word: str, case: str | None, gender: str | None, number: str, per
     """
     if case in {None, "Nom"} or not word[:1].isalpha() or word.isupper():
         return word  # an abbreviation, an initial
-    unknown = person and word[-1] in _FOREIGN_ENDS and not _parses(word.lower())[0].is_known
+    unknown = person and word[-1] in _FOREIGN_ENDS and not _is_known(_parses(word.lower())[0])
     if unknown and not word.endswith(("ского", "цкого")):
         return word  # «Джоли», «Мубарако»: an unknown surname that ends so has one form
     best = _reading(word, _CASES[case], gender, number, person)
-    if person and (best is None or not best.is_known) and gender != "femn":
+    if person and (best is None or not _is_known(best)) and gender != "femn":
         stem = word.removesuffix(_MASCULINE_ENDINGS.get(case, ""))
         if stem != word and len(stem) > 1 and stem[-1] not in _VOWELS:
             return stem  # «Гонзалеса», «Рэппом»: a foreign surname that ends in a consonant
@@ -215,7 +225,7 @@ def _inflection(parse: Any) -> Inflection | None:
         if form is None:
             return None
     kind = next((mark for mark in ("Name", "Surn", "Patr") if mark in tag), None)
-    return Inflection(form, _UD_CASES[tag.case], gender, kind, bool(parse.is_known), "Fixd" in tag)  # type: ignore[arg-type]
+    return Inflection(form, _UD_CASES[tag.case], gender, kind, _is_known(parse), "Fixd" in tag)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -294,7 +304,7 @@ _NAME_ENDINGS = (
 def is_common_word(word: str) -> bool:
     """True if the dictionary knows the word, and never as a name."""
     readings = _parses(word.lower())
-    return bool(readings[0].is_known) and not any(
+    return _is_known(readings[0]) and not any(
         {"Surn", "Name", "Patr", "Geox", "Orgn", "Abbr", "UNKN"} & parse.tag.grammemes for parse in readings
     )
 
@@ -331,7 +341,7 @@ def name_marks(word: str) -> tuple[str, ...]:
     """What kinds of name (Name, Surn, Patr, Geox, Orgn, Abbr) the word may be; "?" if unknown."""
     readings = _parses(word.lower())
     marks = {mark for parse in readings for mark in _KINDS_OF_NAME & parse.tag.grammemes}
-    return tuple(sorted(marks if readings[0].is_known else marks | {"?"}))
+    return tuple(sorted(marks if _is_known(readings[0]) else marks | {"?"}))
 
 
 _KINDS_OF_NAME = _NAME_MARKS | {"Geox", "Orgn", "Abbr"}

@@ -7,10 +7,11 @@ such dependence. Training and running text see the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Sequence, Set
+import string
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 
 from loader.extraction.models import NameHints, Word
 from loader.extraction.morphology import name_marks
@@ -98,21 +99,22 @@ def _spelled(far: Sequence[str], near: Sequence[str], here: Sequence[str]) -> tu
     )
 
 
-_RUNS = (
-    (re.compile("[A-Z]"), "L"),
-    (re.compile("[a-z]"), "l"),
-    (re.compile("[А-ЯЁ]"), "X"),
-    (re.compile("[а-яё]"), "x"),
-    (re.compile("[0-9]"), "d"),
+_SIGNS = str.maketrans(
+    {
+        **dict.fromkeys(string.ascii_uppercase, "L"),
+        **dict.fromkeys(string.ascii_lowercase, "l"),
+        **dict.fromkeys("АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ", "X"),
+        **dict.fromkeys("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", "x"),
+        **dict.fromkeys(string.digits, "d"),
+    }
 )
+_TOO_MANY = re.compile(r"(?<=XX)X+|(?<=LL)L+|(?<=([^XL]))\1+")
 
 
 @lru_cache(maxsize=CACHE_SIZE)
 def shape_of(text: str) -> str:
     """«Нью-Йорк» is Xx-Xx, «ООН» XX, «10» d; other characters stand for themselves."""
-    for pattern, sign in _RUNS:
-        text = pattern.sub(sign, text)
-    return "".join(sign * min(2 if sign in "XL" else 1, len(list(run))) for sign, run in groupby(text))[:8]
+    return _TOO_MANY.sub("", text.translate(_SIGNS))[:8]
 
 
 # The word in its sentence
@@ -166,32 +168,32 @@ def tag_behind(lemma: str, tag: str) -> tuple[Group, ...]:
     return ((f"<m{lemma}|{tag}",),)
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """The dictionary forms that features of neighbours speak of, by what the feature pairs them with."""
-
-    firsts: Set[str]  # of `lemma_pair`
-    seconds: Set[str]
-    behind_tags: Set[str]  # of `tag_before`
-    before_tags: Set[str]  # of `tag_behind`
+# What features speak of a dictionary form: of itself, or of it with what stands beside it.
+OWN, FIRST, SECOND, BEHIND_TAG, BEFORE_TAG = 1, 2, 4, 8, 16
+ANY = OWN | FIRST | SECOND | BEHIND_TAG | BEFORE_TAG
+_OWN = re.compile(r"(?:[-+][12])?l")  # at any distance
 
 
-def pairs_of(features: Iterable[str]) -> Pairs:
-    """The forms in spelled features: no other one's pairs need be looked up."""
-    found: tuple[set[str], ...] = (set(), set(), set(), set())
-    firsts, seconds, behind_tags, before_tags = found
+def forms_of(features: Iterable[str]) -> Mapping[str, int]:
+    """The dictionary forms that spelled features speak of, with what these are.
+
+    `dictionary_form`; first and second of `lemma_pair`; `tag_before`; `tag_behind`.
+    """
+    found: defaultdict[str, int] = defaultdict(int)
     for name in features:
         kind, pair = name[:2], name[2:]
         if kind in {">l", "<l"}:
             # A form may hold the mark between the two: then either one may end at each.
-            cuts = [index for index, letter in enumerate(pair) if letter == "|"]
-            firsts.update(pair[:cut] for cut in cuts)
-            seconds.update(pair[cut + 1 :] for cut in cuts)
+            for cut in (index for index, letter in enumerate(pair) if letter == "|"):
+                found[pair[:cut]] |= FIRST
+                found[pair[cut + 1 :]] |= SECOND
         elif kind == ">m":
-            behind_tags.add(pair.partition("|")[2])
+            found[pair.partition("|")[2]] |= BEHIND_TAG
         elif kind == "<m":
-            before_tags.add(pair.rpartition("|")[0])
-    return Pairs(*found)
+            found[pair.rpartition("|")[0]] |= BEFORE_TAG
+        elif own := _OWN.match(name):
+            found[name[own.end() :]] |= OWN
+    return dict(found)
 
 
 def place(first: bool, last: bool, marks: str, tag: str, ahead: str, behind: str) -> tuple[Group, ...]:

@@ -8,7 +8,7 @@ are found for all words of some sentences at once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from loader.extraction import name_features as see
 from loader.extraction.models import Word
-from loader.extraction.name_features import Document, Group, Line, Pairs, WordClusters
+from loader.extraction.name_features import Document, Group, Line, WordClusters
 from loader.extraction.name_numbers import Numbers, Order, Stretches, Table, numbered, order_of
 
 # A chance below the first step is none; the steps were chosen once and not tuned.
@@ -31,8 +31,6 @@ MANY_WORDS = 1000  # looked at together; more would not be faster, and take memo
 OUTSIDE = "O"
 NO_NAME = -1
 UPPER, LOWER = 1, 2  # a first letter
-# Which features of neighbours a dictionary form may be in: as `Pairs` has them, in that order.
-FIRST, SECOND, BEHIND_TAG, BEFORE_TAG = 1, 2, 4, 8
 # A triple of steps as one number.
 _PLACES = np.array([(len(CHANCE_STEPS) + 1) ** place for place in (2, 1, 0)])
 
@@ -72,16 +70,18 @@ class _Page:
 class Groups:
     """The groups of features that are known, by what they depend on."""
 
-    def __init__(self, clusters: WordClusters, ledger: Ledger, pairs: Pairs | None = None) -> None:
-        """`pairs`: the only ones that are looked at, where not all are."""
+    def __init__(
+        self, clusters: WordClusters, ledger: Ledger, forms: Mapping[str, int] | None = None
+    ) -> None:
+        """`forms`: the dictionary forms that features speak of, as in `forms_of`; None for any."""
         self._clusters, self._enlist, self._join = clusters, ledger.enlist, ledger.join
-        self._pairs = pairs
+        self._forms = forms
         self._known: defaultdict[Spell, dict[Any, int]] = defaultdict(dict)
         # Lemmas, shapes, tags and the like are traits; numbers of traits are looked up faster than strings.
         self._traits: list[Any] = []
         self._trait_numbers: dict[Hashable, int] = {}
         # Of a text: the number of its groups, its lemma, its shape, its first letter, whether it is a
-        # mark, whether it is in small letters, what pairs it may be in.
+        # mark, whether it is in small letters, what features speak of its lemma.
         self._texts: dict[str, int] = {}
         self._words = Table(7)
         # Of an opinion: the number of its groups, the tag (as a trait, and among the tags), the tag with
@@ -115,21 +115,20 @@ class Groups:
 
         def new(index: int) -> int:
             text, lemma = words[index].text, words[index].lemma
-            number = self._fixed(text, lemma, vectors[index])
+            shape, spoken_of = see.shape_of(text), self._spoken_of(lemma)
+            number = self._fixed(text, lemma, shape, vectors[index], spoken_of)
             letter = UPPER if text[:1].isupper() else LOWER if text[:1].islower() else 0
-            traits = self._trait(lemma), self._trait(see.shape_of(text))
-            mark, small, paired = text in see.MARKS, text.islower(), self._paired(lemma)
-            return self._words.add(number, *traits, letter, mark, small, paired)
+            traits = self._trait(lemma), self._trait(shape)
+            return self._words.add(number, *traits, letter, text in see.MARKS, text.islower(), spoken_of)
 
         tags = [tag for line in lines for tag in line.hints.tags]
         return _Page(lines, words, tags, numbered(self._texts, [word.text for word in words], new))
 
-    def _fixed(self, text: str, lemma: str, vector: int) -> int:
+    def _fixed(self, text: str, lemma: str, shape: str, vector: int, spoken_of: int) -> int:
         """The number of what a word itself is."""
-        lower, shape = text.lower(), see.shape_of(text)
-        clusters = self._cluster(vector)
+        lower, clusters = text.lower(), self._cluster(vector)
         parts = (
-            self._number(see.dictionary_form, lemma),
+            self._number(see.dictionary_form, lemma) if spoken_of & see.OWN else NOTHING,
             self._number(see.shape_and_marks, shape, see.marks_of(text)),
             self._number(see.cluster, *clusters),
             self._number(see.beginning, lower[:3]),
@@ -137,12 +136,8 @@ class Groups:
         )
         return self._join(see.form(lower, shape, clusters[1]), parts)
 
-    def _paired(self, lemma: str) -> int:
-        if self._pairs is None:
-            return FIRST | SECOND | BEHIND_TAG | BEFORE_TAG
-        pairs = self._pairs
-        of_two = FIRST * (lemma in pairs.firsts) | SECOND * (lemma in pairs.seconds)
-        return of_two | BEHIND_TAG * (lemma in pairs.behind_tags) | BEFORE_TAG * (lemma in pairs.before_tags)
+    def _spoken_of(self, lemma: str) -> int:
+        return see.ANY if self._forms is None else self._forms.get(lemma, 0)
 
     def _cluster(self, vector: int) -> tuple[int, int, int]:
         cluster = self._clusters.of_row[vector]
@@ -196,12 +191,12 @@ class Groups:
             return columns
         order = order_of(lengths)
         rows = order.words + GAPS * (1 + np.repeat(np.arange(len(lengths)), lengths))
-        fixed, lemmas, shapes, letters, marks, small, paired = self._words.columns(page.known)
+        fixed, lemmas, shapes, letters, marks, small, spoken_of = self._words.columns(page.known)
         guessed, tags, kinds, labels, classes, nouns = self._guesses.columns(self._opinions_of(page))
         _set_distances(columns[:5], rows, fixed)
         _set_distances(columns[5:10], rows, guessed)
         self._set_pairs(columns, rows, kinds, shapes)
-        self._set_lemma_pairs(columns, rows, lemmas, tags, paired)
+        self._set_lemma_pairs(columns, rows, lemmas, tags, spoken_of)
         capitals = np.flatnonzero(letters == UPPER)
         columns[18, rows[capitals]] = self._elsewhere(lemmas[capitals].tolist(), seen)
         marked = order.sentences(marks > 0)
@@ -222,16 +217,16 @@ class Groups:
         self._set_both(columns[12:14], rows, see.shape_pair, shapes, shapes, first)
 
     def _set_lemma_pairs(
-        self, columns: Numbers, rows: Numbers, lemmas: Numbers, tags: Numbers, paired: Numbers
+        self, columns: Numbers, rows: Numbers, lemmas: Numbers, tags: Numbers, spoken_of: Numbers
     ) -> None:
         """What two neighbours are together where one stands for its dictionary form: few have features."""
         beside = rows[1:] - rows[:-1] == 1
-        before, behind = paired[:-1], paired[1:]
-        both = np.flatnonzero(beside & ((before & FIRST) > 0) & ((behind & SECOND) > 0))
+        before, behind = spoken_of[:-1], spoken_of[1:]
+        both = np.flatnonzero(beside & ((before & see.FIRST) > 0) & ((behind & see.SECOND) > 0))
         self._set_both(columns[14:16], rows, see.lemma_pair, lemmas, lemmas, both)
-        first = np.flatnonzero(beside & ((behind & BEHIND_TAG) > 0))
+        first = np.flatnonzero(beside & ((behind & see.BEHIND_TAG) > 0))
         columns[16, rows[first]] = self._pair_numbers(see.tag_before, tags[first], lemmas[first + 1])
-        first = np.flatnonzero(beside & ((before & BEFORE_TAG) > 0))
+        first = np.flatnonzero(beside & ((before & see.BEFORE_TAG) > 0))
         columns[17, rows[first + 1]] = self._pair_numbers(see.tag_behind, lemmas[first], tags[first + 1])
 
     def _set_both(

@@ -12,7 +12,6 @@ from loader.extraction.name_groups import DISTANCES, NOTHING
 from loader.extraction.name_numbers import Numbers
 from loader.extraction.viterbi import Floats
 
-
 # Rows that wait to be added up; more would not be faster, and take memory.
 MOST_OPEN = 4096
 

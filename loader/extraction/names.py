@@ -83,7 +83,7 @@ def _as_known(name: NameSpan, knows: Knows) -> NameSpan:
     words = name.surface.split()
     if (name.type == "person" and len(words) == 1) or knows(name.type, name.name):
         return name
-    readings = [sorted(possible_nominatives(word)) for word in words]
+    readings = [sorted(possible_nominatives(word.lower())) for word in words]
     if prod(map(len, readings)) > MAX_READINGS:
         return name
     known = [form for form in map(" ".join, product(*readings)) if knows(name.type, form)]
@@ -110,7 +110,7 @@ def _normalized(
     words = [word for word in words if span.covers(word.span)]
     surface = _squeezed(span.of(text))
     kind, relaying = name.type, relays(surface)
-    if relaying or (len(words) == 1 and not BODY_NAMES.isdisjoint(nominative_forms(words[0].text))):
+    if relaying or (len(words) == 1 and not BODY_NAMES.isdisjoint(nominative_forms(words[0].text.lower()))):
         kind = "organization"
     name = NameSpan(span, kind, surface, surface=surface, relays=relaying)
     if not words:

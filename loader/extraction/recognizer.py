@@ -19,7 +19,7 @@ import numpy as np
 
 from loader.extraction.fields import OUTSIDE, Field, Weights, beside, load_weights
 from loader.extraction.models import NameHints, NameSpan, Sentence, Word
-from loader.extraction.name_features import Line, WordClusters, pairs_of
+from loader.extraction.name_features import Line, WordClusters, forms_of
 from loader.extraction.name_groups import Groups, rows_of
 from loader.extraction.name_weights import Sums
 from loader.extraction.viterbi import Floats
@@ -88,7 +88,7 @@ class Recognizer:
         weights = [models.main] + ([models.other] if models.other is not None else [])
         self._fields = [Field(own.labels, own.transitions) for own in weights]
         self._features, self._states = beside(weights)
-        self._clusters, self._pairs = models.clusters, pairs_of(self._features)
+        self._clusters, self._forms = models.clusters, forms_of(self._features)
         self._lock = Lock()
         self._forget()
 
@@ -125,7 +125,7 @@ class Recognizer:
 
     def _forget(self) -> None:
         self._sums = Sums(self._features, self._states)
-        self._groups = Groups(self._clusters, self._sums, self._pairs)
+        self._groups = Groups(self._clusters, self._sums, self._forms)
 
 
 def _likely(field: Field, scores: Floats, labels: list[str]) -> list[str]:

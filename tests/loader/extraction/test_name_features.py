@@ -9,7 +9,7 @@ import pytest
 
 from loader.extraction import name_groups as groups
 from loader.extraction.models import NameHints, Word
-from loader.extraction.name_features import Line, WordClusters, pairs_of
+from loader.extraction.name_features import Line, WordClusters, forms_of
 from loader.extraction.name_groups import MANY_WORDS, Groups
 from loader.extraction.name_weights import Sums
 from loader.spans import Span
@@ -125,8 +125,8 @@ def test_words_weigh_what_their_features_do(seed: int) -> None:
     known = {name: number for number, name in enumerate(dice.sample(names, len(names) // 2))}
     states = np.random.default_rng(seed).random((len(known), 3), np.float32)
     sums = Sums(known, states)
-    for pairs in (None, pairs_of(known)):
-        ((some, columns),) = Groups(CLUSTERS, sums, pairs).of(lines)
+    for forms in (None, forms_of(known)):
+        ((some, columns),) = Groups(CLUSTERS, sums, forms).of(lines)
         scores = sums.of(columns)
         for rows, (_, start, end) in zip(spelled, groups.rows_of(some), strict=True):
             expected = [
