@@ -26,6 +26,7 @@ from loader.extracting import extract_article
 from loader.models import Article, RawArticle
 from loader.run.ahead import LOCAL
 from loader.run.fingerprint import fingerprint
+from loader.run.forking import without_interrupts
 from loader.run.packing import pack, unpack
 from loader.run.remote import Job, Refusal, run_job, unpack_answer
 from loader.run.workers import (
@@ -37,7 +38,6 @@ from loader.run.workers import (
     fill_chunk,
     take_chunk,
     taken,
-    without_interrupts,
 )
 
 DEPTH = 2  # chunks for each worker: one to work on, one that lies there when it is done

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import queue
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import accumulate
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
 from loader.errors import RunError, SourceError, failure
 from loader.extracting import extract_article
 from loader.models import Article, RawArticle
+from loader.run.forking import starting, without_interrupts
 from loader.run.garbage import collected_seldom
 from loader.run.packing import pack, unpack
 
@@ -156,7 +155,7 @@ class Extractors:
         return worker if worker and worker.characters < CHUNK and fill_chunk(self._backlog) else None
 
     def _start(self) -> _Worker:
-        context = multiprocessing.get_context("spawn")  # fork copies locks that another thread may hold
+        context = starting()
         ours, theirs = context.Pipe()
         process = context.Process(target=_work, args=(theirs, self._extract), daemon=True)
         worker = _Worker(process, ours)
@@ -165,7 +164,7 @@ class Extractors:
                 process.start()
                 theirs.close()
                 worker.read(self._inbox)
-        except OSError as error:
+        except (OSError, EOFError) as error:  # EOFError: the server has ended
             raise RunError(f"cannot start a worker process: {error}; try --workers 1") from error
         self._workers.append(worker)
         return worker
@@ -258,17 +257,6 @@ def attempt(raw: RawArticle, extract: Extract) -> Article | str:
         return extract(raw)
     except Exception as error:
         return failure(error, raw.origin)
-
-
-@contextlib.contextmanager
-def without_interrupts() -> Iterator[None]:
-    """Processes that are started inside never see Ctrl-C, which a terminal sends to them too."""
-    resource_tracker.ensure_running()  # else the first start does, which lets signals through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _ended(exit_code: int | None) -> str:
