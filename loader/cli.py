@@ -124,7 +124,7 @@ cli.add_command(publish_command)
     metavar="N",
     type=click.IntRange(0, 64),
     show_default=f"1 for the first {FEW} articles, then one a core, at most {MOST}",
-    help="Processes that extract, each of some 300 MB; 0: one a core.",
+    help="Processes that extract, each of some 200 MB; 0: one a core.",
 )
 @click.option(
     "--dask",

@@ -127,8 +127,9 @@ def _family(process_id: int) -> Iterator[int]:
 
 
 def _megabytes(process_id: int) -> float:
-    lines = _read(Path(f"/proc/{process_id}/status")).splitlines()
-    return next((int(line.split()[1]) / KIBIBYTES for line in lines if line.startswith("VmRSS:")), 0.0)
+    """What the process holds; of what it shares with others its part (proc(5))."""
+    lines = _read(Path(f"/proc/{process_id}/smaps_rollup")).splitlines()
+    return next((int(line.split()[1]) / KIBIBYTES for line in lines if line.startswith("Pss:")), 0.0)
 
 
 def _cpu_seconds(process_id: int) -> float:

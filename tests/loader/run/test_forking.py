@@ -1,0 +1,102 @@
+"""Workers that are forked from a server which has loaded the models: the same as any others."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from loader.run.forking import wants_workers
+from tests.loader.loads import ENVIRONMENT, dump, run_loader, write_articles
+from tests.running import SLOWEST
+
+# Two articles, the first of which ends each worker that has it; then where the last worker came from.
+DYING = """
+from contextlib import closing
+from loader.errors import SourceError
+from loader.models import RawArticle
+from loader.run.forking import begin_early
+from loader.run.workers import Extractors
+from tests.loader.run.killing import DEADLY, kill_at_deadly
+
+begin_early(["--workers", "1", "--workers", "2"])
+with closing(Extractors(1, kill_at_deadly)) as workers:
+    deadly = workers.submit(RawArticle(DEADLY, "1.txt"))
+    other = workers.submit(RawArticle("Мост открыт.", "2.txt"))
+    try:
+        workers.result(deadly)
+    except SourceError as error:
+        print(error)
+    print(workers.result(other).raw.origin)
+    with open(f"/proc/{workers.process_ids[0]}/status") as status:
+        parent = next(line.split()[1] for line in status if line.startswith("PPid"))
+    with open(f"/proc/{parent}/cmdline") as command:
+        print("forkserver" in command.read())
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        ([], False),  # the first articles are extracted by the run itself
+        (["a.txt", "--workers", "2"], True),
+        (["--workers=2", "a.txt"], True),
+        (["--workers", "0"], True),  # one a core
+        (["--workers", "1", "a.txt"], False),
+        (["--workers=1"], False),
+        (["--workers", "1", "--workers", "4"], True),
+        (["--workers", "2", "--dask", "local"], False),  # Dask starts them
+        (["--dask=local", "--workers", "2"], False),
+        (["a.txt", "--workers"], True),  # an error, as is said when options are parsed
+    ],
+)
+def test_the_server_is_for_several_workers_from_the_first_article_on(
+    arguments: list[str], wanted: bool
+) -> None:
+    assert wants_workers(arguments) == wanted
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_forked_worker_that_dies_is_told_of_and_followed_by_another() -> None:
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", DYING],
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=SLOWEST,
+        check=False,
+    )
+    told, origin, is_forked = done.stdout.splitlines()
+    assert told.startswith("1.txt: ended its worker process twice (killed by SIGKILL)")
+    assert (origin, is_forked, done.stderr) == ("2.txt", "True", "")
+
+
+def test_forked_workers_find_what_one_process_finds(tmp_path: Path) -> None:
+    write_articles(tmp_path / "inputs", 12, seed=7)
+    for workers in ("1", "2"):
+        database = tmp_path / f"{workers}.db"
+        done = run_loader("load", tmp_path / "inputs", "--database", database, "--workers", workers, "-q")
+        assert done == (0, "12 added, 0 changed, 0 unchanged, 0 failed\n", "")
+    assert dump(tmp_path / "1.db") == dump(tmp_path / "2.db")
+
+
+def test_a_table_that_forked_workers_cannot_read_is_named(tmp_path: Path) -> None:
+    table = tmp_path / "people.tsv"
+    table.write_text("Одна ячейка\n", "utf-8")
+    (article,) = write_articles(tmp_path / "inputs", 1, seed=7)
+    environment = {"env": ENVIRONMENT | {"WHOSAID_KNOWLEDGE": str(table)}}
+    database = tmp_path / "whosaid.db"
+    done = subprocess.run(
+        [
+            *(sys.executable, "-P", "-m", "loader", "load", article),
+            *("--workers", "2", "--database", database, "-q"),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=SLOWEST,
+        check=False,
+        **environment,
+    )
+    assert (done.returncode, str(table) in done.stderr, "Traceback" in done.stderr) == (1, True, False)
