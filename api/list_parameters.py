@@ -11,7 +11,7 @@ from marshmallow.validate import Length, OneOf, Range
 from api.config import MAX_PAGE_SIZE, MAX_REPEATS
 from api.facets import DEFAULT_SIZE
 from api.parameters import ArticleQuery, NoParameters, QuoteQuery, StatementQuery, boolean
-from api.queries.facets import ARTICLE_FACETS, QUOTE_FACETS, STATEMENT_FACETS, STEPS, TOTALS, Facet
+from api.queries.facets import ARTICLE_FACETS, QUOTE_FACETS, STATEMENT_FACETS, STEPS, TOTALS, WHOLE, Facet
 from api.queries.included import OF_ARTICLES, OF_QUOTES, OF_STATEMENTS, Inclusions
 from api.values import Digits
 from schemas.articles import ArticleSchema
@@ -23,9 +23,6 @@ from schemas.statements import StatementSchema
 
 def _facet(facets: Mapping[str, Facet], leaves_out: str) -> fields.List[Any]:
     names = tuple(facets)
-    fewer = "".join(
-        f" By `{name}`: the newest {facet.most}." for name, facet in facets.items() if facet.most < STEPS[-1]
-    )
     return fields.List(
         fields.String(validate=OneOf(names)),
         validate=Length(1, MAX_REPEATS),
@@ -33,8 +30,8 @@ def _facet(facets: Mapping[str, Facet], leaves_out: str) -> fields.List[Any]:
             "Count what fits by this, and show the most frequent values in `facets`. Repeat it for several. "
             f"A facet leaves out the filter by the same thing ({leaves_out}), so that it shows what could be "
             "chosen beside or instead. All other filters hold, the time of publication too. Where only the "
-            "year is known, its first month counts. At most the "
-            f"newest {STEPS[-1]} are counted, fewer where that takes too long; its `total` says so.{fewer}",
+            "year is known, its first month counts. All that fit are counted where they are fewer than "
+            f"{WHOLE} and there is time for it, else the newest {STEPS[-1]} or fewer; its `total` says so.",
             [names[0], "year"],
         ),
     )
@@ -49,7 +46,7 @@ class CountedQuery(Schema):
     )
     total = boolean(
         "Count in `total` how many items fit, on all pages together: up to "
-        f"{TOTALS[-1]}, fewer where that takes too long."
+        f"{TOTALS[-1]}, beside `facet` up to {WHOLE}, fewer where that takes too long."
     )
 
     @validates_schema

@@ -1,7 +1,7 @@
 """Counts beside a list: how many items fit its filters, and what they have in common.
 
-Counting reads every row that it counts, so it is bounded: it counts the newest so many rows, then
-more of them, and stays with what it has when the time is up.
+Counting reads every row that it counts, so it is bounded: it counts the newest so many rows, then all of
+them where they are not too many, and stays with what it has when the time is up.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from api.queries import articles, quotes, statements, walks
 from api.queries.budget import Budget
 from api.queries.published import NEWEST_FIRST
 from api.queries.references import add_up
-from api.queries.search import Found, select_newest
+from api.queries.search import Found, select_found
 from api.queries.sources import read_sources
 from api.queries.sql import Row, Sql, fetch, json_ids, select_page, select_some
 
-# How many rows are counted at most, one bound after the other: where the last takes too long, there
-# is the count of the one before. 50,000 quotes by speaker take a tenth of a second.
-STEPS = (100, 1_000, 10_000, 50_000)
+# How many of the newest are counted, one number after the other, before all are. A tenth of 2,000 is told to
+# one part in a hundred, whatever they are taken from.
+STEPS = (100, 2_000)
+WHOLE = 20_000  # more are not counted by anything: by speaker, source and year that many take some 50 ms
 TOTAL = "total"
-TOTALS = (10_000, 100_000, 1_000_000)  # likewise, when nothing but their number is asked for
+TOTALS = (10_000, 100_000, 1_000_000)  # how many at most when nothing but their number is asked for
 # So many times the rows take at least this part of so many times as long: what would be cut is not begun.
 LEAST_GROWTH = 0.5
 
@@ -42,14 +43,13 @@ class Facet:
 
     `value`: an expression over `rows`, which are those of `found` with what is joined to them: one
     for each item and value. NULL is for unknown. `own`: the filters by the same thing; they are left
-    out, so that one sees what else could be chosen. `most`: how many items are counted at most.
+    out, so that one sees what else could be chosen.
     """
 
     kind: Kind
     value: str
     rows: str
     own: frozenset[str] = frozenset()
-    most: int = STEPS[-1]
 
 
 def _of(table: str) -> str:
@@ -81,8 +81,7 @@ QUOTE_FACETS: Mapping[str, Facet] = {
 ARTICLE_FACETS: Mapping[str, Facet] = {
     "source": Facet("source", "source_id", _of("article"), SOURCE),
     "language": Facet("value", "language", _of("article"), LANGUAGE),
-    # Dozens of entities an article: ten thousand articles take as long as 50,000 quotes by all else.
-    "entity": Facet("entity", "entity_id", OCCURRING, ABOUT, STEPS[-2]),
+    "entity": Facet("entity", "entity_id", OCCURRING, ABOUT),
     **_by_time("article"),
 }
 STATEMENT_FACETS: Mapping[str, Facet] = {
@@ -144,48 +143,59 @@ class Wanted:
 
 def count(db: Database, wanted: Wanted, budget: Budget) -> dict[str, Counted]:
     """What was counted within the `budget`, by the name of the facet, the number of items as `total`."""
-    known = _known(db, wanted) if wanted.total else None
+    known = _known(db, wanted.listed, wanted.filters) if wanted.total else None
     if known is not None:
         return {TOTAL: Counted((), known, whole=True), **count(db, replace(wanted, total=False), budget)}
+    if not wanted.facets:
+        return {TOTAL: _count_all(db, wanted, budget)} if wanted.total else {}
     groups = _groups(wanted)
     counted = {name: Counted() for names in groups.values() for name in names}
-    if not groups:
-        return counted
-    there = _number_of_all(db, wanted.listed)
-    before, began = 0, budget.left()
+    took: dict[frozenset[str], float] = {}
     for most in STEPS:
-        took, began = began - budget.left(), budget.left()
-        due = _due(wanted, groups, most)
-        is_cut = bool(due and before and not budget.allows(took * _growth(before, most, there)))
-        if wanted.total and not counted[TOTAL].whole and (is_cut or most == STEPS[-1]):
-            # Before what takes longest: it is quick where ten thousand were found quickly.
-            counted[TOTAL] = _count_all(db, wanted, there, budget) or counted[TOTAL]
-            due = _due(wanted, _without_total(groups), most)
+        for kept, names in [*groups.items()]:
             began = budget.left()
-        if is_cut:
-            return counted
-        before = most
-        for kept, names in due.items():
             found = _count_group(db, wanted, kept, names, most, budget)
             counted |= found
             if len(found) < len(names):
                 return counted
+            took[kept] = (began - budget.left()) / most
             if all(each.whole for each in found.values()):
                 del groups[kept]
+    for kept, names in groups.items():
+        counted |= _count_whole(db, wanted, kept, names, took[kept], budget)
     return counted
 
 
-def _without_total(groups: Mapping[frozenset[str], Sequence[str]]) -> dict[frozenset[str], list[str]]:
-    return {kept: [name for name in names if name != TOTAL] for kept, names in groups.items()}
+def _count_whole(
+    db: Database, wanted: Wanted, kept: frozenset[str], names: Sequence[str], took: float, budget: Budget
+) -> dict[str, Counted]:
+    """What of `names` can be told of all items that fit the filters `kept`; `took`: how long one takes."""
+    filters = _kept(wanted, kept)
+    known = _known(db, wanted.listed, filters)
+    number = (
+        _count_more(db, wanted.listed, filters, WHOLE, budget)
+        if known is None
+        else Counted((), known, whole=True)
+    )
+    if number is None:
+        return {}
+    counted = {TOTAL: number} if TOTAL in names else {}
+    if number.whole and number.seen < WHOLE and budget.allows(took * number.seen):
+        facets = [name for name in names if name != TOTAL]
+        counted |= _count_group(db, wanted, kept, facets, number.seen + 1, budget)
+    return counted
+
+
+def _kept(wanted: Wanted, kept: frozenset[str]) -> dict[str, Any]:
+    return {name: wanted.filters[name] for name in kept}
 
 
 def _count_group(
     db: Database, wanted: Wanted, kept: frozenset[str], names: Sequence[str], most: int, budget: Budget
 ) -> dict[str, Counted]:
     """Those of `names` that there was time for, over the same items: those that fit the filters `kept`."""
-    filters = {name: wanted.filters[name] for name in kept}
     counted: dict[str, Counted] = {}
-    for found in budget.fetch(_collect(_select(db, wanted.listed, filters, most))) or ():
+    for found in budget.fetch(_collect(_select(db, wanted.listed, _kept(wanted, kept), most))) or ():
         whole = found["seen"] < most
         if TOTAL in names:
             counted[TOTAL] = Counted((), found["seen"], whole)
@@ -216,44 +226,31 @@ def _groups(wanted: Wanted) -> dict[frozenset[str], list[str]]:
     return groups
 
 
-def _due(
-    wanted: Wanted, groups: Mapping[frozenset[str], Sequence[str]], most: int
-) -> dict[frozenset[str], list[str]]:
-    """What of the groups is counted over so many items."""
-    facets = wanted.listed.facets
-    due = {
-        kept: [name for name in names if name == TOTAL or most <= facets[name].most]
-        for kept, names in groups.items()
-    }
-    return {kept: names for kept, names in due.items() if names}
-
-
 def _growth(before: int, most: int, there: int) -> float:
     """How many times as long as `before` rows it takes at least to count `most` of those that are `there`."""
     return LEAST_GROWTH * min(most, there) / before
 
 
-def _count_all(db: Database, wanted: Wanted, there: int, budget: Budget) -> Counted | None:
+def _count_all(db: Database, wanted: Wanted, budget: Budget) -> Counted:
     """The number of items alone, which may be larger than what can be counted by anything."""
-    counted: Counted | None = None
-    began, before = budget.left(), 0
+    counted = Counted()
+    began, before, there = budget.left(), 0, _number_of_all(db, wanted.listed)
     for most in TOTALS:
         took, began = began - budget.left(), budget.left()
         if before and not budget.allows(took * _growth(before, most, there)):
             break
-        more = _count_more(db, wanted, most, budget)
+        more = _count_more(db, wanted.listed, wanted.filters, most, budget)
         counted, before = more or counted, most
         if more is None or more.whole:
             break
     return counted
 
 
-def _known(db: Database, wanted: Wanted) -> int | None:
+def _known(db: Database, listed: Listed, filters: Filters) -> int | None:
     """The number of items where it is kept: of all articles or quotes, and of the quotes of one speaker."""
-    table, filters = wanted.listed.table, wanted.filters
-    if not filters and table != "statement":
-        return _number_of_all(db, wanted.listed)
-    if table == "quote" and filters.keys() <= SPEAKER and len(filters) == 1:
+    if not filters and listed.table != "statement":
+        return _number_of_all(db, listed)
+    if listed.table == "quote" and filters.keys() <= SPEAKER and len(filters) == 1:
         (speakers,) = filters.values()
         return add_up(db, "quote_count", speakers) if len(set(speakers)) == 1 else None
     return None
@@ -267,9 +264,9 @@ def _number_of_all(db: Database, listed: Listed) -> int:
     return int(fetch(db, Sql(days))[0]["number"])
 
 
-def _count_more(db: Database, wanted: Wanted, most: int, budget: Budget) -> Counted | None:
-    """So many items at most; None where there was no time."""
-    items = _select(db, wanted.listed, wanted.filters, most, newest=False)
+def _count_more(db: Database, listed: Listed, filters: Filters, most: int, budget: Budget) -> Counted | None:
+    """How many items fit, so many at most; None where there was no time."""
+    items = _select(db, listed, filters, most, newest=False)
     rows = budget.fetch(Sql(" ".join(["SELECT count(*) AS seen FROM (", items.text, ")"]), items.values))
     return Counted((), rows[0]["seen"], whole=rows[0]["seen"] < most) if rows else None
 
@@ -279,7 +276,8 @@ def _select(db: Database, listed: Listed, filters: Filters, most: int, newest: b
     if "q" in filters:
         assert listed.table != "statement"  # no search finds these
         others = {name: value for name, value in filters.items() if name != "q"}
-        return select_newest(db, Found(listed.table, filters["q"], others, listed.conditions), most)
+        found = Found(listed.table, filters["q"], others, listed.conditions)
+        return select_found(db, found, most, newest)
     about = walks.newest_about(listed.table, filters, most)
     if about is not None:
         return about

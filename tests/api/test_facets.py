@@ -327,6 +327,7 @@ def test_every_facet_of_a_value_that_nothing_has_is_missing(client: FlaskClient)
 
 def test_counting_ends_at_a_limit_and_says_so(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(facets, "STEPS", (1, 3))
+    monkeypatch.setattr(facets, "WHOLE", 6)
     monkeypatch.setattr(facets, "TOTALS", (4, 6))
     asked = "min_confidence=0&total=true&facet=type&facet=source"
     newest = {"value": 3, "relation": "gte"}
@@ -363,7 +364,7 @@ def test_what_is_cut_counts_the_newest(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, query: str, most: int
 ) -> None:
     monkeypatch.setattr(facets, "STEPS", (1, most))
-    monkeypatch.setattr(facets, "TOTALS", (most - 1, most))
+    monkeypatch.setattr(facets, "WHOLE", most)
     fitting = get(client, f"/v1/quotes?{query}")["items"]
     told = beside(client, f"/v1/quotes?{query}&total=true&facet=speaker")
     counted = {"value": min(most, len(fitting)), "relation": "eq" if len(fitting) < most else "gte"}
@@ -402,11 +403,37 @@ def test_a_total_that_is_kept_is_not_counted(
     )
 
 
-@pytest.mark.parametrize(("seconds", "begun"), [(7.0, [2, 4]), (100.0, [2, 4, 400])])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "/v1/quotes?",
+        "/v1/quotes?speaker=4",
+        "/v1/quotes?q=мост OR Ёлкин OR дорога",
+        "/v1/quotes?has_speaker=true",
+        "/v1/articles?",
+        "/v1/statements?published_to=2026-03-02",
+    ],
+)
+def test_what_is_not_too_much_is_counted_whole(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    asked = f"{query}&facet=source&facet=year&total=true"
+    at_once = beside(client, asked)
+    monkeypatch.setattr(facets, "STEPS", (1, 2))
+    assert beside(client, asked) == at_once
+    monkeypatch.setattr(facets, "WHOLE", at_once["total"]["value"] + 1)
+    assert beside(client, asked) == at_once
+    monkeypatch.setattr(facets, "WHOLE", at_once["total"]["value"])
+    cut = beside(client, asked)["facets"]
+    assert {facet["total"]["relation"] for facet in cut.values()} == {"gte"}
+    assert cut["source"]["total"]["value"] == 2
+
+
+@pytest.mark.parametrize(("seconds", "begun"), [(12.0, [2, 4]), (13.0, [2, 4, 8])])
 def test_what_would_be_cut_is_not_begun(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, seconds: float, begun: list[int]
 ) -> None:
-    """Each step takes as long as it has rows at most, by a clock that only they move: fewer are there."""
+    """Each step takes as long as it has rows at most, by a clock that only they move: seven are there."""
     budgets: list[Budget] = []
     asked: list[int] = []
     collect = facets._collect
@@ -425,7 +452,7 @@ def test_what_would_be_cut_is_not_begun(
 
     monkeypatch.setattr(api_facets, "Budget", Clocked)
     monkeypatch.setattr(facets, "_collect", collecting)
-    monkeypatch.setattr(facets, "STEPS", (2, 4, 400))
+    monkeypatch.setattr(facets, "STEPS", (2, 4))
     answer = client.get("/v1/quotes?facet=type")
     assert asked == begun
     is_cut = len(begun) < 3
