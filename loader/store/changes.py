@@ -49,7 +49,7 @@ def note_all(db: sqlite_utils.Database, kind: ChangeKind, items: Iterable[tuple[
 def note_each(db: sqlite_utils.Database, notes: Iterable[Note]) -> None:
     """Say what became of several items, in order."""
     at = max(now(), db.conn.execute(LAST).fetchone()[0])
-    tables.insert_together(db, "change", ("at", "kind", "item", "item_id"), [(at, *note) for note in notes])
+    tables.insert_tuples(db, "change", ("at", "kind", "item", "item_id"), [(at, *note) for note in notes])
 
 
 def now() -> str:

@@ -45,6 +45,7 @@ MANY = (
     "synchronous=NORMAL",  # a power failure may cost the last articles: the same command loads them again
     "cache_size=-65536",  # KiB
     "wal_autocheckpoint=8000",  # pages
+    "temp_store=MEMORY",  # what a statement of many rows would have to take back, if it fails
 )
 
 

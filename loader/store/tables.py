@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import chain
 
 import sqlite_utils
 
 from loader.store.rows import Row
 
-ROWS_AT_ONCE = 100  # of a few columns: SQLite may be built for no more than 999 values in a statement
+MOST_VALUES = 500  # in a statement: more take longer to read, and SQLite may be built for no more than 999
 
 
 def insert(db: sqlite_utils.Database, table: str, row: Row) -> int:
@@ -23,36 +23,22 @@ def insert(db: sqlite_utils.Database, table: str, row: Row) -> int:
 def insert_all(db: sqlite_utils.Database, table: str, rows: Sequence[Row]) -> None:
     """Insert rows that have the same columns."""
     if rows:
-        columns = ", ".join(f'"{column}"' for column in rows[0])
-        values = ", ".join("?" for _ in rows[0])
-        sql = f'INSERT INTO "{table}" ({columns}) VALUES ({values})'  # noqa: S608
-        db.conn.executemany(sql, [list(row.values()) for row in rows])
+        insert_tuples(db, table, list(rows[0]), [tuple(row.values()) for row in rows])
 
 
 def insert_tuples(
-    db: sqlite_utils.Database, table: str, columns: Sequence[str], values: Iterable[tuple[object, ...]]
-) -> None:
-    """Insert rows that are given by their values in these columns."""
-    names = ", ".join(f'"{column}"' for column in columns)
-    marks = ", ".join("?" for _ in columns)
-    db.conn.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', values)  # noqa: S608
-
-
-def insert_together(
     db: sqlite_utils.Database, table: str, columns: Sequence[str], values: Sequence[tuple[object, ...]]
 ) -> None:
-    """The same, ROWS_AT_ONCE in a statement: for a table with much to do for each one that inserts into it.
-
-    That is the last number given, or a trigger. With others it takes longer, where a row may refer to none.
-    """
-    whole = len(values) - len(values) % ROWS_AT_ONCE
+    """Insert rows that are given by their values in these columns, as many in a statement as it may have."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    row = f"({', '.join('?' for _ in columns)})"
+    at_once = MOST_VALUES // len(columns)
+    whole = len(values) - len(values) % at_once
+    lots = (chain.from_iterable(values[start : start + at_once]) for start in range(0, whole, at_once))
+    sql = f'INSERT INTO "{table}" ({names}) VALUES '  # noqa: S608
     if whole:
-        names = ", ".join(f'"{column}"' for column in columns)
-        marks = ", ".join([f"({', '.join('?' for _ in columns)})"] * ROWS_AT_ONCE)
-        sql = f'INSERT INTO "{table}" ({names}) VALUES {marks}'  # noqa: S608
-        lots = (values[start : start + ROWS_AT_ONCE] for start in range(0, whole, ROWS_AT_ONCE))
-        db.conn.executemany(sql, (list(chain.from_iterable(lot)) for lot in lots))
-    insert_tuples(db, table, columns, values[whole:])
+        db.conn.executemany(sql + ", ".join([row] * at_once), map(tuple, lots))
+    db.conn.executemany(sql + row, values[whole:])
 
 
 def update(db: sqlite_utils.Database, table: str, row_id: object, row: Row) -> None:

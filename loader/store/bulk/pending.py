@@ -36,7 +36,6 @@ ORDER = (
 )
 # Sorted, neighbours in a tree are written one after the other.
 SORTED = {"article_body_hash", "wording_shingle", "entity_article", "quote_speaker", "statement_speaker"}
-TRIGGERING = {"entity_article", "statement"}
 COUNTED = ("article", "entity", "quote", "statement", "wording")  # by SQLite: an id is never given again
 NUMBERED = ("article_body", "naming")
 
@@ -87,8 +86,7 @@ class Pending:
                 waiting = self.tuples[table]
                 if table in SORTED:
                     waiting.sort()
-                insert = tables.insert_together if table in TRIGGERING else tables.insert_tuples
-                insert(db, table, COLUMNS[table], waiting)
+                tables.insert_tuples(db, table, COLUMNS[table], waiting)
         counts.add_to_days(db, self.days)
         changes.note_each(db, self.notes)
         for kind in (self.tuples, self.rows, self.notes, self.days):
