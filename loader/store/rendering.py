@@ -40,7 +40,7 @@ MARK = "UPDATE quote_json_state SET shape = ?, last_change = ?"
 CHANGED = "SELECT DISTINCT item_id FROM change WHERE id > ? AND item = 'quote'"
 ANY = "SELECT 1 FROM quote LIMIT 1"
 ALL = "SELECT id FROM quote WHERE id > ? ORDER BY id LIMIT ?"
-INSERT = "INSERT OR REPLACE INTO quote_json (quote_id, json) VALUES (?, ?)"
+INSERT = "INSERT OR REPLACE INTO quote_json (quote_id, json) VALUES (?, CAST(? AS TEXT))"  # from UTF-8
 
 QUOTES = """
     SELECT quote.id, quote.type, quote.text, parts, cue_text, cue_lemma, cue_start, cue_end,
@@ -151,7 +151,7 @@ def _write(db: sqlite_utils.Database, ids: Iterable[int]) -> None:
         db.conn.executemany(INSERT, _render(db, wanted[begin : begin + LOT]))
 
 
-def _render(db: sqlite_utils.Database, ids: Sequence[int]) -> Iterator[tuple[int, str]]:
+def _render(db: sqlite_utils.Database, ids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
     """The finished JSON of quotes, by their ids."""
     among = json.dumps(ids)
     quotes = sorted(map(_Stored._make, db.conn.execute(QUOTES, [among])), key=attrgetter("article_id"))
@@ -162,7 +162,7 @@ def _render(db: sqlite_utils.Database, ids: Sequence[int]) -> Iterator[tuple[int
         (text,) = db.conn.execute(TEXT, [article_id]).fetchone()
         for quote in group:
             made = _quote(quote, text, entities, about.get(quote.id, ()), others.get(quote.id, ()))
-            yield quote.id, orjson.dumps(made).decode()
+            yield quote.id, orjson.dumps(made)
 
 
 def _by_quote(db: sqlite_utils.Database, sql: str, among: str) -> Named:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
+import orjson
 import sqlite_utils
 
 from loader.folding import fold_name
@@ -263,4 +264,4 @@ def _leaves(link: Link, members: set[int], below: bool) -> bool:
 
 
 def _json(values: Iterable[int]) -> str:
-    return json.dumps(sorted(values))
+    return orjson.dumps(sorted(values)).decode()

@@ -42,9 +42,11 @@ class Wordings:
         None if another one is like one that is there by then: what becomes of it has to be looked at.
         """
         stored = self._find(found)
-        new = [one for one in found if one[0] not in stored]
-        alone = self._are_alone(new)
-        for wording, hashes in dict(new).items():
+        left = [one for one in found if one[0] not in stored]
+        new = dict(left)
+        alone = len(new) == len(left) and not self._make_formula(new.values())
+        for wording, hashes in new.items():
+            alone = alone and not self._is_like_another(wording, hashes)
             for value in hashes:
                 self._numbers[value] += 1
                 self._met[value].append(wording)
@@ -71,38 +73,24 @@ class Wordings:
             places |= {left[key]: place for key, place in stored.items()}
         return places
 
-    def _are_alone(self, found: Sequence[tuple[Wording, Hashes]]) -> bool:
-        if len(dict(found)) < len(found):
-            return False
-        more = Counter(chain.from_iterable(hashes for _, hashes in found))
+    def _make_formula(self, new: Iterable[Hashes]) -> bool:
+        """True if a hash is a formula from now on, which unlinks others."""
         most, numbers = wordings.MOST_OF_A_HASH, self._numbers
-        if any(numbers[value] <= most < numbers[value] + number for value, number in more.items()):
-            return False  # a formula from now on, which unlinks others
-        mine: dict[int, list[Wording]] = {}
-        for wording, hashes in found:
-            telling = [value for value in hashes if numbers[value] <= most]
-            if self._is_like_another(wording, telling, mine):
-                return False
-            for value in telling:
-                mine.setdefault(value, []).append(wording)
-        return True
+        more = Counter(chain.from_iterable(new))
+        return any(numbers[value] <= most < numbers[value] + number for value, number in more.items())
 
-    def _is_like_another(
-        self, wording: Wording, hashes: Sequence[int], mine: dict[int, list[Wording]]
-    ) -> bool:
-        speaker = wording.speaker.entity
-        near: set[Wording] = set()
-        for met in (self._met, mine):
-            for value in met.keys() & hashes:
-                near.update(met[value])
+    def _is_like_another(self, wording: Wording, hashes: Hashes) -> bool:
+        most, numbers, speaker = wordings.MOST_OF_A_HASH, self._numbers, wording.speaker.entity
+        shared = [value for value in hashes if 0 < numbers[value] <= most]
+        near = {other for value in shared if value in self._met for other in self._met[value]}
         ids = {
             wording_id
-            for value in hashes
+            for value in shared
             for wording_id, other in self._stored.get(value, ())
             if other is None or speaker is None or other == speaker
         }
         if ids:
-            near |= set(wordings.read_all(self._db, ids).values())
+            near.update(wordings.read_all(self._db, ids).values())
         return any(relate(wording, other) is not None for other in near if _may_speak(wording, other))
 
 
