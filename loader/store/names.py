@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import sqlite_utils
 
 from loader.extraction.morphology import nominatives, possible_nominatives
+from loader.store import tables
 from loader.words import fold_words
 
 # One row for each word of each name of an entity. Names that differ in the case of their words only
@@ -26,7 +27,7 @@ CREATE TABLE name_word (
 ) WITHOUT ROWID;
 CREATE INDEX name_word_by_word ON name_word(word, length, entity_id, name, position);
 """
-INSERT = "INSERT INTO name_word (entity_id, name, position, word, length) VALUES (?, ?, ?, ?, ?)"
+COLUMNS = ("entity_id", "name", "position", "word", "length")
 
 Words = tuple[frozenset[str], ...]  # what each word of a name may be
 
@@ -46,16 +47,14 @@ def save_words(
     `known`: those that may have words already.
     """
     db.conn.executemany("DELETE FROM name_word WHERE entity_id = ?", [(entity_id,) for entity_id in known])
-    db.conn.executemany(
-        INSERT,
-        [
-            (entity_id, number, position, word, len(words))
-            for entity_id, (canonical, names) in named.items()
-            for number, words in enumerate(find_names(canonical, names))
-            for position, possible in enumerate(words)
-            for word in sorted(possible)
-        ],
-    )
+    new = [
+        (entity_id, number, position, word, len(words))
+        for entity_id, (canonical, names) in named.items()
+        for number, words in enumerate(find_names(canonical, names))
+        for position, possible in enumerate(words)
+        for word in sorted(possible)
+    ]
+    tables.insert_tuples(db, "name_word", COLUMNS, new)
 
 
 def fill(db: sqlite_utils.Database) -> None:

@@ -10,6 +10,7 @@ import sqlite_utils
 from loader.store.rows import Row
 
 MOST_VALUES = 500  # in a statement: more take longer to read, and SQLite may be built for no more than 999
+SOME_ROWS = 8  # of what is left of these
 
 
 def insert(db: sqlite_utils.Database, table: str, row: Row) -> int:
@@ -32,13 +33,14 @@ def insert_tuples(
     """Insert rows that are given by their values in these columns, as many in a statement as it may have."""
     names = ", ".join(f'"{column}"' for column in columns)
     row = f"({', '.join('?' for _ in columns)})"
-    at_once = MOST_VALUES // len(columns)
-    whole = len(values) - len(values) % at_once
-    lots = (chain.from_iterable(values[start : start + at_once]) for start in range(0, whole, at_once))
-    sql = f'INSERT INTO "{table}" ({names}) VALUES '  # noqa: S608
-    if whole:
-        db.conn.executemany(sql + ", ".join([row] * at_once), map(tuple, lots))
-    db.conn.executemany(sql + row, values[whole:])
+    start = 0
+    for at_once in (MOST_VALUES // len(columns), SOME_ROWS, 1):
+        end = len(values) - (len(values) - start) % at_once
+        if start < end:
+            sql = f'INSERT INTO "{table}" ({names}) VALUES {", ".join([row] * at_once)}'  # noqa: S608
+            lots = (values[first : first + at_once] for first in range(start, end, at_once))
+            db.conn.executemany(sql, (tuple(chain.from_iterable(lot)) for lot in lots))
+        start = end
 
 
 def update(db: sqlite_utils.Database, table: str, row_id: object, row: Row) -> None:

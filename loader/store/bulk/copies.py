@@ -104,7 +104,7 @@ class Bodies:
 
     def __init__(self, db: sqlite_utils.Database, hashes: Iterable[int]) -> None:
         self._db = db
-        self._numbers = Counter(twins.numbers(db, set(hashes)))
+        self._numbers = twins.numbers(db, set(hashes))
         telling = [one for one, number in self._numbers.items() if 0 < number <= twins.MOST_OF_A_HASH]
         self._under: dict[int, list[object]] = defaultdict(list)
         for value, body_id in db.conn.execute(BODIES, [json.dumps(telling)]):
@@ -115,13 +115,12 @@ class Bodies:
         """Remember the body of an article; True if it is new, and may be like none that is there by then."""
         if key in self._keys or twins.is_known(self._db, key):
             return False
-        most = twins.MOST_OF_A_HASH
-        crossing = any(self._numbers[value] == most for value in hashes)
-        shared = Counter(
-            other for value in hashes if self._numbers[value] < most for other in self._under.get(value, ())
-        )
+        numbers, most = self._numbers, twins.MOST_OF_A_HASH
+        crossing = most in map(numbers.__getitem__, hashes)
+        known = [value for value in hashes if 0 < numbers[value] < most]
+        shared = Counter(chain.from_iterable(self._under[value] for value in known))
         for value in hashes:
-            self._numbers[value] += 1
+            numbers[value] += 1
             self._under[value].append(key)
         self._keys.add(key)
         return not crossing and not any(number >= bodies.LEAST_SHARED for number in shared.values())
