@@ -46,13 +46,24 @@ class Window:
         return self.places[-1], self.places[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Texts of an index, from place to place, by which one tells how rare a word is."""
+
+    index: str
+    first: int
+    last: int
+    texts: int  # how many there are
+
+
 def score(db: Database, search: Search, window: Window) -> Sequence[float]:
     """How well each match fits, the best the most. What is newer than all of them has no influence."""
     parts = parts_of(search)
     beside = "" if len(parts) == 1 or _is_dense(db, window) else match_expression(search)
+    sample = _sample(db, window) if len(parts) > 1 else None
     scores: Sequence[float] = ()
     for part in parts:
-        rarity = _rarity(db, part, window) if len(parts) > 1 else 1.0
+        rarity = _rarity(db, part, sample) if sample else 1.0
         fits = _fits(window, rarity, _read_times(db, part, window, beside))
         if part not in always_there(search):
             there = set(_find(db, window, beside, match_expression(part)))
@@ -122,21 +133,26 @@ def _read_places(db: Database, window: Window, expressions: Mapping[int, str]) -
     return [(number, orjson.loads(places)) for number, places in sorted(rows)]
 
 
-def _rarity(db: Database, part: Part, window: Window) -> float:
-    """bm25's weight of a word, by the newest SAMPLED texts among the window's rows and before them."""
-    texts = " ".join(
+def _rarity(db: Database, part: Part, sample: Sample) -> float:
+    """bm25's weight of a word, by how many of the texts have it."""
+    matching = " ".join(
+        ["SELECT count(*) FROM", sample.index, "WHERE", sample.index, "MATCH ? AND rowid BETWEEN ? AND ?"]
+    )
+    ((having,),) = db.execute(matching, (match_expression(part), sample.first, sample.last)).fetchall()
+    return log(1 + (sample.texts - having + 0.5) / (having + 0.5))
+
+
+def _sample(db: Database, window: Window) -> Sample:
+    """The newest SAMPLED texts among the window's rows and before them."""
+    text = " ".join(
         [
             *("SELECT min(id), count(*) FROM (SELECT id FROM", f"{window.index}_docsize"),
             "WHERE id <= ? ORDER BY id DESC LIMIT ?)",
         ]
     )
-    last = window.places[0]
-    ((first, number),) = db.execute(texts, (last, SAMPLED)).fetchall()
-    matching = " ".join(
-        ["SELECT count(*) FROM", window.index, "WHERE", window.index, "MATCH ? AND rowid BETWEEN ? AND ?"]
-    )
-    ((having,),) = db.execute(matching, (match_expression(part), first, last)).fetchall()
-    return log(1 + (number - having + 0.5) / (having + 0.5))
+    _, last = window.rows
+    ((first, texts),) = db.execute(text, (last, SAMPLED)).fetchall()
+    return Sample(window.index, first, last, texts)
 
 
 def lengths_of(sizes: bytes) -> Sequence[int]:
