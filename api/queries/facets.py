@@ -20,9 +20,10 @@ from api.queries.search import Found, select_found
 from api.queries.sources import read_sources
 from api.queries.sql import Row, Sql, fetch, json_ids, select_page, select_some
 
-# How many of the newest are counted, one number after the other, before all are. A tenth of 2,000 is told to
-# one part in a hundred, whatever they are taken from.
-STEPS = (100, 2_000)
+# How many of the newest are counted, one number after the other, before all are. What a tenth of all have is
+# told by 2,000 to 1.3 points, in nineteen of twenty cases.
+STEPS = (100, 500, 2_000)
+SURE = 2  # where the last seems to take at most this part of the time that is left, those before are left out
 WHOLE = 20_000  # more are not counted by anything: by speaker, source and year that many take some 50 ms
 TOTAL = "total"
 TOTALS = (10_000, 100_000, 1_000_000)  # how many at most when nothing but their number is asked for
@@ -152,6 +153,10 @@ def count(db: Database, wanted: Wanted, budget: Budget) -> dict[str, Counted]:
     counted = {name: Counted() for names in groups.values() for name in names}
     took: dict[frozenset[str], float] = {}
     for most in STEPS:
+        if took and most < STEPS[-1]:
+            last = STEPS[-1] * sum(took[kept] for kept in groups)
+            if SURE * last <= budget.left():
+                continue
         for kept, names in [*groups.items()]:
             began = budget.left()
             found = _count_group(db, wanted, kept, names, most, budget)

@@ -429,7 +429,17 @@ def test_what_is_not_too_much_is_counted_whole(
     assert cut["source"]["total"]["value"] == 2
 
 
-@pytest.mark.parametrize(("seconds", "begun"), [(12.0, [2, 4]), (13.0, [2, 4, 8])])
+@pytest.mark.parametrize(
+    ("seconds", "begun"),
+    [
+        (12.0, [2, 4]),
+        (13.0, [2, 4, 8]),
+        # A step on the way is taken where the last one might not end.
+        (8.0, [1, 2, 4]),
+        (9.0, [1, 4]),
+        (13.0, [1, 4, 8]),
+    ],
+)
 def test_what_would_be_cut_is_not_begun(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, seconds: float, begun: list[int]
 ) -> None:
@@ -452,10 +462,10 @@ def test_what_would_be_cut_is_not_begun(
 
     monkeypatch.setattr(api_facets, "Budget", Clocked)
     monkeypatch.setattr(facets, "_collect", collecting)
-    monkeypatch.setattr(facets, "STEPS", (2, 4))
+    monkeypatch.setattr(facets, "STEPS", (2, 4) if begun[0] == 2 else (1, 2, 4))
     answer = client.get("/v1/quotes?facet=type")
     assert asked == begun
-    is_cut = len(begun) < 3
+    is_cut = begun[-1] < 8
     number = 4 if is_cut else get(client, "/v1/quotes?total=true")["total"]["value"]
     assert answer.json is not None
     told = answer.json["facets"]["type"]["total"]
