@@ -30,7 +30,7 @@ WRAPPERS = {
     "razdel": "loader.extraction.segment",
     "pymorphy3": "loader.extraction.morphology",
     "slovnet": "loader.extraction.tagger",
-    "navec": "loader.extraction.tagger",
+    "navec": "loader.extraction.embeddings",
     "pycrfsuite": "loader.training.fields",
     "rigour": "loader.training.territories",
     "babel": "loader.training.cldr",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,8 @@ class Weights:
 
 def beside(fields: Sequence[Weights]) -> tuple[dict[str, int], Floats]:
     """The weights of several fields in one table, their labels side by side; unknown ones are zero."""
-    names = sorted(set().union(*(weights.features for weights in fields)))
-    rows = {name: row for row, name in enumerate(names)}
+    names = dict.fromkeys(chain.from_iterable(weights.features for weights in fields))
+    rows = dict(zip(names, range(len(names)), strict=True))
     table = np.zeros((len(names), sum(len(weights.labels) for weights in fields)), np.float32)
     first = 0
     for weights in fields:

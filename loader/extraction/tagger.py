@@ -15,17 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from navec import Navec
-from navec.meta import Meta
-from navec.navec import META, PQ_, VOCAB
-from navec.pq import PQ
-from navec.tar import Tar
-from navec.vocab import Vocab
 from slovnet.exec import model as slovnet_models
 from slovnet.exec.pack import Pack
 from slovnet.shape import word_shape
 
 from loader.extraction.convolution import GAP, MOST_ROWS, Encoder, Floats, Places, Rows, Run, layers_of
+from loader.extraction.embeddings import Embeddings, load_embeddings
 from loader.extraction.models import NameHints, Parse, Sentence, Word
 from loader.extraction.viterbi import Search
 from loader.spans import Span
@@ -52,17 +47,9 @@ def _data(kind: str, name: str) -> str:
     return str(Path(found.origin).parent / "data" / kind / name)
 
 
-class _Codes(PQ):  # type: ignore[misc]
-    def precompute(self) -> None:
-        """Nothing: norms and products, for comparing words, take as long to make as all else to load."""
-
-
 @cache
-def _navec() -> Navec:
-    with Tar(_data("emb", "navec_news_v1_1B_250K_300d_100q.tar")) as tar:
-        return Navec(
-            Meta.from_file(tar.load(META)), Vocab.from_file(tar.load(VOCAB)), _Codes.from_file(tar.load(PQ_))
-        )
+def _embeddings() -> Embeddings:
+    return load_embeddings(Path(_data("emb", "navec_news_v1_1B_250K_300d_100q.tar")))
 
 
 def _pack(name: str) -> Pack:
@@ -120,19 +107,13 @@ _PLACES = Places()
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _number(word: str) -> int:
-    vocabulary, shapes = _navec().vocab, _shapes()
-    row = vocabulary.word_ids.get(word.lower(), vocabulary.unk_id)
-    return int(row) * len(shapes) + shapes[word_shape(word)]
+    known, shapes = _embeddings(), _shapes()
+    return known.rows.get(word.lower(), known.unknown) * len(shapes) + shapes[word_shape(word)]
 
 
 def _vectors(of_shapes: Floats, numbers: Rows) -> Floats:
     rows, shapes = np.divmod(numbers, len(of_shapes))
-    product = _navec().pq
-    parts, each, size = product.codes.shape
-    codes = product.indexes[rows] + np.arange(0, parts * each, each)
-    # In a quarter of the time that two indexes into the three dimensions take.
-    words = product.codes.reshape(-1, size).take(codes, axis=0).reshape(len(rows), -1)
-    return np.concatenate([words, of_shapes[shapes]], axis=1, dtype=np.float32)
+    return np.concatenate([_embeddings().of(rows), of_shapes[shapes]], axis=1, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,8 +245,8 @@ def _chances(scores: Floats) -> Any:
 
 def word_vectors() -> Any:
     """Every row of the word vectors, of length one (250,002 of 300 numbers): for training."""
-    product = _navec().pq
-    parts = [product.codes[part, product.indexes[:, part]] for part in range(product.codes.shape[0])]
+    embeddings = _embeddings()
+    parts = [codes[pieces] for codes, pieces in zip(embeddings.codes, embeddings.pieces.T, strict=True)]
     vectors = np.concatenate(parts, axis=1, dtype=np.float32)
     return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
 
