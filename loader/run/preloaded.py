@@ -6,8 +6,9 @@ import contextlib
 import gc
 
 from loader.extracting import extract_article
+from loader.run.garbage import collected_seldom
 from loader.run.workers import WARM_UP
 
-with contextlib.suppress(Exception):  # a worker fails at the same, and says so to its run
+with collected_seldom(), contextlib.suppress(Exception):  # a worker fails at the same, and says so to its run
     extract_article(WARM_UP)
 gc.freeze()  # a worker's search for garbage would write into what it shares with the others
