@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
-from flask import Flask, Request, Response, current_app
+from flask import Flask, Request, Response
 from flask.json.provider import DefaultJSONProvider
 from flask.sessions import NullSession, SessionInterface, SessionMixin
+from werkzeug.datastructures import Headers
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api import (
@@ -48,6 +49,11 @@ from api.access_log import NONE, AccessLog
 from api.config import Config
 from api.contract import Api
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+ADDRESSES = frozenset({"location", "content-location"})
+
 BLUEPRINTS = (
     articles,
     quotes,
@@ -67,6 +73,25 @@ BLUEPRINTS = (
 )
 
 
+class Answer(Response):
+    """JSON that goes to the server as it is, where Werkzeug copies its headers and wraps its body."""
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        """The headers to send: those of a 200 that has its length need no correction, but for addresses."""
+        names = {name.lower() for name, _ in self.headers}
+        if self.status_code == 200 and "content-length" in names and names.isdisjoint(ADDRESSES):
+            return self.headers
+        return super().get_wsgi_headers(environ)
+
+    def get_app_iter(self, environ: WSGIEnvironment) -> Iterable[bytes]:
+        """The body to send: bytes that are there, where nothing is to be done behind them."""
+        body = self.response
+        is_whole = isinstance(body, list) and self.status_code == 200 and not self._on_close
+        if is_whole and environ["REQUEST_METHOD"] == "GET":
+            return cast("list[bytes]", body)
+        return super().get_app_iter(environ)
+
+
 class JSONProvider(DefaultJSONProvider):
     """JSON as the contract shows it: fields in its order, Cyrillic readable, no blanks."""
 
@@ -77,7 +102,7 @@ class JSONProvider(DefaultJSONProvider):
     def response(self, *args: Any, **kwargs: Any) -> Response:
         """An answer with what Flask's own jsonify takes."""
         body = orjson.dumps(self._prepare_response_obj(args, kwargs), option=orjson.OPT_APPEND_NEWLINE)
-        return current_app.response_class(body, content_type=self.mimetype)
+        return Answer(body, content_type=self.mimetype)
 
 
 class NoSessions(SessionInterface):
