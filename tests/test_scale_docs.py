@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from distributed import Security
 
+from tests.loader.loads import untimed
 from tests.running import SLOWEST
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -93,7 +94,7 @@ def test_the_commands_extract_on_workers(
             await_worker(tmp_path)
             with started(f"{load.replace(PORT, port)} --database test.db", tmp_path) as loading:
                 output, _ = loading.communicate(timeout=SLOWEST)
-    assert output.splitlines()[-1] == "10 added, 0 changed, 0 unchanged, 0 failed"
+    assert untimed(output).splitlines()[-1] == "10 added, 0 changed, 0 unchanged, 0 failed"
 
 
 def test_there_are_commands_with_and_without_keys() -> None:

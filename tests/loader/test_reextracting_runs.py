@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from loader.cli import cli
 from loader.store.writer import open_database
 from loader.version import EXTRACTOR_VERSION
-from tests.loader.loads import COMMAND, ENVIRONMENT, SLOWEST, write_articles
+from tests.loader.loads import COMMAND, ENVIRONMENT, SLOWEST, untimed, write_articles
 
 LESNAYA = "Мост открыт\n\n«Ремонт закончен в срок», — сказала министр Ирина Лесная.\n"
 
@@ -113,7 +113,7 @@ def run_process(database: Path, table: Path | None, *arguments: str) -> str:
     command = [*COMMAND, "load", "--reextract", "--database", str(database), *arguments]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=SLOWEST)
     assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
+    return untimed(done.stdout)
 
 
 def test_a_dry_run_brings_no_older_database_up_to_date(database: Path) -> None:

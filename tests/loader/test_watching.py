@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from loader.cli import cli
 from loader.run.watching import Inbox
 from loader.store.writer import open_database
-from tests.loader.loads import COMMAND, ENVIRONMENT, SLOWEST
+from tests.loader.loads import COMMAND, ENVIRONMENT, SLOWEST, untimed
 
 
 def said(number: int) -> str:
@@ -43,7 +43,7 @@ class Watcher:
     def _read(self, stream: IO[str]) -> None:
         with stream:
             for line in stream:
-                self.lines.put(line.rstrip("\n"))
+                self.lines.put(untimed(line.rstrip("\n")))
 
     def wait_for(self, *words: str) -> str:
         """A line in which all these stand and for which nobody has waited yet."""

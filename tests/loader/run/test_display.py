@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from loader.run.display import counts_line, duration
-from tests.loader.loads import COMMAND, ENVIRONMENT, write_articles
+from tests.loader.loads import COMMAND, ENVIRONMENT, untimed, write_articles
 from tests.running import SLOWEST
 
 
@@ -42,7 +42,7 @@ def on_terminal(tmp_path: Path, *options: str, term: str = "xterm") -> tuple[str
     finally:
         os.close(terminal)
     assert process.returncode == 0
-    return output.decode(), shown.decode()
+    return untimed(output.decode()), shown.decode()
 
 
 def _read(terminal: int) -> bytes:
