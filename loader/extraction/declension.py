@@ -212,15 +212,17 @@ def _unchanged(word: str, last: bool) -> float:
 
 
 def _endings(word: str) -> Iterator[_Ending]:
-    for table, stems in (
-        (_AFTER_CONSONANT, _CONSONANTS),
-        (_AFTER_HARD, _HARD),
-        (_AFTER_VOWEL, f"{_VOWELS}й"),
-    ):
-        for found in table:
-            stem = word.removesuffix(found[1])
-            if stem != word and len(stem) > 1 and stem[-1] in stems:
-                yield found
+    for stems, found in _BY_LAST_LETTER.get(word[-1], ()):
+        stem = word.removesuffix(found[1])
+        if stem != word and len(stem) > 1 and stem[-1] in stems:
+            yield found
+
+
+_TABLES = ((_CONSONANTS, _AFTER_CONSONANT), (_HARD, _AFTER_HARD), (f"{_VOWELS}й", _AFTER_VOWEL))
+_BY_LAST_LETTER: Mapping[str, Sequence[tuple[str, _Ending]]] = {
+    letter: [(stems, found) for stems, table in _TABLES for found in table if found[1].endswith(letter)]
+    for letter in {found[1][-1] for _, table in _TABLES for found in table}
+}
 
 
 Explained = tuple[float, float]  # by the forms alone, by what the sentence shows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,12 +68,13 @@ def order_of(lengths: Numbers) -> Order:
     return Order(np.arange(ends[-1]), np.repeat(ends - lengths, lengths), np.repeat(ends, lengths))
 
 
-def numbered(known: MutableMapping[Any, int], keys: Sequence[Any], new: Callable[[int], int]) -> list[Any]:
+def numbered(known: dict[Any, int], keys: Sequence[Any], new: Callable[[int], int]) -> list[Any]:
     """The number of every key; `new` makes one for the key with an index."""
-    try:
-        return list(map(known.__getitem__, keys))
-    except KeyError:
-        for index, key in enumerate(keys):
-            if key not in known:
-                known[key] = new(index)
-        return list(map(known.__getitem__, keys))
+    found: list[Any] = list(map(known.get, keys))
+    if None in found:
+        for index, (key, number) in enumerate(zip(keys, found, strict=True)):
+            if number is None:
+                if key not in known:  # may be there twice
+                    known[key] = new(index)
+                found[index] = known[key]
+    return found

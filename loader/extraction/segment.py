@@ -12,6 +12,7 @@ from operator import attrgetter
 from razdel import tokenize
 from razdel.segmenters.punct import DASHES
 from razdel.segmenters.sentenize import DELIMITER, SentSegmenter, SentSplitter
+from razdel.segmenters.tokenize import PUNCTS
 
 from loader.extraction.models import Layout, Sentence, Token
 from loader.spans import Span, trim
@@ -177,12 +178,19 @@ _LEANS_BACK = re.compile(rf"[{re.escape(DASHES)}_]\S|[.,/\\]\d")
 _LEANS_FORTH = re.compile(rf"\S[{re.escape(DASHES)}_]$|\d[.,/\\]$")
 
 
+# Eight of ten new pieces: a word and no mark or one, which razdel takes apart whatever they are.
+_PLAIN = re.compile(rf"([а-яё]+)([{re.escape(PUNCTS)}]?)", re.IGNORECASE)
+
+
 @lru_cache(maxsize=CACHE_SIZE)
 def _split(
     piece: str, before: str, behind: str, lemmatize: Callable[[str], str]
 ) -> tuple[tuple[int, int, str, str], ...]:
     """The tokens of a piece, with their positions in it and lemmas; beyond white space stand `before`
     and `behind`."""
+    if not before and not behind and (plain := _PLAIN.fullmatch(piece)):
+        found = [(*plain.span(group), plain[group]) for group in (1, 2) if plain[group]]
+        return tuple((start, end, token, lemmatize(token)) for start, end, token in found)
     left, right = (before and f"{before} "), (behind and f" {behind}")
     tokens = [
         (token.start - len(left), token.stop - len(left), token.text, lemmatize(token.text))
