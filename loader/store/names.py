@@ -67,7 +67,8 @@ def find_names(canonical: str, aliases: Iterable[str]) -> list[Words]:
     """The canonical name as it stands, then those among `aliases` that are not the same, each once."""
     head = tuple(frozenset([word]) for word in fold_words(canonical))
     known = frozenset().union(*head)
-    others = (tuple(_possible(word, known) for word in fold_words(alias)) for alias in aliases)
+    found = (fold_words(alias) for alias in aliases if alias != canonical)
+    others = (tuple(_possible(word, known) for word in words) for words in found)
     # The canonical name is number 0 even if it has no letter and so no row.
     return [head, *(words for words in dict.fromkeys(others) if words and words != head)]
 

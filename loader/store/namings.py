@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import sqlite_utils
 
+from loader.store import tables
 from loader.store.rows import squeeze
 
 # A naming without an article is there for as long as `kept` says why: an older version stored the
@@ -141,7 +142,7 @@ def find_all(
 
     Each is found by its columns, in the order of INSERT.
     """
-    wanted = [json.dumps(sorted(entity_ids)), json.dumps(sorted(names))]
+    wanted = [tables.among(entity_ids), tables.among(names)]
     return {tuple(values): found for *values, found in db.conn.execute(FIND_ALL, wanted)}
 
 

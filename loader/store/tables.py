@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
+import orjson
 import sqlite_utils
 
 from loader.store.rows import Row
@@ -41,6 +42,11 @@ def insert_tuples(
             lots = (values[first : first + at_once] for first in range(start, end, at_once))
             db.conn.executemany(sql, (tuple(chain.from_iterable(lot)) for lot in lots))
         start = end
+
+
+def among(values: Iterable[int | str]) -> str:
+    """The values in order, as json_each reads them."""
+    return orjson.dumps(sorted(values)).decode()
 
 
 def update(db: sqlite_utils.Database, table: str, row_id: object, row: Row) -> None:

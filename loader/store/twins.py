@@ -12,6 +12,7 @@ from collections.abc import Iterable
 import sqlite_utils
 
 from loader.statements import bodies
+from loader.store import tables
 from loader.store.dependents import Dependents
 
 # A hash of more bodies than this tells nothing: it is a formula, or what an outlet puts under all its
@@ -127,7 +128,7 @@ def is_known(db: sqlite_utils.Database, key: bytes) -> bool:
 
 def numbers(db: sqlite_utils.Database, hashes: Iterable[int]) -> dict[int, int]:
     """How many bodies are under each of `hashes`, counted to one more than MOST_OF_A_HASH."""
-    return dict(db.conn.execute(NUMBERS, [MOST_OF_A_HASH + 1, json.dumps(sorted(hashes))]).fetchall())
+    return dict(db.conn.execute(NUMBERS, [MOST_OF_A_HASH + 1, tables.among(hashes)]).fetchall())
 
 
 def _insert(db: sqlite_utils.Database, key: bytes) -> int:

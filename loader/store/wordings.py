@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
-import orjson
 import sqlite_utils
 
 from loader.folding import fold_name
@@ -15,6 +14,7 @@ from loader.statements.groups import Link
 from loader.statements.likeness import Relation, relate
 from loader.statements.sketch import sketch
 from loader.statements.wording import Speaker, Wording, wording_of
+from loader.store import tables
 
 # A hash of more wordings than this tells nothing: it is a formula. Bounds what is looked at for one
 # quote, and is far above the number of ways in which outlets put one statement.
@@ -123,7 +123,7 @@ def unused(db: sqlite_utils.Database, ids: Iterable[int]) -> set[int]:
         SELECT value FROM json_each(?)
         WHERE NOT EXISTS (SELECT 1 FROM quote WHERE wording_id = value)
     """
-    return {wording_id for (wording_id,) in db.conn.execute(sql, [_json(ids)])}
+    return {wording_id for (wording_id,) in db.conn.execute(sql, [tables.among(ids)])}
 
 
 def publish(db: sqlite_utils.Database, ids: Iterable[int]) -> set[int]:
@@ -156,17 +156,17 @@ def withdraw(db: sqlite_utils.Database, wording_id: int) -> set[int]:
 
 def numbers(db: sqlite_utils.Database, hashes: Iterable[int], most: int) -> dict[int, int]:
     """How many wordings are under each of `hashes`: `most` stands for more, too."""
-    return dict(db.conn.execute(NUMBERS, [most, _json(hashes)]).fetchall())
+    return dict(db.conn.execute(NUMBERS, [most, tables.among(hashes)]).fetchall())
 
 
 def find_formulas(db: sqlite_utils.Database, hashes: Iterable[int]) -> set[int]:
     """Those of `hashes` that more than MOST_OF_A_HASH wordings are under."""
-    return {value for (value,) in db.conn.execute(FORMULAS, [_json(hashes), MOST_OF_A_HASH])}
+    return {value for (value,) in db.conn.execute(FORMULAS, [tables.among(hashes), MOST_OF_A_HASH])}
 
 
 def find_under(db: sqlite_utils.Database, hashes: Iterable[int]) -> Iterator[tuple[int, int, int | None]]:
     """Each of `hashes` with each wording under it, and with the speaker of that."""
-    return iter(db.conn.execute(UNDER, [_json(hashes)]))
+    return iter(db.conn.execute(UNDER, [tables.among(hashes)]))
 
 
 def _under_hashes(db: sqlite_utils.Database, hashes: Collection[int]) -> set[int]:
@@ -174,7 +174,7 @@ def _under_hashes(db: sqlite_utils.Database, hashes: Collection[int]) -> set[int
     if not hashes:
         return set()
     sql = "SELECT wording_id FROM wording_shingle WHERE hash IN (SELECT value FROM json_each(?))"
-    return {wording_id for (wording_id,) in db.conn.execute(sql, [_json(hashes)])}
+    return {wording_id for (wording_id,) in db.conn.execute(sql, [tables.among(hashes)])}
 
 
 def link(db: sqlite_utils.Database, ids: Iterable[int]) -> None:
@@ -214,7 +214,7 @@ def _with_candidates(
     sketches = [(wording, sketch(wording)) for wording in wordings]
     counted = numbers(db, set().union(*(hashes for _, hashes in sketches)), MOST_OF_A_HASH + 1)
     for wording, hashes in sketches:
-        telling = _json(value for value in hashes if counted[value] <= MOST_OF_A_HASH)
+        telling = tables.among(value for value in hashes if counted[value] <= MOST_OF_A_HASH)
         rows = db.conn.execute(CANDIDATES, [telling, wording.speaker.entity])
         yield wording, {row[0]: _wording(row) for row in rows.fetchall()}
 
@@ -222,7 +222,7 @@ def _with_candidates(
 def read_all(db: sqlite_utils.Database, ids: Iterable[int]) -> dict[int, Wording]:
     """The stored wordings `ids`, by id in order."""
     sql = "SELECT wording.* FROM json_each(?) CROSS JOIN wording ON wording.id = value"
-    return {row[0]: _wording(row) for row in db.conn.execute(sql, [_json(ids)]).fetchall()}
+    return {row[0]: _wording(row) for row in db.conn.execute(sql, [tables.among(ids)]).fetchall()}
 
 
 def _wording(row: tuple[int, str, str, int | None, str, int | None, int | None, int | None]) -> Wording:
@@ -232,7 +232,7 @@ def _wording(row: tuple[int, str, str, int | None, str, int | None, int | None, 
 
 def links_of(db: sqlite_utils.Database, ids: Iterable[int]) -> set[Link]:
     """The links at either end of which one of the wordings `ids` is."""
-    wanted = _json(ids)
+    wanted = tables.among(ids)
     rows = db.conn.execute(LINKS, [wanted, wanted])
     return {Link(lower, upper, bool(same)) for lower, upper, same in rows}
 
@@ -261,7 +261,3 @@ def _closure(db: sqlite_utils.Database, ids: Iterable[int], below: bool) -> tupl
 
 def _leaves(link: Link, members: set[int], below: bool) -> bool:
     return (link.upper if below else link.lower) in members
-
-
-def _json(values: Iterable[int]) -> str:
-    return orjson.dumps(sorted(values)).decode()

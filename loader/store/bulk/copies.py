@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import chain
@@ -12,7 +11,7 @@ import sqlite_utils
 from loader.statements import bodies
 from loader.statements.likeness import relate
 from loader.statements.wording import Wording
-from loader.store import twins, wordings
+from loader.store import tables, twins, wordings
 
 BODIES = "SELECT hash, body_id FROM json_each(?) CROSS JOIN article_body_hash ON hash = value"
 
@@ -66,7 +65,7 @@ class Wordings:
         left = {
             wording.key: wording
             for wording, hashes in found
-            if wording not in places and hashes and all(self._numbers[value] for value in hashes)
+            if wording not in places and hashes and all(map(self._numbers.__getitem__, hashes))
         }
         if left:
             stored = wordings.find_keys(self._db, left)
@@ -107,7 +106,7 @@ class Bodies:
         self._numbers = twins.numbers(db, set(hashes))
         telling = [one for one, number in self._numbers.items() if 0 < number <= twins.MOST_OF_A_HASH]
         self._under: dict[int, list[object]] = defaultdict(list)
-        for value, body_id in db.conn.execute(BODIES, [json.dumps(telling)]):
+        for value, body_id in db.conn.execute(BODIES, [tables.among(telling)]):
             self._under[value].append(body_id)
         self._keys: set[bytes] = set()
 

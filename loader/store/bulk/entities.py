@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -71,20 +70,20 @@ class Entities:
 
     def _read(self, wanted: Sequence[EntityWords]) -> None:
         db = self._db.conn
-        keys = json.dumps(sorted({key for one in wanted for key in (one.key, one.name_key) if key}))
+        keys = tables.among({key for one in wanted for key in (one.key, one.name_key) if key})
         for values in db.execute(BY_KEY, [keys]):
             self._by_key[values[1]] = Known(*values)
-        unknown = sorted({one.folded for one in wanted if one.name_key not in self._by_key})
-        for folded, *values in db.execute(BY_NAME, [json.dumps(unknown)]):
+        unknown = tables.among({one.folded for one in wanted if one.name_key not in self._by_key})
+        for folded, *values in db.execute(BY_NAME, [unknown]):
             known = self._by_key.setdefault(values[1], Known(*values))
             self._by_name[folded, known.type][known.id] = known
         by_id = {known.id: known for known in self._by_key.values()}
-        found = json.dumps(sorted(by_id))
+        found = tables.among(by_id)
         for entity_id, name in db.execute(NAMES, [found]):
             by_id[entity_id].names.add(name)
         self._namings = namings.find_all(self._db, by_id, {one.given for one in wanted})
         self._tangled_keys = {key for (key,) in db.execute(TANGLED_KEYS, [keys])}
-        folded_names = json.dumps(sorted({one.folded for one in wanted}))
+        folded_names = tables.among({one.folded for one in wanted})
         self._tangled_names = set(db.execute(TANGLED_NAMES, [folded_names]).fetchall())
         self._tangled_ids = {entity_id for (entity_id,) in db.execute(TANGLED_IDS, [found])}
 

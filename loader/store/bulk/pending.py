@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 import sqlite_utils
 
@@ -85,7 +86,7 @@ class Pending:
             else:
                 waiting = self.tuples[table]
                 if table in SORTED:
-                    waiting.sort()
+                    waiting.sort(key=itemgetter(0))
                 tables.insert_tuples(db, table, COLUMNS[table], waiting)
         counts.add_to_days(db, self.days)
         changes.note_each(db, self.notes)
