@@ -8,7 +8,7 @@ import queue
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from tempfile import TemporaryDirectory
@@ -272,10 +272,16 @@ def _start_here(count: int, stack: ExitStack) -> LocalCluster:
                 scheduler_kwargs={"dashboard": False},
                 silence_logs=logging.CRITICAL if _is_quiet() else False,
             )
-            stack.callback(cluster.close)
+            stack.callback(_end, cluster)
     except (OSError, RuntimeError, TimeoutError) as error:
         raise RunError(f"Dask cannot start workers here: {error}; try without --dask") from error
     return cluster
+
+
+def _end(cluster: LocalCluster) -> None:
+    """End the scheduler and its workers; those that take seconds to go are killed, which is no failure."""
+    with suppress(TimeoutError):
+        cluster.close()
 
 
 def _hush() -> None:
