@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext, SpawnContext
+from multiprocessing.process import BaseProcess
 
 PRELOADED = "loader.run.preloaded"
 
@@ -19,16 +20,17 @@ _FORKED = "forkserver"
 def begin_early(arguments: Sequence[str]) -> None:
     """Start the server, if these arguments of scripts/load want workers from the first article on.
 
-    They are not checked: what is wrong with them is said when they are parsed. Without the server
-    each worker starts by itself, in more time and memory.
+    They are not checked: what is wrong with them is said when they are parsed. Without the server,
+    or where none can be (its socket stands in TMPDIR, whose path may be too long for one), each worker
+    starts by itself, in more time and memory.
     """
     if not wants_workers(arguments):
         return
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads are not forked with their process
-    multiprocessing.set_start_method(_FORKED)
-    multiprocessing.set_forkserver_preload([PRELOADED])
-    with contextlib.suppress(OSError), without_interrupts():  # the first worker says what is wrong
+    forkserver.set_forkserver_preload([PRELOADED])
+    with contextlib.suppress(OSError), without_interrupts():
         forkserver.ensure_running()
+        multiprocessing.set_start_method(_FORKED, force=True)
 
 
 def wants_workers(arguments: Sequence[str]) -> bool:
@@ -47,6 +49,14 @@ def starting() -> ForkServerContext | SpawnContext:
     if multiprocessing.get_start_method(allow_none=True) == _FORKED:
         return multiprocessing.get_context("forkserver")
     return multiprocessing.get_context("spawn")
+
+
+def start(process: BaseProcess) -> None:
+    """Start it, by another server if the one there is has just been killed. Raises OSError or EOFError."""
+    with contextlib.suppress(ConnectionError, EOFError):
+        process.start()
+        return
+    process.start()
 
 
 @contextlib.contextmanager

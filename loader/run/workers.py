@@ -6,6 +6,7 @@ import contextlib
 import os
 import queue
 import signal
+import socket
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -17,7 +18,7 @@ from multiprocessing.process import BaseProcess
 from loader.errors import RunError, SourceError, failure
 from loader.extracting import extract_article
 from loader.models import Article, RawArticle
-from loader.run.forking import starting, without_interrupts
+from loader.run.forking import start, starting, without_interrupts
 from loader.run.garbage import collected_seldom
 from loader.run.packing import pack, unpack
 
@@ -65,6 +66,7 @@ class _Worker:
         """End the process, whatever it is at."""
         self.process.kill()
         self.process.join()
+        _hang_up(self.connection)
         if self.reader:
             self.reader.join()
         self.connection.close()
@@ -161,10 +163,10 @@ class Extractors:
         worker = _Worker(process, ours)
         try:
             with without_interrupts():
-                process.start()
+                start(process)
                 theirs.close()
                 worker.read(self._inbox)
-        except (OSError, EOFError) as error:  # EOFError: the server has ended
+        except (OSError, EOFError) as error:
             raise RunError(f"cannot start a worker process: {error}; try --workers 1") from error
         self._workers.append(worker)
         return worker
@@ -233,6 +235,12 @@ def _work(connection: Connection, extract: Extract) -> None:
     while True:
         for raw in inbox.get():
             connection.send_bytes(pack(attempt(raw, extract)))
+
+
+def _hang_up(connection: Connection) -> None:
+    """Have both ends read that it is over: whose server died is taken for dead, and may live."""
+    with socket.socket(fileno=os.dup(connection.fileno())) as end, contextlib.suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
 
 
 def _read(worker: _Worker, inbox: Inbox) -> None:

@@ -36,6 +36,35 @@ with closing(Extractors(1, kill_at_deadly)) as workers:
         print("forkserver" in command.read())
 """
 
+# Two articles, and the end of the server before it has started a worker for the first, or after that.
+ORPHANED = """
+import os, signal, sys
+from contextlib import closing
+from multiprocessing import forkserver
+from loader.models import RawArticle
+from loader.run.forking import begin_early
+from loader.run.workers import Extractors
+
+begin_early(["--workers", "2"])
+server = forkserver._forkserver._forkserver_pid
+
+def kill():
+    os.kill(server, signal.SIGKILL)
+    os.waitid(os.P_PID, server, os.WEXITED | os.WNOWAIT)
+
+def kill_once():  # when it was found to be there
+    forkserver._forkserver.ensure_running = forkserver.ensure_running
+    kill()
+
+if sys.argv[1] == "before":
+    forkserver._forkserver.ensure_running = kill_once
+with closing(Extractors(1)) as workers:
+    print(workers.result(workers.submit(RawArticle("Мост открыт.", "1.txt"))).raw.origin)
+    if sys.argv[1] == "after":
+        kill()
+    print(workers.result(workers.submit(RawArticle("Мост открыт.", "2.txt"))).raw.origin)
+"""
+
 
 @pytest.mark.parametrize(
     ("arguments", "wanted"),
@@ -100,3 +129,29 @@ def test_a_table_that_forked_workers_cannot_read_is_named(tmp_path: Path) -> Non
         **environment,
     )
     assert (done.returncode, str(table) in done.stderr, "Traceback" in done.stderr) == (1, True, False)
+
+
+def test_where_no_server_can_be_workers_start_by_themselves(tmp_path: Path) -> None:
+    write_articles(tmp_path / "inputs", 2, seed=7)
+    deep = tmp_path / ("d" * 108)  # more than the path of a socket may have
+    deep.mkdir()
+    done = run_loader(
+        *("load", tmp_path / "inputs", "--database", tmp_path / "whosaid.db", "--workers", "2", "-q"),
+        before=["env", f"TMPDIR={deep}"],
+    )
+    assert done == (0, "2 added, 0 changed, 0 unchanged, 0 failed\n", "")
+    assert list(deep.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_workers_whose_server_dies_are_followed_by_others(moment: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", ORPHANED, moment],
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=SLOWEST,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1.txt\n2.txt\n", "")
