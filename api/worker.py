@@ -47,18 +47,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._answering = 0  # requests that were given to threads
-        # After each answer somebody new may come, else those who are connected could keep all others out.
-        self._admits_one = False
 
     def set_accept_enabled(self, enabled: bool) -> None:
         """Take new connections, if there is a thread for one."""
-        is_free = self._answering < self.cfg.threads or self._admits_one
-        super().set_accept_enabled(enabled and is_free)
-
-    def accept(self, listener: Any) -> None:
-        """Take one that waits, where no other worker was quicker."""
-        self._admits_one = False
-        super().accept(listener)
+        super().set_accept_enabled(enabled and self._answering < self.cfg.threads)
 
     def enqueue_req(self, conn: Any) -> None:
         """Give a request to the threads."""
@@ -68,9 +60,17 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def finish_request(self, conn: Any, fs: Any) -> None:
         """Take a connection back, of which a request was answered."""
+        was_busy = self._answering >= self.cfg.threads
         self._answering -= 1
-        self._admits_one = True
         super().finish_request(conn, fs)
+        if was_busy:
+            self._admit()
+
+    def _admit(self) -> None:
+        """Take one who waits, if anybody does, else those who are connected could keep all others out."""
+        for listener in self.sockets:
+            if self.alive and self.nr_conns < self.worker_connections:
+                self.accept(listener)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
         """Answer a request that could not be read, or whose answer could not be written."""

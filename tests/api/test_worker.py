@@ -215,3 +215,22 @@ def test_those_who_are_connected_do_not_keep_others_out(port: int) -> None:
             assert not any(each.done() for each in going)
         finally:
             stopped.set()
+
+
+def test_who_was_answered_before_makes_nobody_wait_for_busy_threads(
+    database_file: Path, tmp_path: Path
+) -> None:
+    """Each worker has as many requests as threads, or one fewer, then the same once more."""
+    head = get(b"/healthz").replace(b"close", b"keep-alive").removesuffix(b"\r\n")
+    with serving(database_file, tmp_path / "log", workers=2) as number, ExitStack() as stack:
+        slow = [
+            stack.enter_context(closing(socket.create_connection(("127.0.0.1", number), timeout=SLOWEST)))
+            for _ in range(2 * threads - 1)
+        ]
+        for connection in slow:
+            connection.sendall(head)
+        assert ask(number, get(b"/healthz"))[0] == 200
+        for connection in slow:
+            connection.sendall(b"\r\n" + head)
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
+        assert {ask(number, get(b"/healthz"))[0] for _ in range(40)} == {200}
