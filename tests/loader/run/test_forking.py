@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from loader.run.forking import wants_workers
-from tests.loader.loads import ENVIRONMENT, dump, run_loader, write_articles
+from tests.loader.loads import ENVIRONMENT, dump, run_loader, start_load, write_articles
 from tests.running import SLOWEST
 
 # Two articles, the first of which ends each worker that has it; then where the last worker came from.
@@ -155,3 +155,17 @@ def test_workers_whose_server_dies_are_followed_by_others(moment: str) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "1.txt\n2.txt\n", "")
+
+
+def test_a_run_that_is_killed_leaves_no_socket(tmp_path: Path) -> None:
+    write_articles(tmp_path / "inputs", 12, seed=7)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    environment = {"env": ENVIRONMENT | {"TMPDIR": str(temporary)}}
+    run = start_load(tmp_path / "whosaid.db", tmp_path / "inputs", "--workers", "2", **environment)
+    assert run.stdout
+    assert run.stdout.readline().startswith("added")
+    left = list(temporary.iterdir())
+    run.kill()
+    run.communicate()  # to the end of all that may write there: workers and their server, too
+    assert (len(left), list(temporary.iterdir())) == (1, [])
