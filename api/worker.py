@@ -63,14 +63,26 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         was_busy = self._answering >= self.cfg.threads
         self._answering -= 1
         super().finish_request(conn, fs)
-        if was_busy:
+        if was_busy and self.alive:
             self._admit()
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """Stop, when all are answered: those too who wait until a thread is free."""
+        if self.alive:
+            self.method_queue.defer(self._admit_all)
+        super().handle_exit(sig, frame)
 
     def _admit(self) -> None:
         """Take one who waits, if anybody does, else those who are connected could keep all others out."""
         for listener in self.sockets:
-            if self.alive and self.nr_conns < self.worker_connections:
+            if self.nr_conns < self.worker_connections:
                 self.accept(listener)
+
+    def _admit_all(self) -> None:
+        before = -1
+        while before < self.nr_conns:
+            before = self.nr_conns
+            self._admit()
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
         """Answer a request that could not be read, or whose answer could not be written."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import selectors
+import signal
 import socket
 import subprocess
 import threading
@@ -15,12 +17,14 @@ from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
 
+import gunicorn.config
+import gunicorn.glogging
 import pytest
 
 from api import serve
 from api.bodies import LARGEST
 from api.server import limit_request_line, threads
-from api.worker import KINDS, answer
+from api.worker import KINDS, Worker, answer
 from tests.running import SLOWEST, own_port
 
 
@@ -234,3 +238,37 @@ def test_who_was_answered_before_makes_nobody_wait_for_busy_threads(
             connection.sendall(b"\r\n" + head)
             assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
         assert {ask(number, get(b"/healthz"))[0] for _ in range(40)} == {200}
+
+
+def test_a_worker_that_stops_answers_those_who_wait_for_a_thread() -> None:
+    settings = gunicorn.config.Config()
+    settings.set("threads", 1)
+
+    def application(_environ: Any, start_response: Any) -> list[bytes]:
+        start_response("200 OK", [("Content-Length", "2")])
+        return [b"ok"]
+
+    with ExitStack() as stack:
+        listener = stack.enter_context(closing(socket.create_server(("127.0.0.1", 0))))
+        number = listener.getsockname()[1]
+        worker = Worker(1, os.getppid(), [listener], None, 0, settings, gunicorn.glogging.Logger(settings))
+        stack.callback(worker.tmp.close)
+        worker.wsgi = application
+        worker.tpool, worker.poller = worker.get_thread_pool(), selectors.DefaultSelector()
+        worker.method_queue.init()
+        busy, *waiting = [
+            stack.enter_context(closing(socket.create_connection(("127.0.0.1", number), timeout=SLOWEST)))
+            for _ in range(5)
+        ]
+        busy.sendall(get(b"/").removesuffix(b"\r\n"))
+        running = stack.enter_context(ThreadPoolExecutor(1)).submit(worker.run)
+        stack.callback(worker.handle_exit, signal.SIGTERM, None)
+        while not worker._answering:
+            time.sleep(0.01)
+        worker.handle_exit(signal.SIGTERM, None)
+        busy.sendall(b"\r\n")
+        for connection in waiting:
+            connection.sendall(get(b"/"))
+        for connection in (busy, *waiting):
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
+        running.result(SLOWEST)
