@@ -37,7 +37,7 @@ def wants_workers(arguments: Sequence[str]) -> bool:
     """Whether several processes of this machine extract from the first article on."""
     counts = ["1"]
     for option, value in pairwise([*arguments, ""]):
-        if option.startswith("--dask"):
+        if option.startswith("--dask") or option in ("-h", "--help"):
             return False
         if option.startswith("--workers"):
             counts.append(option.partition("=")[2] or value)

@@ -78,6 +78,8 @@ with closing(Extractors(1)) as workers:
         (["--workers", "1", "--workers", "4"], True),
         (["--workers", "2", "--dask", "local"], False),  # Dask starts them
         (["--dask=local", "--workers", "2"], False),
+        (["--workers", "2", "--help"], False),  # nothing is loaded
+        (["--workers", "2", "-h"], False),
         (["a.txt", "--workers"], True),  # an error, as is said when options are parsed
     ],
 )
