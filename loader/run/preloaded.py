@@ -17,8 +17,8 @@ def _remove_socket() -> None:
     """Remove this server's socket, with its folder, which a run that was killed leaves."""
     address: str | None = vars(forkserver._forkserver).get("_forkserver_address")
     if address:
-        with contextlib.suppress(OSError):  # the run has done so
-            Path(address).unlink()
+        with contextlib.suppress(OSError):  # the run has done so, or a part of it
+            Path(address).unlink(missing_ok=True)
             Path(address).parent.rmdir()
 
 

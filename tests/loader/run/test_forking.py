@@ -5,11 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from loader.run.forking import wants_workers
-from tests.loader.loads import ENVIRONMENT, dump, run_loader, start_load, write_articles
+from tests.loader.loads import ENVIRONMENT, UNREAD, dump, run_loader, start_load, write_articles
 from tests.running import SLOWEST
 
 # Two articles, the first of which ends each worker that has it; then where the last worker came from.
@@ -160,11 +161,11 @@ def test_workers_whose_server_dies_are_followed_by_others(moment: str) -> None:
 
 
 def test_a_run_that_is_killed_leaves_no_socket(tmp_path: Path) -> None:
-    write_articles(tmp_path / "inputs", 12, seed=7)
+    write_articles(tmp_path / "inputs", 100, seed=7)
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    environment = {"env": ENVIRONMENT | {"TMPDIR": str(temporary)}}
-    run = start_load(tmp_path / "whosaid.db", tmp_path / "inputs", "--workers", "2", **environment)
+    options: dict[str, Any] = {"env": ENVIRONMENT | {"TMPDIR": str(temporary)}, "pipesize": UNREAD}
+    run = start_load(tmp_path / "whosaid.db", tmp_path / "inputs", "--workers", "2", **options)
     assert run.stdout
     assert run.stdout.readline().startswith("added")
     left = list(temporary.iterdir())

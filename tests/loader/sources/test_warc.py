@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import gc
 import gzip
-import tracemalloc
-from collections.abc import Iterator
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from loader.models import RawArticle
-from loader.sources.reading import Options, read_articles
+from tests.loader.loads import ENVIRONMENT
 from tests.loader.sources.inputs import OTHER, TEXT, read_any, shown
+from tests.running import SLOWEST
 
 
 def page(text: str) -> str:
@@ -74,34 +74,42 @@ def test_a_broken_warc_gives_what_stands_before(tmp_path: Path) -> None:
     assert str(last).startswith("a.warc: is damaged: ")
 
 
-@pytest.fixture
-def as_alone() -> Iterator[None]:
-    """What other tests have left in this process is not looked through."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
+# What is garbage only waits: it is searched for after every twenty articles.
+PEAK = """
+import gc
+import sys
+import tracemalloc
+
+from loader.sources.reading import Options, read_articles
+
+file, name = sys.argv[1:]
+tracemalloc.start()
+number = 0
+for number, _ in enumerate(read_articles(file, name, Options()), 1):
+    if number % 20 == 0:
+        gc.collect()
+print(number, tracemalloc.get_traced_memory()[1])
+"""
 
 
-@pytest.mark.usefixtures("as_alone")
 @pytest.mark.parametrize("name", ["a.jsonl", "a.warc"])
 def test_memory_does_not_grow_with_the_input(tmp_path: Path, name: str) -> None:
-    """Ten times the articles, the same peak."""
+    """Ten times the articles, the same peak, in a process that no other test has left anything in."""
     peaks = []
     for count in (100, 1000):
         line = b'{"text": "' + b"x y " * 2000 + b'"}\n'
         pages = [
             (f"https://vesti.example/{n}", "200 OK", "text/html", page(OTHER).encode()) for n in range(count)
         ]
-        (tmp_path / name).write_bytes(line * count if name == "a.jsonl" else gzip.compress(write(pages)))
-        tracemalloc.start()
-        number = 0
-        for number, _ in enumerate(read_articles(str(tmp_path / name), name, Options()), 1):
-            if number % 20 == 0:
-                gc.collect()  # what is garbage only waits; how long, other tests have a say in
+        file = tmp_path / name
+        file.write_bytes(line * count if name == "a.jsonl" else gzip.compress(write(pages)))
+        command = [sys.executable, "-c", PEAK, str(file), name]
+        done = subprocess.run(
+            command, env=ENVIRONMENT, capture_output=True, text=True, check=True, timeout=SLOWEST
+        )
+        number, peak = map(int, done.stdout.split())
         assert number == count
-        peaks.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
+        peaks.append(peak)
     assert peaks[1] < peaks[0] * 1.5 + 1_000_000
 
 
