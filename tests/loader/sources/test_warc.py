@@ -83,6 +83,8 @@ import tracemalloc
 from loader.sources.reading import Options, read_articles
 
 file, name = sys.argv[1:]
+next(read_articles(file, name, Options()))  # which imports what it needs
+gc.collect()
 tracemalloc.start()
 number = 0
 for number, _ in enumerate(read_articles(file, name, Options()), 1):
@@ -110,7 +112,7 @@ def test_memory_does_not_grow_with_the_input(tmp_path: Path, name: str) -> None:
         number, peak = map(int, done.stdout.split())
         assert number == count
         peaks.append(peak)
-    assert peaks[1] < peaks[0] * 1.5 + 1_000_000
+    assert peaks[1] < peaks[0] * 1.5 + 200_000  # all pages kept are 600 kB, all lines 8 MB
 
 
 def test_when_a_page_was_fetched_is_kept_where_it_has_no_date_of_its_own(tmp_path: Path) -> None:
