@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -162,13 +163,12 @@ def test_workers_whose_server_dies_are_followed_by_others(moment: str) -> None:
 
 def test_a_run_that_is_killed_leaves_no_socket(tmp_path: Path) -> None:
     write_articles(tmp_path / "inputs", 100, seed=7)
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
-    options: dict[str, Any] = {"env": ENVIRONMENT | {"TMPDIR": str(temporary)}, "pipesize": UNREAD}
-    run = start_load(tmp_path / "whosaid.db", tmp_path / "inputs", "--workers", "2", **options)
-    assert run.stdout
-    assert run.stdout.readline().startswith("added")
-    left = list(temporary.iterdir())
-    run.kill()
-    run.communicate()  # to the end of all that may write there: workers and their server, too
-    assert (len(left), list(temporary.iterdir())) == (1, [])
+    with TemporaryDirectory() as folder:  # of a short name: that of a socket has to fit into 108 bytes
+        options: dict[str, Any] = {"env": ENVIRONMENT | {"TMPDIR": folder}, "pipesize": UNREAD}
+        run = start_load(tmp_path / "whosaid.db", tmp_path / "inputs", "--workers", "2", **options)
+        assert run.stdout
+        assert run.stdout.readline().startswith("added")
+        sockets = list(Path(folder).glob("*/listener-*"))
+        run.kill()
+        run.communicate()  # to the end of all that may write there: workers and their server, too
+        assert (len(sockets), list(Path(folder).iterdir())) == (1, [])
