@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from werkzeug.urls import iri_to_uri
 
 from api.problems import InvalidParametersError
-from api.queries.sql import Key, Order, Row, Sql, find_keys
+from api.queries.sql import Key, Order, Row, Sql, fetch_keys, select_page
 from api.querystring import read_pairs
 from schemas.dumping import Finished
 
@@ -62,7 +62,7 @@ def find_in(table: str, where: Sequence[Sql], order: Order) -> Find:
     """What finds the rows of `table` that fulfil the conditions, in that order."""
 
     def find(db: Database, after: Key | None, count: int) -> list[Row]:
-        return find_keys(db, table, where, order, after, count)
+        return fetch_keys(db, select_page(table, where, order, after, count), order)
 
     return find
 
@@ -93,7 +93,7 @@ def follow(
 ) -> tuple[Body, Headers]:
     """The page behind `after` of a list that grows at its `end`: what follows has a cursor always."""
     limit: int = query["limit"]
-    keys = find_keys(db, table, where, order, after, limit + 1)
+    keys = fetch_keys(db, select_page(table, where, order, after, limit + 1), order)
     items = read(db, [key["id"] for key in keys[:limit]])
     more = len(keys) > limit
     cursor = make_cursor(query, key_of(keys[limit - 1], order) if more else end)

@@ -98,20 +98,11 @@ def select_page(
     return Sql(f"{text} ORDER BY {ordering} LIMIT ?", (*_values(arms), limit))
 
 
-def find_keys(
-    db: Database,
-    table: str,
-    where: Sequence[Sql],
-    order: Order,
-    after: Key | None,
-    limit: int,
-    either: Sequence[Sql] = (),
-) -> list[Row]:
-    """The keys that `select_page` selects, in the order; `id` is among them.
+def fetch_keys(db: Database, page: Sql, order: Order) -> list[Row]:
+    """The keys that a `page` of `select_page` selects, in its order.
 
     They come as one row: for each one Python gives the interpreter to whoever wants it, and takes it back.
     """
-    page = select_page(table, where, order, after, limit, either)
     pairs = ", ".join(f"'{column}', {column}" for column in order.columns)
     text = " ".join(["SELECT json_group_array(json_object(", pairs, ")) FROM (", page.text, ")"])
     ((keys,),) = db.execute(text, page.values).fetchall()

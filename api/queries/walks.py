@@ -18,7 +18,7 @@ from api.queries import articles, quotes, statements
 from api.queries.kinds import KINDS, count_kind, each_type
 from api.queries.published import BOUNDS, NEWEST_FIRST, bounds
 from api.queries.references import add_up
-from api.queries.sql import Key, Order, Row, Sql, each_of, find_keys, select_page
+from api.queries.sql import Key, Order, Row, Sql, each_of, fetch_keys, select_page
 
 UNKNOWN = -(2**63)  # the time of what has none, where it is part of a key
 
@@ -176,7 +176,7 @@ def _find(
     count: int,
     either: Sequence[Sql] = (),
 ) -> list[Row]:
-    return find_keys(db, table, where, order, after, count, either)
+    return fetch_keys(db, select_page(table, where, order, after, count, either), order)
 
 
 def _only(filters: Mapping[str, Any], names: Sequence[str]) -> list[int]:

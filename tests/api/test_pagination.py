@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from werkzeug.urls import iri_to_uri
 
 from api.pagination import address_of
-from api.queries.sql import BY_ID, Key, Order, Sql, fetch, find_keys, select_page
+from api.queries.sql import BY_ID, Key, Order, Sql, fetch, fetch_keys, select_page
 from tests.api.asking import get, problem, walk
 
 LISTS = [
@@ -214,8 +214,8 @@ def test_keys_are_found_as_they_are_selected(
         db.conn.executemany("INSERT INTO t (ts) VALUES (?)", [(ts,) for ts in times])
         for either in ([], [Sql("id % 2 = ?", (1,)), Sql("id < ?", (9,))]):
             where = [Sql("id <> ?", (5,))]
-            selected = fetch(db, select_page("t", where, order, behind, limit, either))
-            assert find_keys(db, "t", where, order, behind, limit, either) == selected
+            page = select_page("t", where, order, behind, limit, either)
+            assert fetch_keys(db, page, order) == fetch(db, page)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

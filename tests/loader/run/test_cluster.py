@@ -29,7 +29,6 @@ from loader.run.fingerprint import fingerprint
 from loader.run.inputs import End, Step
 from tests.loader.loads import (
     ENVIRONMENT,
-    SLOWEST,
     UNREAD,
     check,
     dump,
@@ -39,7 +38,7 @@ from tests.loader.loads import (
     write_articles,
 )
 from tests.loader.run.killing import DEADLY, kill_always, kill_at_deadly
-from tests.running import own_port
+from tests.running import SLOWEST, own_port
 
 SAID = "«Ремонт моста закончат в срок», — сказала министр Ирина Лесная."
 NUMBER = 160
