@@ -43,14 +43,17 @@ class Facet:
     """What items are counted by.
 
     `value`: an expression over `rows`, which are those of `found` with what is joined to them: one
-    for each item and value. NULL is for unknown. `own`: the filters by the same thing; they are left
-    out, so that one sees what else could be chosen.
+    for each item and value. NULL is for unknown. `further`: more values, as a SELECT. `own`: the filters
+    by the same thing; they are left out, so that one sees what else could be chosen. `beside`: the same
+    facet out of other rows, where these are read for another one anyway.
     """
 
     kind: Kind
     value: str
     rows: str
     own: frozenset[str] = frozenset()
+    further: str = ""
+    beside: Facet | None = None
 
 
 def _of(table: str) -> str:
@@ -71,8 +74,15 @@ ABOUT = frozenset({"about", "about_name"})
 MENTIONED = "(SELECT DISTINCT found.id, entity_id FROM found LEFT JOIN mention ON quote_id = found.id)"
 REPORTED = f"{_of('quote')} CROSS JOIN article ON article.id = article_id"
 OCCURRING = "found LEFT JOIN entity_article ON article_id = found.id"
+# The one named first stands in the quote's row; an index has the others alone. (Joined with these, SQLite
+# would read all rows first, for a filter of those that there are.)
+JOINT = "SELECT entity_id FROM quote_speaker WHERE quote_id IN (SELECT id FROM found) AND position > 0"
+SPEAKING = "found LEFT JOIN quote_speaker ON quote_id = found.id"
 QUOTE_FACETS: Mapping[str, Facet] = {
-    "speaker": Facet("entity", "entity_id", "found LEFT JOIN quote_speaker ON quote_id = found.id", SPEAKER),
+    "speaker": Facet(
+        *("entity", "entity_id", SPEAKING, SPEAKER),
+        beside=Facet("entity", "speaker_id", _of("quote"), further=JOINT),
+    ),
     "source": Facet("source", "source_id", _of("quote"), SOURCE),
     "type": Facet("value", "type", _of("quote"), frozenset({"type"})),
     "language": Facet("value", "language", REPORTED, LANGUAGE),
@@ -215,10 +225,12 @@ def _count_group(
 
 def _together(listed: Listed, names: Sequence[str]) -> list[dict[str, Facet]]:
     """The facets of these names, those over the same rows together: finding these is most of the work."""
+    facets = {name: listed.facets[name] for name in names if name != TOTAL}
+    read = {facet.rows for facet in facets.values()}
     by_rows: dict[str, dict[str, Facet]] = {}
-    for name in names:
-        if name != TOTAL:
-            by_rows.setdefault(listed.facets[name].rows, {})[name] = listed.facets[name]
+    for name, facet in facets.items():
+        one = facet.beside if facet.beside and facet.beside.rows in read else facet
+        by_rows.setdefault(one.rows, {})[name] = one
     return list(by_rows.values())
 
 
@@ -310,19 +322,22 @@ def _by_value(ids: str, facets: Sequence[Facet], size: int) -> Sql:
         "FROM",
         facets[0].rows,
         ")",
-        " UNION ALL ".join(map(_frequent, range(len(facets)))),
+        " UNION ALL ".join(_frequent(number, facet) for number, facet in enumerate(facets)),
     ]
     return Sql(" ".join(text), (ids, *[size + 1] * len(facets)))
 
 
-def _frequent(number: int) -> str:
+def _frequent(number: int, facet: Facet) -> str:
+    values = f"SELECT value_{number} AS value FROM counted"  # noqa: S608 - a number
+    if facet.further:
+        values = f"{values} UNION ALL {facet.further}"
     return f"""
         SELECT * FROM (
             SELECT {number} AS facet, value, count, count(value) OVER () AS "distinct"
-            FROM (SELECT value_{number} AS value, count(*) AS count FROM counted GROUP BY 1)
+            FROM (SELECT value, count(*) AS count FROM ({values}) GROUP BY 1)
             ORDER BY value IS NOT NULL, count DESC, value LIMIT ?
         )
-    """  # noqa: S608 - numbers
+    """  # noqa: S608 - numbers and constants
 
 
 def read_values(db: Database, kind: Kind, rows: Sequence[Row]) -> list[Row]:

@@ -360,13 +360,14 @@ def test_counting_ends_at_a_limit_and_says_so(client: FlaskClient, monkeypatch: 
 @pytest.mark.parametrize(
     "query", ["has_speaker=true", "language=ru&type=direct", "q=мост OR Ёлкин OR дорога"]
 )
+@pytest.mark.parametrize("others", ["", "&facet=year"])
 def test_what_is_cut_counts_the_newest(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, query: str, most: int
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, query: str, most: int, others: str
 ) -> None:
     monkeypatch.setattr(facets, "STEPS", (1, most))
     monkeypatch.setattr(facets, "WHOLE", most)
     fitting = get(client, f"/v1/quotes?{query}")["items"]
-    told = beside(client, f"/v1/quotes?{query}&total=true&facet=speaker")
+    told = beside(client, f"/v1/quotes?{query}&total=true&facet=speaker{others}")
     counted = {"value": min(most, len(fitting)), "relation": "eq" if len(fitting) < most else "gte"}
     facet = told["facets"]["speaker"]
     assert (told["total"], facet["total"]) == (counted, counted)
