@@ -336,7 +336,6 @@ def is_animate(word: str) -> bool:
     return "NOUN" in best and "anim" in best
 
 
-@lru_cache(maxsize=CACHE_SIZE)
 def name_marks(word: str) -> tuple[str, ...]:
     """What kinds of name (Name, Surn, Patr, Geox, Orgn, Abbr) the word may be; "?" if unknown."""
     readings = _parses(word.lower())

@@ -11,7 +11,6 @@ import string
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from loader.extraction.models import NameHints, Word
 from loader.extraction.morphology import name_marks
@@ -22,7 +21,6 @@ MARKS = frozenset(OPENING + CLOSING + EITHER)
 INSIDE = ("", "(", ")", "1", "2")  # what `inside_marks` says
 NEAR = 4  # a noun that far before a word does not lead to it
 FAR = 6  # names that far from a word, and those farther
-CACHE_SIZE = 50_000
 
 Group = tuple[str, ...]
 
@@ -111,7 +109,6 @@ _SIGNS = str.maketrans(
 _TOO_MANY = re.compile(r"(?<=XX)X+|(?<=LL)L+|(?<=([^XL]))\1+")
 
 
-@lru_cache(maxsize=CACHE_SIZE)
 def shape_of(text: str) -> str:
     """«Нью-Йорк» is Xx-Xx, «ООН» XX, «10» d; other characters stand for themselves."""
     return _TOO_MANY.sub("", text.translate(_SIGNS))[:8]
