@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import Length, OneOf, Range
 
 from api.config import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, MAX_REPEATS
-from api.queries.related import MOST_EXAMINED
+from api.queries.related import MOST_EXAMINED, MOST_LOOKED_INTO
 from api.queries.search import RANKED_TOGETHER
 from api.searchtext import DEEPEST, LONGEST_SEARCH, MOST_PREFIXES, MOST_TERMS, SHORTEST_PREFIX
 from api.values import (
@@ -357,8 +357,10 @@ class RelatedQuery(ListQuery):
         metadata=described(
             "`article`: who is named or quoted in the same articles. `quote`: who is mentioned inside the "
             "same quotes. `speaks_of`: whom it mentions in its own quotes. `spoken_of_by`: who said the "
-            f"quotes inside which it is mentioned. In its newest {MOST_EXAMINED} articles, with `speaks_of` "
-            f"its newest {MOST_EXAMINED} quotes: `total` says whether these are all.",
+            "quotes inside which it is mentioned. They are looked for in its newest "
+            f"{MOST_EXAMINED} articles, with `speaks_of` in its newest {MOST_EXAMINED} quotes, with `quote` "
+            f"and `spoken_of_by` in the quotes of its newest {MOST_LOOKED_INTO} articles: `total` says "
+            "whether these are all.",
             "speaks_of",
         ),
     )

@@ -11,8 +11,10 @@ from api.queries.sql import Key, Order, Row, Sql, fetch
 
 Relation = Literal["article", "quote", "speaks_of", "spoken_of_by"]
 
-# An entity may have a tenth of all articles. Those examined bound the time, also on every next page.
-MOST_EXAMINED = 1000
+# An entity may have a tenth of all articles. Those examined bound the time, also on every next page: each is
+# a page of an index. Of the quotes in an article hardly one is about it.
+MOST_EXAMINED = 500
+MOST_LOOKED_INTO = 1000
 BY_NUMBER = Order(("number", "id"), descending=True)
 
 # ?1 is the entity, ?2 how many articles or quotes are examined at most: the newest.
@@ -40,20 +42,21 @@ ROWS, ITEMS = "count(*)", "count(DISTINCT base.id)"
 class Way:
     """How others are found: `base` are the articles or quotes examined, and who counts in them.
 
-    `number`: of the articles or quotes in which one of the others is.
+    `number`: of the articles or quotes in which one of the others is. `most`: examined at most.
     """
 
     base: str
     others: str
     number: str
     counted: Literal["article_count", "quote_count"]  # of the entity: more than examined is a cut
+    most: int = MOST_EXAMINED
 
 
 WAYS: dict[str, Way] = {
     "article": Way(ARTICLES, OCCURRING, ROWS, "article_count"),
-    "quote": Way(INSIDE, MENTIONED, ITEMS, "article_count"),
+    "quote": Way(INSIDE, MENTIONED, ITEMS, "article_count", MOST_LOOKED_INTO),
     "speaks_of": Way(SAID, MENTIONED, ITEMS, "quote_count"),
-    "spoken_of_by": Way(INSIDE, SPEAKING, ROWS, "article_count"),
+    "spoken_of_by": Way(INSIDE, SPEAKING, ROWS, "article_count", MOST_LOOKED_INTO),
 }
 
 
@@ -68,7 +71,7 @@ def select_related(relation: str, entity_id: int, after: Key | None, count: int)
             WHERE other.entity_id <> ?1 GROUP BY other.entity_id
         ) {behind} ORDER BY number DESC, id DESC LIMIT {int(count)}
     """  # noqa: S608 - constants and a number
-    return Sql(text, (entity_id, MOST_EXAMINED, *(after or ())))
+    return Sql(text, (entity_id, way.most, *(after or ())))
 
 
 def find_related(db: Database, relation: str, entity_id: int, after: Key | None, count: int) -> list[Row]:
@@ -79,9 +82,10 @@ def find_related(db: Database, relation: str, entity_id: int, after: Key | None,
 def read_total(db: Database, relation: str, entity_id: int) -> Row:
     """How many articles or quotes were examined, and whether these are all."""
     way = WAYS[relation]
+    # How many articles and quotes it has is kept; how many are about it is not.
+    examined = f"(SELECT count(*) FROM ({way.base}))" if way.base is INSIDE else f"min({way.counted}, ?2)"  # noqa: S608
     text = f"""
-        SELECT (SELECT count(*) FROM ({way.base})) AS value,
-            CASE WHEN {way.counted} > ?2 THEN 'gte' ELSE 'eq' END AS relation
+        SELECT {examined} AS value, CASE WHEN {way.counted} > ?2 THEN 'gte' ELSE 'eq' END AS relation
         FROM entity WHERE id = ?1
     """  # noqa: S608 - constants
-    return fetch(db, Sql(text, (entity_id, MOST_EXAMINED)))[0]
+    return fetch(db, Sql(text, (entity_id, way.most)))[0]

@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -67,17 +68,26 @@ def test_pages_of_those_who_occur_with_it(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("relation", "expected"),
-    [("article", [("10", 2)]), ("speaks_of", [("10", 1), ("2", 1)]), ("spoken_of_by", [("10", 1)])],
+    ("relation", "total", "expected"),
+    [
+        ("article", (2, "gte"), [("10", 2)]),
+        ("speaks_of", (2, "eq"), [("10", 1), ("2", 1)]),
+        ("spoken_of_by", (1, "gte"), [("10", 1)]),
+    ],
 )
 def test_what_is_cut_says_so(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, relation: str, expected: list[tuple[str, int]]
+    client: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+    relation: str,
+    total: tuple[int, str],
+    expected: list[tuple[str, int]],
 ) -> None:
     """The two newest articles; there are two quotes of his, which is all."""
-    monkeypatch.setattr(related, "MOST_EXAMINED", 2)
+    ways = {name: replace(way, most=2) for name, way in related.WAYS.items()}
+    monkeypatch.setattr(related, "WAYS", ways)
     body = get(client, f"/v1/entities/1/related?relation={relation}")
     assert [(item["entity"]["id"], item["count"]) for item in body["items"]] == expected
-    assert body["total"]["relation"] == ("eq" if relation == "speaks_of" else "gte")
+    assert (body["total"]["value"], body["total"]["relation"]) == total
 
 
 @pytest.mark.parametrize("relation", ["", "said", "Article"])
