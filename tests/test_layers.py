@@ -88,6 +88,7 @@ WRITERS = {
     "loader.store.namings",
     "loader.store.quotes",
     "loader.store.reextraction",
+    "loader.store.pieces",
     "loader.store.search",
     "loader.store.snapshots",
     "loader.store.fetches",

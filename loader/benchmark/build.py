@@ -11,6 +11,7 @@ from loader.benchmark.corpus import VERSION, make_articles
 from loader.errors import StoreError
 from loader.store.bulk.articles import save_together
 from loader.store.database import open_for_many
+from loader.store.pieces import merge_much
 
 AT_ONCE = 100  # articles in a transaction
 COUNT = "SELECT count(*), count(*) FILTER (WHERE extractor_version = ?) FROM article"
@@ -39,5 +40,6 @@ def build(path: str | Path, count: int, seed: int, report: Callable[[int], None]
                 if isinstance(saved, Exception):
                     raise saved
             report(len(some))
+        merge_much(db, lambda: None)
         db.conn.execute("PRAGMA optimize")
         return count - int(made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -21,7 +21,7 @@ from loader.run.garbage import collected_seldom
 from loader.run.inputs import Cut, End, Pause, Selection, Step, read_steps, shown
 from loader.run.interrupts import Interrupted, Interrupts
 from loader.run.report import STANDARD_OUTPUT, Report, open_report, totals
-from loader.run.targets import Target, open_target
+from loader.run.targets import Stored, Target, open_target
 from loader.sources.reading import Options
 
 # Of one input that are shown each: a list of a million numbers has as many items that are no articles.
@@ -104,6 +104,12 @@ class Run:
             return "error", str(error)
         except ENDING as error:
             return self._end("error", str(error))
+
+    def merge_search(self) -> None:
+        """All is stored already: where something comes between, the next run does it."""
+        if isinstance(self.target, Stored):
+            with suppress(Interrupted, UnusableError):
+                self.target.merge_search(self.interrupts.check)
 
     def _end(self, ending: Ending, error: str | None = None) -> tuple[Ending, str | None]:
         """Store what was extracted before the run was ended."""
@@ -223,6 +229,8 @@ def _run(plan: Plan, interrupts: Interrupts) -> int:
         if report:
             report.begin({"started_at": _rfc3339(began), "settings": plan.settings()})
         ending, error = going.go()
+        if ending in {"complete", "limit"}:
+            going.merge_search()
         interrupts.hold()
         if isinstance(target, Again):
             target.finish(ending == "complete")

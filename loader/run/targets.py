@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from loader.sources.web import Validators
 from loader.store.database import open_for_many, open_to_read, transaction
 from loader.store.fetches import find_validators, save_validators
 from loader.store.loading import loading
+from loader.store.pieces import merge_much
 from loader.store.writer import complete, is_known, open_database
 from loader.version import EXTRACTOR_VERSION
 
@@ -61,6 +62,10 @@ class Stored:
     def find_validators(self, url: str) -> Validators | None:
         found = find_validators(self.db, url, EXTRACTOR_VERSION)
         return Validators(*found) if found else None
+
+    def merge_search(self, check: Callable[[], None]) -> None:
+        """Let searches be as fast as before, where much was added; `check` is called now and then."""
+        merge_much(self.db, check)
 
     def save_validators(self, url: str, validators: Validators) -> None:
         save_validators(self.db, url, validators.etag, validators.last_modified, EXTRACTOR_VERSION)

@@ -13,6 +13,7 @@ from loader.errors import StoreError
 from loader.store import generation
 from loader.store.backup import Counts, check_whole, copy_pages, count_rows
 from loader.store.database import APPLICATION_ID, open_to_read
+from loader.store.pieces import INDEXES
 from loader.store.trouble import explain
 
 # Tables that are in a snapshot, but empty.
@@ -28,7 +29,6 @@ CLEARED = (
     "UPDATE article SET raw = '', origin = '', given = NULL",
     "UPDATE correction SET made_by = '', undone_by = NULL",
 )
-INDEXES = ("article_search", "quote_search")
 CACHE_KB = 200_000
 MAPPED = 2**31 - 65_536  # bytes, as much as SQLite maps: checks then take three quarters of the time
 HEADER, PLACE = 72, 68  # SQLite's application_id is the 4 bytes before and from these
