@@ -124,7 +124,7 @@ cli.add_command(publish_command)
     metavar="N",
     type=click.IntRange(0, 64),
     show_default=f"1 for the first {FEW} articles, then one a core, at most {MOST}",
-    help="Processes that extract, each of some 200 MB; 0: one a core.",
+    help="Processes that extract: 200 MB for all, and 100 to 250 MB each; 0: one a core.",
 )
 @click.option(
     "--dask",
@@ -285,6 +285,8 @@ def migrate(database: str) -> None:
     if is_snapshot(path := Path(database)):
         check_snapshot(path)
         return
+    if not path.exists():
+        click.echo(f"{path}: is new, and holds no articles yet")
     with opened(database) as db:
         complete(db)
 

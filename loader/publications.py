@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from loader.backups import listed
 from loader.commands import database_option
@@ -42,6 +43,8 @@ def publish_command(target: Path, database: str, snapshot: Path | None, keep: in
     replaced at once when the snapshot has been checked; requests that are being answered then end with
     the one before. When anything fails, the exit status is 1, and TARGET is as it was.
     """
+    if snapshot and _is_given("database"):
+        raise click.UsageError("--install takes the snapshot FILE, not the --database.")
     place = Place(_followed(target), keep, force)
     try:
         if snapshot:
@@ -61,6 +64,11 @@ def check_snapshot(path: Path) -> None:
         open_snapshot(path).close()
     except StoreError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _is_given(name: str) -> bool:
+    """True for an option of the command line; that the environment has a value is no wish."""
+    return click.get_current_context().get_parameter_source(name) is ParameterSource.COMMANDLINE
 
 
 def _followed(target: Path) -> Path:

@@ -88,6 +88,8 @@ def is_outdated(db: sqlite_utils.Database) -> bool:
 
 
 def _check_current(db: sqlite_utils.Database, path: str | Path) -> None:
+    if not db.table_names():
+        raise StoreError(f"{path}: is empty; scripts/load fills a database")
     if is_outdated(db):
         way_out = (
             "publish the database anew with this one"

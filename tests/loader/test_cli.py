@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +12,20 @@ from click.testing import CliRunner, Result
 
 from loader import extract, open_database
 from loader.cli import cli
+from tests.loader.loads import COMMAND, ENVIRONMENT
+from tests.running import SLOWEST
 
+# Ctrl-C while the command is imported, as Python reads it when it starts.
+INTERRUPT = """
+import sys
+
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == "loader.curators":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupting())
+"""
 ARTICLE = "Мост откроют осенью\n\n«Ремонт закончат в срок», — сказала министр Ирина Лесная.\n"
 
 
@@ -109,9 +123,14 @@ def test_the_database_may_come_from_the_environment(tmp_path: Path, good: Path) 
 
 
 def test_migrate_makes_the_tables(tmp_path: Path) -> None:
-    result = CliRunner().invoke(cli, ["migrate", "--database", str(tmp_path / "new.db")])
-    assert (result.exit_code, result.output) == (0, "")
-    assert titles(tmp_path / "new.db") == []
+    new = tmp_path / "new.db"
+    said = []
+    for _ in range(2):
+        result = CliRunner().invoke(cli, ["migrate", "--database", str(new)])
+        assert result.exit_code == 0
+        said.append(result.output)
+    assert said == [f"{new}: is new, and holds no articles yet\n", ""]
+    assert titles(new) == []
 
 
 def test_extract_prints_one_object_a_document(good: Path) -> None:
@@ -290,3 +309,16 @@ def test_extract_leaves_pages_to_load(beginning: str) -> None:
 
 def test_extract_takes_a_text_with_brackets() -> None:
     assert run_extract(stdin="<Мост> открыт, html не нужен.").exit_code == 0
+
+
+def test_an_interrupt_before_anything_was_begun_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(INTERRUPT, "utf-8")
+    done = subprocess.run(
+        [*COMMAND, "load", "--help"],
+        env=ENVIRONMENT | {"PYTHONPATH": f"{tmp_path}:{ENVIRONMENT['PYTHONPATH']}"},
+        capture_output=True,
+        text=True,
+        timeout=SLOWEST,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

@@ -73,7 +73,9 @@ PATHS = [
 
 
 def publish(target: Path, database: Path, *options: str | Path) -> Result:
-    return CliRunner().invoke(cli, ["publish", str(target), "--database", str(database), *map(str, options)])
+    return CliRunner().invoke(
+        cli, ["publish", str(target), *map(str, options)], env={"WHOSAID_DATABASE": str(database)}
+    )
 
 
 def published(target: Path, database: Path, *options: str | Path) -> str:
@@ -289,6 +291,28 @@ def test_a_snapshot_from_elsewhere_is_checked_and_installed(
     assert target.stat().st_mode & 0o222 == 0
     assert not incoming.exists()
     assert others(target) == []
+
+
+def test_what_is_installed_is_no_database_to_publish(database: Path, target: Path, tmp_path: Path) -> None:
+    incoming = tmp_path / "incoming.db"
+    published(incoming, database)
+    result = publish(target, database, "--install", incoming, "--database", database)
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (
+        2,
+        "Error: --install takes the snapshot FILE, not the --database.",
+    )
+    assert incoming.exists()
+    assert not target.exists()
+
+
+def test_an_empty_file_cannot_be_published(target: Path, tmp_path: Path) -> None:
+    (empty := tmp_path / "empty.db").touch()
+    result = publish(target, empty)
+    assert (result.exit_code, result.stderr) == (
+        1,
+        f"Error: {empty}: is empty; scripts/load fills a database\n",
+    )
+    assert not target.exists()
 
 
 @pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="needs a second file system")
