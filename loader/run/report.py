@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import IO, Any
 
 from loader.errors import RunError
 from loader.loading import Outcome
+from loader.run.whole import writing_whole
 
 STANDARD_OUTPUT = "-"
 
@@ -79,26 +77,12 @@ def open_report(path: str) -> Iterator[Report]:
     if path == STANDARD_OUTPUT:
         yield Report(sys.stdout)
         return
-    try:
-        target = Path(path).resolve()  # a link stays one
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent)
-    except OSError as error:
-        raise RunError(f"{path}: the report cannot be written there: {error.strerror}") from error
-    try:
-        # Half a surrogate pair, of a file's name that is not UTF-8, becomes its JSON escape.
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-            yield Report(file)
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    with contextlib.ExitStack() as stack:
+        try:
+            file = stack.enter_context(writing_whole(path))
+        except OSError as error:
+            raise RunError(f"{path}: the report cannot be written there: {error.strerror}") from error
+        yield Report(file)
 
 
 def _json(value: object) -> str:
