@@ -6,8 +6,11 @@ import fcntl
 import re
 import shutil
 import subprocess
-import venv
+import sys
+from collections.abc import Sequence
 from pathlib import Path
+
+import click
 
 from loader.benchmark.errors import BenchmarkError, MissingToolError
 
@@ -39,7 +42,14 @@ def load_generator() -> tuple[list[str], dict[str, str]]:
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(LOCKS / name, folder)
-    _install(folder / "node_modules", LOCKS / "package-lock.json", [npm, "ci", "--ignore-scripts"], folder)
+    install = [npm, "ci", "--ignore-scripts"]
+    _install(
+        folder / "node_modules",
+        LOCKS / "package-lock.json",
+        [install],
+        folder,
+        "autocannon, which asks",
+    )
     return [node, str(LOCKS / "load.cjs")], {"NODE_PATH": str(folder / "node_modules")}
 
 
@@ -49,31 +59,35 @@ def python_tool(name: str) -> Path:
     Raises MissingToolError where there is nothing to install from.
     """
     lock, home = LOCKS / "requirements.lock", HOME / "venv"
+    make = [sys.executable, "-m", "venv", "--clear", str(home)]
     pip = [str(home / "bin" / "pip"), "--disable-pip-version-check", "--no-input", "--quiet"]
-    if not Path(pip[0]).exists():
-        venv.create(home, clear=True, with_pip=True)
-    _install(home, lock, [*pip, "install", "--no-deps", "--require-hashes", "-r", str(lock)], HOME)
+    install = [*pip, "install", "--no-deps", "--require-hashes", "-r", str(lock)]
+    _install(home, lock, [make, install], LOCKS, "Datasette, matplotlib and py-spy")
     return home / "bin" / name
 
 
-def _install(target: Path, lock: Path, command: list[str], folder: Path) -> None:
-    """Run `command` in `folder` unless it has filled `target` with what `lock` says already."""
+def _install(target: Path, lock: Path, commands: Sequence[list[str]], folder: Path, what: str) -> None:
+    """Run `commands` in `folder` unless they have filled `target` with what `lock` says already."""
     stamp = target / ".installed"
     with lock.open() as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
             return
-        try:
-            done = _run(command, folder)
-        except subprocess.TimeoutExpired as error:
-            raise MissingToolError(
-                f"{lock.name} could not be installed in {SLOWEST_INSTALLATION} seconds"
-            ) from error
-        if done.returncode and OFFLINE.search(done.stderr):
-            raise MissingToolError(f"needs the network once, to install {lock.name}")
-        if done.returncode:
-            raise BenchmarkError(f"{lock.name} cannot be installed: {done.stderr}")
+        click.echo(f"installing {what}, into {target}", err=True)
+        for command in commands:
+            _fill(command, folder, lock.name)
         stamp.write_bytes(lock.read_bytes())
+
+
+def _fill(command: list[str], folder: Path, lock: str) -> None:
+    try:
+        done = _run(command, folder)
+    except subprocess.TimeoutExpired as error:
+        raise MissingToolError(f"{lock} could not be installed in {SLOWEST_INSTALLATION} seconds") from error
+    if done.returncode and OFFLINE.search(done.stderr):
+        raise MissingToolError(f"needs the network once, to install {lock}")
+    if done.returncode:
+        raise BenchmarkError(f"{lock} cannot be installed: {done.stderr or done.stdout}")
 
 
 def _run(command: list[str], folder: Path | None = None) -> subprocess.CompletedProcess[str]:
