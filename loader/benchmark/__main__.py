@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -19,7 +19,8 @@ from loader.benchmark.load import measure_loads
 from loader.benchmark.measuring import Plan
 from loader.benchmark.measuring import run as measure
 from loader.benchmark.page import make_page
-from loader.benchmark.results import write_results
+from loader.benchmark.reading import read_results
+from loader.benchmark.results import Results, open_output, write_results
 from loader.benchmark.stages import profile_answers, profile_load
 from loader.benchmark.table import make_console, print_loads, print_results, print_shares
 from loader.benchmark.writing import Written
@@ -106,17 +107,28 @@ def run(
 ) -> None:
     """Measure every operation that reads, and extraction, beside a hello-world and Datasette.
 
-    Needs Node.js for the load generator; installs it and Datasette into .bench/ on a first run.
+    Needs Node.js for the load generator; a first run installs that and Datasette, some 230 MB, into .bench/.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers end, too
     plan = Plan(database, small, workers, seconds, rounds, connections, only)
     try:
-        results = measure(plan, lambda name: click.echo(name, err=True))
-    except BenchmarkError as error:
+        with open_output(output) if output is not None else nullcontext() as file:
+            results = _measure_unless_stopped(plan)
+            print_results(results, make_console())
+            if not results.rows:
+                raise BenchmarkError("nothing was measured")
+            if file is not None:
+                write_results(file, results)
+    except (BenchmarkError, StoreError) as error:
         raise click.ClickException(str(error)) from error
-    if output is not None:
-        write_results(output, results)
-    print_results(results, make_console())
+
+
+def _measure_unless_stopped(plan: Plan) -> Results:
+    try:
+        return measure(plan, lambda name: click.echo(name, err=True))
+    except KeyboardInterrupt:
+        click.echo("stopped before anything was measured", err=True)
+        sys.exit(128 + signal.SIGINT)
 
 
 @cli.command()
@@ -131,6 +143,7 @@ def run(
 def plot(results: tuple[Path, ...], folder: Path) -> None:
     """Draw what `run --output` wrote: performance-*.svg. Several databases' results show growth."""
     try:
+        read_results(results)
         command = [str(python_tool("python")), str(DRAWING), str(folder), *map(str, results)]
     except BenchmarkError as error:
         raise click.ClickException(str(error)) from error
@@ -142,7 +155,10 @@ def plot(results: tuple[Path, ...], folder: Path) -> None:
 @click.argument("results", nargs=-1, required=True, type=EXISTING)
 def report(results: tuple[Path, ...]) -> None:
     """Print what `run --output` wrote as Markdown: all figures, and what was to be reached."""
-    click.echo(make_page([json.loads(file.read_text("utf-8")) for file in results]), nl=False)
+    try:
+        click.echo(make_page(read_results(results)), nl=False)
+    except BenchmarkError as error:
+        raise click.ClickException(str(error)) from error
 
 
 @cli.command()
@@ -188,7 +204,7 @@ def stages(paths: tuple[Path, ...], database: Path | None, row: str) -> None:
             print_shares("a load", profile_load(paths), make_console())
         if database is not None:
             print_shares(row, profile_answers(database, row), make_console())
-    except BenchmarkError as error:
+    except (BenchmarkError, StoreError) as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from random import Random
 
 from loader.benchmark.errors import BenchmarkError
+from loader.store.database import open_to_read
+from loader.store.trouble import told
 
 SEED = 1
 MANY = 200  # different speakers, quotes, articles asked for in turn
@@ -67,9 +69,15 @@ class Facts:
 
 
 def find_facts(path: Path) -> Facts:
-    """What to ask of the database at `path`. Raises BenchmarkError when it holds too little."""
+    """What to ask of the database at `path`.
+
+    Raises BenchmarkError when it holds too little, StoreError when it is none of ours, or damaged.
+    """
     random = Random(SEED)
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+    if not path.stat().st_size:
+        raise BenchmarkError(f"{path}: is empty; scripts/bench build makes a database")
+    with closing(open_to_read(path)) as opened, told(opened):
+        db = opened.conn
 
         def column(sql: str, *values: object) -> list[int]:
             return [row[0] for row in db.execute(sql, values)]

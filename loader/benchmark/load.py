@@ -96,13 +96,21 @@ def _measure(inputs: Sequence[Path], database: Path, workers: int) -> Load:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(INTERVAL)
     seconds = time.monotonic() - start
-    if process.returncode:
-        said = log.read_text("utf-8", "replace").strip()[-1000:]
-        raise BenchmarkError(f"the load ended with status {process.returncode}: {said}")
+    articles, quotes = check_loaded(database, process.returncode, log.read_text("utf-8", "replace"))
+    return Load(workers, articles, quotes, seconds, used, _most_of_parts(held))
+
+
+def check_loaded(database: Path, status: int, said: str) -> tuple[int, int]:
+    """How many articles and quotes a load into `database` stored that ended with `status`.
+
+    Raises BenchmarkError, with what it `said`, when it failed or stored nothing.
+    """
+    if status:
+        raise BenchmarkError(f"the load ended with status {status}: {said.strip()[-1000:]}")
     articles, quotes = _stored(database)
     if not articles:
         raise BenchmarkError("nothing was loaded: there is no article in what was given")
-    return Load(workers, articles, quotes, seconds, used, _most_of_parts(held))
+    return articles, quotes
 
 
 def _stored(database: Path) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from loader.benchmark import servers
 from loader.benchmark.asking import Answer, ask
-from loader.benchmark.errors import AnswerError, BenchmarkError
+from loader.benchmark.errors import AnswerError
 from loader.benchmark.facts import Facts, find_facts
 from loader.benchmark.generator import Generator, Request, Round, generating
 from loader.benchmark.goals import FIRST_PAGES, judge
@@ -26,7 +26,7 @@ from loader.benchmark.results import (
     revision,
     versions,
 )
-from loader.benchmark.rows import Row, make_rows
+from loader.benchmark.rows import Row, choose, make_rows
 
 # The service twice: as if nobody had asked before, and with what its workers keep of their answers.
 FIRST, AGAIN, SMALL = "first", "again", "small"
@@ -65,14 +65,17 @@ class _Target:
 def run(plan: Plan, report: Report) -> Results:
     """Start all servers, measure every row, stop them. `report` is told what is measured next.
 
-    Raises BenchmarkError: a tool is missing, a server does not start, or answers with another status.
+    Raises BenchmarkError: a tool is missing, a server does not start, or answers with another status;
+    StoreError: a database cannot be used; KeyboardInterrupt: it was stopped before a row was measured.
     """
     machine = describe_machine()
+    facts = {FIRST: find_facts(plan.database)}
+    if plan.small is not None:
+        facts[SMALL] = find_facts(plan.small)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="whosaid-bench-")))
         generator = stack.enter_context(generating(*load_generator()))
         program = python_tool("datasette")
-        facts = {FIRST: find_facts(plan.database)}
         addresses = {
             FIRST: stack.enter_context(servers.whosaid(plan.database, plan.workers, folder, keeps=False)),
             AGAIN: stack.enter_context(servers.whosaid(plan.database, plan.workers, folder)),
@@ -81,7 +84,6 @@ def run(plan: Plan, report: Report) -> Results:
             PAGES: stack.enter_context(servers.plain_datasette(program, plan.database, folder)),
         }
         if plan.small is not None:
-            facts[SMALL] = find_facts(plan.small)
             addresses[SMALL] = stack.enter_context(
                 servers.whosaid(plan.small, plan.workers, folder, keeps=False)
             )
@@ -110,15 +112,13 @@ def _measure_rows(
 ) -> tuple[list[Measured], dict[str, str], float]:
     """The rows, those that are skipped with the reason, and the share of a core that asking took.
 
-    Ctrl-C ends it before the next row; what was measured until then stays.
+    Ctrl-C ends it before the next row; what was measured until then stays, if there is any.
     """
     made = {server: _rows_by_key(facts[server], addresses[server]) for server in facts}
+    wanted = choose(list(made[FIRST].values()), plan.only)
     measured: list[Measured] = []
     skipped: dict[str, str] = {}
     taken: list[Round] = []
-    wanted = [row for row in made[FIRST].values() if _is_wanted(row, plan.only)]
-    if not wanted:
-        raise BenchmarkError(f"no row is called like {' or '.join(plan.only)}")
     for number, row in enumerate(wanted):
         if not row.requests:
             skipped[row.name] = NOTHING
@@ -127,6 +127,8 @@ def _measure_rows(
             report(row.name)
             measured += _measure_row(plan, generator, row, _targets(row, made, addresses), taken)
         except KeyboardInterrupt:
+            if not measured:
+                raise
             skipped |= dict.fromkeys((row.name for row in wanted[number:]), STOPPED)
             break
     elapsed = sum(one.seconds for one in taken)
@@ -159,10 +161,6 @@ def _rows_by_key(facts: Facts, address: str) -> dict[tuple[str, int], Row]:
         numbered[row.operation] = numbered.get(row.operation, 0) + 1
         rows[row.operation, numbered[row.operation]] = row
     return rows
-
-
-def _is_wanted(row: Row, only: Sequence[str]) -> bool:
-    return not only or any(part.lower() in f"{row.name} {row.operation}".lower() for part in only)
 
 
 def _targets(

@@ -7,13 +7,16 @@ import os
 import platform
 import sqlite3
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+from loader.benchmark.errors import BenchmarkError
 from loader.benchmark.installation import LOCKS, ROOT
+from loader.run.whole import writing_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +90,20 @@ class Results:
     generator_share: float  # of a core, that the load generator took while it measured
 
 
-def write_results(path: Path, results: Results) -> None:
+@contextmanager
+def open_output(path: Path) -> Iterator[IO[str]]:
+    """A file that stands at `path` when results were written to it. Raises BenchmarkError, at the start."""
+    with ExitStack() as stack:
+        with _told(path):
+            file = stack.enter_context(writing_whole(path))
+        yield file
+        with _told(path):
+            stack.close()
+
+
+def write_results(file: IO[str], results: Results) -> None:
     """Write `results` as JSON."""
-    path.write_text(json.dumps(asdict(results), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    file.write(json.dumps(asdict(results), ensure_ascii=False, indent=1) + "\n")
 
 
 def now() -> str:
@@ -135,6 +149,15 @@ def revision() -> str | None:
     except FileNotFoundError:
         return None
     return done.stdout.strip() or None
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        raise BenchmarkError(f"{path}: the results cannot be written there: {reason}") from error
 
 
 def _cpu_model() -> str:

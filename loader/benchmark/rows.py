@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from loader import lemmatize
 from loader.benchmark.asking import ask, cursor_behind
+from loader.benchmark.errors import BenchmarkError
 from loader.benchmark.facts import Facts
 from loader.benchmark.generator import Request
 from loader.benchmark.rival import item_page, path_of, speaker_page
@@ -37,6 +38,26 @@ def make_rows(facts: Facts, address: str) -> list[Row]:
         *(_statements, _others, _exports, _feeds, _extraction),
     )
     return [row for part in parts for row in part(facts, address)]
+
+
+def choose(rows: Sequence[Row], parts: Sequence[str]) -> list[Row]:
+    """The rows with one of `parts` in their names or operations, all where there are no parts.
+
+    Raises BenchmarkError for a part that is in none.
+    """
+    unknown = [part for part in parts if not any(_is_called(row, part) for row in rows)]
+    if unknown:
+        raise BenchmarkError(f"no row is called like {' or '.join(unknown)}; {names_of(rows)}")
+    return [row for row in rows if not parts or any(_is_called(row, part) for part in parts)]
+
+
+def names_of(rows: Iterable[Row]) -> str:
+    """Which rows there are, for messages."""
+    return f"there are: {'; '.join(row.name for row in rows)}"
+
+
+def _is_called(row: Row, part: str) -> bool:
+    return part.lower() in f"{row.name} {row.operation}".lower()
 
 
 def _quotes(facts: Facts, address: str) -> list[Row]:

@@ -15,7 +15,8 @@ from loader.benchmark.errors import BenchmarkError
 from loader.benchmark.facts import find_facts
 from loader.benchmark.generator import generating
 from loader.benchmark.installation import ROOT, load_generator, python_tool
-from loader.benchmark.rows import make_rows
+from loader.benchmark.load import check_loaded
+from loader.benchmark.rows import make_rows, names_of
 
 SAMPLES_PER_SECOND = 200
 CONNECTIONS = 4  # as many as a worker has threads
@@ -50,31 +51,44 @@ PARTS = (
 def profile_load(paths: Sequence[Path]) -> Counter[str]:
     """Samples by stage of a load of `paths` into a new database, in one process.
 
-    Raises BenchmarkError when py-spy may not look into processes, or nothing can be loaded.
+    Raises BenchmarkError when py-spy may not look into processes, when the load fails or stores nothing.
     """
-    with TemporaryDirectory(prefix="whosaid-bench-") as folder:
-        database = str(Path(folder) / "stages.db")
-        load = [sys.executable, "-P", "-m", "loader", "load", *map(str, paths)]
-        stacks = _record(Path(folder), ["--", *load, "--database", database, "--workers", "1", "--quiet"])
+    with TemporaryDirectory(prefix="whosaid-bench-") as name:
+        folder = Path(name)
+        database, status = folder / "stages.db", folder / "status"
+        load = [sys.executable, "-P", "-m", "loader.benchmark.profiled", str(status), "load"]
+        load += [*map(str, paths), "--database", str(database), "--workers", "1", "--quiet"]
+        recording = _start(folder, ["--", *load])
+        said, _ = recording.communicate()
+        if status.exists():  # else py-spy could not start it, or it was killed
+            own = [line for line in said.splitlines() if not line.startswith("py-spy>")]
+            check_loaded(database, int(status.read_text("utf-8")), "\n".join(own))
+        stacks = _samples(folder, recording, said)
     return count(stacks, stage_of_load)
 
 
 def profile_answers(database: Path, name: str) -> Counter[str]:
-    """Samples by part of the service while it makes the answers of the row called `name` anew."""
+    """Samples by part of the service while it makes the answers of the row called `name` anew.
+
+    Raises BenchmarkError when there is no such row or py-spy may not look into processes, StoreError when
+    the database cannot be used.
+    """
+    facts = find_facts(database)
     with (
         TemporaryDirectory(prefix="whosaid-bench-") as folder,
         servers.whosaid_process(database, 1, Path(folder), keeps=False) as (address, process),
         generating(*load_generator()) as generator,
     ):
-        rows = make_rows(find_facts(database), address)
-        requests = next((row.requests for row in rows if row.name == name), ())
-        if not requests:
-            raise BenchmarkError(f"no row with requests is called {name}")
+        rows = [row for row in make_rows(facts, address) if row.requests]
+        requests = next((row.requests for row in rows if row.name == name), None)
+        if requests is None:
+            raise BenchmarkError(f"no row with requests is called {name}; {names_of(rows)}")
         generator.drive(address, requests, CONNECTIONS, 1.0)
         options = ["--pid", str(process), "--duration", str(int(SECONDS))]
         recording = _start(Path(folder), options)
         generator.drive(address, requests, CONNECTIONS, SECONDS)
-        stacks = _finish(Path(folder), recording)
+        said, _ = recording.communicate()
+        stacks = _samples(Path(folder), recording, said)
     return count(stacks, part_of_answer)
 
 
@@ -118,18 +132,13 @@ def read_stacks(folded: str) -> list[tuple[Stack, int]]:
     return stacks
 
 
-def _record(folder: Path, options: list[str]) -> list[tuple[Stack, int]]:
-    return _finish(folder, _start(folder, options))
-
-
 def _start(folder: Path, options: list[str]) -> subprocess.Popen[str]:
     command = [str(python_tool("py-spy")), "record", "--rate", str(SAMPLES_PER_SECOND), "--subprocesses"]
     command += ["--format", "raw", "--output", str(folder / "samples"), *options]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
-def _finish(folder: Path, recording: subprocess.Popen[str]) -> list[tuple[Stack, int]]:
-    said, _ = recording.communicate()
+def _samples(folder: Path, recording: subprocess.Popen[str], said: str) -> list[tuple[Stack, int]]:
     samples = folder / "samples"
     if recording.returncode or not samples.exists():
         raise BenchmarkError(f"py-spy took no samples: {said.strip()[-1000:]}")

@@ -140,9 +140,58 @@ def test_results_are_drawn(results: dict[str, Any], small: Path, tmp_path: Path)
 
 
 def test_a_row_that_does_not_exist_is_named(tools: None, small: Path) -> None:
-    done = bench("run", "--database", str(small), "--only", "prophecies")
+    done = bench("run", "--database", str(small), "--only", "healthz", "--only", "prophecies")
     assert done.returncode == 1
-    assert "Error: no row is called like prophecies" in done.stderr
+    assert (
+        "Error: no row is called like prophecies; there are: quotes of many speakers in turn; " in done.stderr
+    )
+    assert done.stderr.endswith("; extraction of an article\n")
+
+
+def test_a_row_without_requests_writes_no_file(tools: None, small: Path, tmp_path: Path) -> None:
+    output = tmp_path / "results.json"
+    output.write_text("the last one", "utf-8")
+    done = bench(
+        "run", "--database", str(small), "--only", "getCorrection", "--workers", "1", "--output", str(output)
+    )
+    assert (done.returncode, done.stderr) == (1, "Error: nothing was measured\n")
+    assert "not measured: correction: the database holds nothing to ask for" in done.stdout
+    assert [file.name for file in tmp_path.iterdir()] == ["results.json"]
+    assert output.read_text("utf-8") == "the last one"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_the_table_is_printed_where_the_file_cannot_be_written(tools: None, small: Path) -> None:
+    short = ["--seconds", "0.1", "--rounds", "1", "--connections", "1", "--workers", "1"]
+    done = bench("run", "--database", str(small), "--only", "healthz", *short, "--output", "/dev/full")
+    assert done.returncode == 1
+    assert any(line.startswith("│ /healthz ") for line in done.stdout.splitlines())
+    said = "Error: /dev/full: the results cannot be written there: No space left on device"
+    assert done.stderr.splitlines() == ["/healthz", said]
+
+
+@pytest.mark.parametrize("command", ["plot", "report"])
+def test_results_without_a_row_are_refused(results: dict[str, Any], command: str, tmp_path: Path) -> None:
+    file = tmp_path / "none.json"
+    file.write_text(json.dumps(results | {"rows": [], "verdicts": []}), "utf-8")
+    done = bench(command, str(file))
+    said = f"Error: {file}: nothing was measured; measure anew with `scripts/bench run --output`\n"
+    assert (done.returncode, done.stderr) == (1, said)
+
+
+def test_ctrl_c_in_the_first_row_writes_no_file(tools: None, small: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-P", "-m", "loader.benchmark", "run", "--database", str(small)]
+    command += ["--seconds", "60", "--rounds", "1", "--workers", "1", "--output", str(tmp_path / "none.json")]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "quotes of many speakers in turn\n"
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=SLOWEST)
+    assert (process.returncode, *said) == (130, "", "stopped before anything was measured\n")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_ctrl_c_keeps_what_has_been_measured(tools: None, small: Path, tmp_path: Path) -> None:

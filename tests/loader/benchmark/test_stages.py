@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
+from contextlib import closing
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from loader.benchmark.__main__ import cli
+from loader.benchmark.errors import MissingToolError
+from loader.benchmark.installation import python_tool
 from loader.benchmark.stages import count, part_of_answer, read_stacks, stage_of_load
 
 RUN = "main (loader/cli.py:216);extract_article (loader/extracting.py:14)"
@@ -72,3 +79,16 @@ def test_a_sample_of_an_answer_has_a_part(frames: list[str], part: str) -> None:
 def test_samples_are_added_up() -> None:
     folded = f"{PROCESS};a (loader/clean.py:1) 2\n{PROCESS};b (loader/clean.py:9) 5\n{SAVE} 1\n"
     assert count(read_stacks(folded), stage_of_load) == Counter({"clean": 7, "store: writer": 1})
+
+
+def test_a_load_that_fails_has_no_stages(tmp_path: Path) -> None:
+    try:
+        python_tool("py-spy")
+    except MissingToolError as error:
+        pytest.skip(str(error))
+    file = tmp_path / "articles.db"
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("CREATE TABLE article (text TEXT)")
+    result = CliRunner().invoke(cli, ["stages", str(file)])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"{file}: is a SQLite database; export its table as CSV or JSON lines" in result.stderr
