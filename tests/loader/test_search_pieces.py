@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import count
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 import sqlite_utils
 
+from loader.errors import UnusableError
 from loader.store import generation, pieces
 from loader.store.database import transaction, unnoticed
 from loader.store.pieces import INDEXES, count_pages, merge_much
@@ -93,6 +96,35 @@ def test_what_is_broken_off_is_finished_the_next_time(
     merge_much(db, lambda: None)
     assert next(calls) > 3
     assert (find(db), numbers(db)) == (found, [1, 1])
+
+
+def test_others_write_in_between(db: sqlite_utils.Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each pause is as long as SQLite waits at most until it asks for the lock again."""
+    file = db.conn.execute("PRAGMA database_list").fetchone()[2]
+    pauses: list[float] = []
+
+    def write(seconds: float) -> None:
+        with closing(sqlite3.connect(file, timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE")
+        pauses.append(seconds)
+
+    monkeypatch.setattr(pieces, "PAGES", 1)
+    monkeypatch.setattr(pieces, "TURN", 0)
+    monkeypatch.setattr(time, "sleep", write)
+    for first in (1, 101, 201):
+        add(db, range(first, first + 100))
+    merge_much(db, lambda: None)
+    assert numbers(db) == [1, 1]
+    assert len(pauses) > 1
+    assert min(pauses) >= 0.1
+
+
+def test_a_damaged_index_is_told_as_such(db: sqlite_utils.Database) -> None:
+    db.conn.execute("PRAGMA writable_schema = ON")
+    db.conn.execute("UPDATE sqlite_schema SET rootpage = 1 WHERE name = 'article_search_idx'")
+    db.conn.execute("PRAGMA writable_schema = RESET")
+    with pytest.raises(UnusableError, match="it is damaged: restore a backup"):
+        merge_much(db, lambda: None)
 
 
 def test_a_load_leaves_one_piece(tmp_path: Path) -> None:
