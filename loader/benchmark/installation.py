@@ -48,7 +48,7 @@ def load_generator() -> tuple[list[str], dict[str, str]]:
         LOCKS / "package-lock.json",
         [install],
         folder,
-        "autocannon, which asks",
+        "autocannon",
     )
     return [node, str(LOCKS / "load.cjs")], {"NODE_PATH": str(folder / "node_modules")}
 
@@ -73,7 +73,7 @@ def _install(target: Path, lock: Path, commands: Sequence[list[str]], folder: Pa
         fcntl.flock(held, fcntl.LOCK_EX)
         if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
             return
-        click.echo(f"installing {what}, into {target}", err=True)
+        click.echo(f"installing {what} into {target}", err=True)
         for command in commands:
             _fill(command, folder, lock.name)
         stamp.write_bytes(lock.read_bytes())

@@ -43,11 +43,15 @@ GROWING = (
 
 
 def main(folder: Path, files: list[Path]) -> None:
-    """Draw the pictures."""
+    """Draw the pictures that there is something for."""
     runs = [json.loads(file.read_text("utf-8")) for file in files]
-    _save(draw_rates(runs[0]), folder / "performance-rates.svg")
+    if any("datasette" in row["servers"] for row in runs[0]["rows"]):
+        _save(draw_rates(runs[0]), folder / "performance-rates.svg")
+    else:
+        print("no picture of rates: Datasette was asked for none of the rows")
     _save(draw_latencies(runs[0]), folder / "performance-latencies.svg")
-    if len({run["databases"]["first"]["quotes"] for run in runs}) > 1:
+    sizes = {run["databases"]["first"]["quotes"] for run in runs if any(map(_shows_growth, run["rows"]))}
+    if len(sizes) > 1:
         _save(draw_growth(runs), folder / "performance-growth.svg")
 
 
@@ -95,14 +99,19 @@ def draw_growth(runs: list[Results]) -> Any:
             (run["databases"]["first"]["quotes"], row["figures"]["p50"])
             for run in ordered
             for row in run["rows"]
-            if row["name"] == name and row["connections"] == 1
+            if row["name"] == name and _shows_growth(row)
         ]
-        axes.plot(*zip(*points, strict=True), marker="o", label=name)
+        if points:
+            axes.plot(*zip(*points, strict=True), marker="o", label=name)
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlabel("quotes in the database")
     axes.set_ylabel("p50 in milliseconds, 1 connection")
     return _finished(figure, axes, ordered[-1], invert=False)
+
+
+def _shows_growth(row: dict[str, Any]) -> bool:
+    return row["name"] in GROWING and row["connections"] == 1
 
 
 def _busiest(run: Results) -> tuple[int, list[dict[str, Any]]]:

@@ -20,7 +20,7 @@ def test_an_installation_says_so_and_is_made_once_for_a_lock(
     lock.write_text("tool==1", "utf-8")
     fill = [sys.executable, "-c", FILL, str(target)]
     _install(target, lock, [fill], tmp_path, "a tool")
-    assert capsys.readouterr() == ("", f"installing a tool, into {target}\n")
+    assert capsys.readouterr() == ("", f"installing a tool into {target}\n")
     _install(target, lock, [fill], tmp_path, "a tool")
     assert capsys.readouterr() == ("", "")
     lock.write_text("tool==2", "utf-8")

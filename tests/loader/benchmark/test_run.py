@@ -139,6 +139,20 @@ def test_results_are_drawn(results: dict[str, Any], small: Path, tmp_path: Path)
     assert "<svg" in (tmp_path / "performance-rates.svg").read_text("utf-8")
 
 
+def test_only_what_was_measured_is_drawn(results: dict[str, Any], tmp_path: Path) -> None:
+    files = [tmp_path / "one.json", tmp_path / "other.json"]
+    rows = [row for row in results["rows"] if row["name"] == "corrections"]
+    for number, file in enumerate(files, 1):
+        held = results["databases"] | {"first": {"articles": number, "quotes": 6 * number}}
+        file.write_text(json.dumps(results | {"rows": rows, "databases": held}), "utf-8")
+    drawn = bench("plot", *map(str, files), "--folder", str(tmp_path))
+    assert drawn.returncode == 0, drawn.stderr
+    picture = tmp_path / "performance-latencies.svg"
+    said = ["no picture of rates: Datasette was asked for none of the rows", str(picture)]
+    assert drawn.stdout.splitlines() == said
+    assert list(tmp_path.glob("*.svg")) == [picture]
+
+
 def test_a_row_that_does_not_exist_is_named(tools: None, small: Path) -> None:
     done = bench("run", "--database", str(small), "--only", "healthz", "--only", "prophecies")
     assert done.returncode == 1
