@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, suppress
+from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from loader.errors import UnusableError
+from loader.errors import BusyError, UnusableError
 from loader.loading import ENDING, Outcome, failed
 from loader.models import Article, RawArticle
 from loader.run.again import Again, open_again
@@ -108,8 +108,12 @@ class Run:
     def merge_search(self) -> None:
         """All is stored already: where something comes between, the next run does it."""
         if isinstance(self.target, Stored):
-            with suppress(Interrupted, UnusableError):
+            try:
                 self.target.merge_search(self.interrupts.check)
+            except (Interrupted, BusyError):
+                pass
+            except UnusableError as error:
+                self.display.warning(f"all is stored, but the search index is not merged: {error}")
 
     def _end(self, ending: Ending, error: str | None = None) -> tuple[Ending, str | None]:
         """Store what was extracted before the run was ended."""
