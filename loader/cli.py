@@ -285,10 +285,11 @@ def migrate(database: str) -> None:
     if is_snapshot(path := Path(database)):
         check_snapshot(path)
         return
-    if not path.exists():
-        click.echo(f"{path}: is new, and holds no articles yet")
+    is_new = not path.exists()
     with opened(database) as db:
         complete(db)
+    if is_new:
+        click.echo(f"{path}: is new, and holds no articles yet")
 
 
 def _check_usage(paths: tuple[str, ...], reextract: bool, all_articles: bool, selects: bool) -> None:

@@ -133,6 +133,13 @@ def test_migrate_makes_the_tables(tmp_path: Path) -> None:
     assert titles(new) == []
 
 
+def test_migrate_calls_new_what_it_made(tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli, ["migrate", "--database", str(tmp_path / "nowhere" / "new.db")])
+    assert result.exit_code == 1
+    assert "is new" not in result.output
+    assert "cannot open the database" in result.output
+
+
 def test_extract_prints_one_object_a_document(good: Path) -> None:
     result = run_extract(good, "-", stdin="Тишина.")
     assert (result.exit_code, result.stderr) == (0, "")
