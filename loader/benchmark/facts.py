@@ -74,8 +74,6 @@ def find_facts(path: Path) -> Facts:
     Raises BenchmarkError when it holds too little, StoreError when it is none of ours, or damaged.
     """
     random = Random(SEED)
-    if not path.stat().st_size:
-        raise BenchmarkError(f"{path}: is empty; scripts/bench build makes a database")
     with closing(open_to_read(path)) as opened, told(opened):
         db = opened.conn
 

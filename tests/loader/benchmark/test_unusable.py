@@ -46,7 +46,7 @@ def write_unusable(folder: Path, made: Path) -> dict[str, Path]:
 
 UNUSABLE = {
     "text": "cannot read it as a database: file is not a database; choose another path",
-    "empty": "is empty; scripts/bench build makes a database",
+    "empty": "is empty; scripts/load fills a database",
     "foreign": "is a SQLite database, but not one of whosaid; choose another path",
     "cut": "database disk image is malformed; it is damaged: restore a backup with scripts/restore",
     "overwritten": "database disk image is malformed; it is damaged: restore a backup with scripts/restore",
